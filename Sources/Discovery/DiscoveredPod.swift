@@ -1,0 +1,42 @@
+/// What discovery makes of a pod: its targets or the reason for having none, its life, and what it says of the
+/// application it belongs to.
+public struct DiscoveredPod: Sendable, Hashable {
+  public let reference: PodReference
+  /// At most one for the time being; empty where there is a reason.
+  public let targets: [Target]
+  public let reason: NoTargetReason?
+  /// Whether the pod's annotations ask for a scrape, be it that they can be followed or not.
+  public let isAnnotated: Bool
+  public let life: PodLife
+  /// The `spark-app-selector` label, which Spark sets to the application's id.
+  public let sparkApplication: String?
+  /// The `spark-role` label.
+  public let sparkRole: SparkRole?
+  /// The value of the label or annotation that the configuration names as an application's id.
+  public let configuredApplication: String?
+
+  public enum SparkRole: String, Sendable, Hashable {
+    case driver
+    case executor
+  }
+
+  public init(
+    reference: PodReference,
+    targets: [Target] = [],
+    reason: NoTargetReason? = nil,
+    isAnnotated: Bool = true,
+    life: PodLife,
+    sparkApplication: String? = nil,
+    sparkRole: SparkRole? = nil,
+    configuredApplication: String? = nil
+  ) {
+    self.reference = reference
+    self.targets = targets
+    self.reason = reason
+    self.isAnnotated = isAnnotated
+    self.life = life
+    self.sparkApplication = sparkApplication
+    self.sparkRole = sparkRole
+    self.configuredApplication = configuredApplication
+  }
+}

@@ -1,0 +1,67 @@
+/// The annotations by which a pod asks to be scraped, the convention of Prometheus' own Helm chart.
+struct ScrapeAnnotations: Equatable {
+  static let scrape = "prometheus.io/scrape"
+  static let path = "prometheus.io/path"
+  static let port = "prometheus.io/port"
+  static let scheme = "prometheus.io/scheme"
+
+  /// What Prometheus scrapes where no path is given.
+  static let defaultPath = "/metrics"
+
+  enum Port: Equatable {
+    case number(Int)
+    case name(String)
+    case unsaid
+  }
+
+  var path: String
+  var port: Port
+
+  /// - Throws: the reason for which the pod is not to be scraped.
+  init(_ annotations: [String: String]) throws(NoTargetReason) {
+    guard let scrape = annotations[Self.scrape] else { throw .notAnnotated }
+    guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
+    guard isOn else { throw .switchedOff }
+    if let scheme = annotations[Self.scheme], scheme.lowercased() != "http" { throw .unsupportedScheme(scheme) }
+    path = try Self.path(annotations[Self.path])
+    port = try Self.port(annotations[Self.port])
+  }
+
+  /// As Go's `strconv.ParseBool`, which people know from Kubernetes' own annotations.
+  private static func boolean(_ text: String) -> Bool? {
+    switch text {
+    case "true", "True", "TRUE", "t", "T", "1": true
+    case "false", "False", "FALSE", "f", "F", "0", "": false
+    default: nil
+    }
+  }
+
+  private static func path(_ text: String?) throws(NoTargetReason) -> String {
+    guard let text, !text.isEmpty else { return defaultPath }
+    // Anything outside printable ASCII could end the request line and begin another header.
+    guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
+      throw .malformedPath(text)
+    }
+    return text.hasPrefix("/") ? text : "/\(text)"
+  }
+
+  private static func port(_ text: String?) throws(NoTargetReason) -> Port {
+    guard let text, !text.isEmpty else { return .unsaid }
+    if let number = Int(text) {
+      guard (1...65535).contains(number) else { throw .malformedPort(text) }
+      return .number(number)
+    }
+    guard isPortName(text) else { throw .malformedPort(text) }
+    return .name(text)
+  }
+
+  /// IANA_SVC_NAME, as the API server validates it: at most 15 of a–z, 0–9 and "-", with at least one letter.
+  private static func isPortName(_ text: String) -> Bool {
+    let bytes = text.utf8
+    let isLetter: (UInt8) -> Bool = { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    return bytes.count <= 15
+      && bytes.contains(where: isLetter)
+      && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+  }
+}

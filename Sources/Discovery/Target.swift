@@ -1,0 +1,57 @@
+public import FoundationEssentials
+
+/// One page of one pod, to be scraped for as long as its container lives.
+public struct Target: Sendable, Hashable, Identifiable {
+  /// What makes a target the same one after its pod changed. A container that was started again is another target: its
+  /// counters begin anew, and so does its age.
+  public struct ID: Sendable, Hashable {
+    public let podUID: String
+    public let address: String
+    public let port: Int
+    public let path: String
+    public let restart: Int
+  }
+
+  public let pod: PodReference
+  /// An address that the pod's status gives, and never anything else: whoever may annotate a pod must not be able to
+  /// make the agent connect elsewhere.
+  public let address: String
+  public let port: Int
+  /// With query, as the annotation gave it; begins with a slash.
+  public let path: String
+  /// The container that serves the page, where it can be told.
+  public let container: String?
+  /// How often that container was started again.
+  public let restart: Int
+  /// When that container started; `nil` until the kubelet has said so.
+  public let startedAt: Date?
+
+  public init(
+    pod: PodReference,
+    address: String,
+    port: Int,
+    path: String,
+    container: String? = nil,
+    restart: Int = 0,
+    startedAt: Date? = nil
+  ) {
+    self.pod = pod
+    self.address = address
+    self.port = port
+    self.path = path
+    self.container = container
+    self.restart = restart
+    self.startedAt = startedAt
+  }
+
+  public var id: ID {
+    ID(podUID: pod.uid, address: address, port: port, path: path, restart: restart)
+  }
+
+  /// `host:port`, with IPv6 addresses in brackets.
+  public var authority: String {
+    address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
+  }
+
+  public var url: String { "http://\(authority)\(path)" }
+}
