@@ -1,0 +1,145 @@
+public import AsyncHTTPClient
+public import Discovery
+import Exposition
+public import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+import NIOPosix
+import Timing
+
+/// Fetches a target's page over a kept-alive connection, within limits of time and size.
+public struct PageFetcher: Sendable {
+  /// What one fetch gave: the bytes of a page, unzipped.
+  public struct Page: Sendable {
+    public var body: [UInt8]
+    public var contentType: String?
+  }
+
+  /// What Prometheus sends; Spark answers 406 to a list that holds OpenMetrics alone.
+  private static let accept =
+    "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
+
+  private let client: HTTPClient
+  private let timeout: Duration
+  private let largestPage: Int
+  private let userAgent: String
+
+  /// - Parameters:
+  ///   - client: made by `httpClient(on:largestPage:)`.
+  ///   - timeout: for one whole scrape, from the connection to the last byte.
+  ///   - largestPage: in bytes, unzipped.
+  public init(client: HTTPClient, timeout: Duration, largestPage: Int, userAgent: String) {
+    self.client = client
+    self.timeout = timeout
+    self.largestPage = largestPage
+    self.userAgent = userAgent
+  }
+
+  /// A client as scraping needs it: it reports a refused connection at once, follows no redirect and keeps connections
+  /// open for less than the shortest time after which Spark's server closes them (8 s in Spark 4).
+  public static func httpClient(on group: any EventLoopGroup, largestPage: Int) -> HTTPClient {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      decompression: .enabled(limit: .size(largestPage))
+    )
+    configuration.httpVersion = .http1Only
+    configuration.timeout.connect = .seconds(2)
+    configuration.connectionPool.idleTimeout = .seconds(7)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+  }
+
+  public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
+    do {
+      return try await withDeadline(timeout) {
+        do {
+          return try await get(target, path: target.path)
+        } catch let error where error.isCutConnection {
+          // A kept-alive connection that the other side closed as the request was on its way: a GET may be repeated.
+          return try await get(target, path: target.path)
+        }
+      }
+    } catch {
+      throw ScrapeFailure(error, limits: (timeout, largestPage))
+    }
+  }
+
+  private func get(_ target: Target, path: String, mayFollow: Bool = true) async throws -> Page {
+    var request = HTTPClientRequest(url: "http://\(target.authority)\(path)")
+    request.headers.add(name: "accept", value: Self.accept)
+    request.headers.add(name: "accept-encoding", value: "gzip")
+    request.headers.add(name: "user-agent", value: userAgent)
+    let response = try await client.execute(request, timeout: TimeAmount(timeout))
+    guard response.status == .ok else {
+      let location = response.headers.first(name: "location")
+      guard let location, (300..<400).contains(response.status.code) else {
+        throw ScrapeFailure.status(Int(response.status.code))
+      }
+      // Spark's servlet sends `/metrics/prometheus` to `/metrics/prometheus/`; nothing else is the same page.
+      if mayFollow, let slashed = Self.slashed(path), Self.path(of: location, on: target) == slashed {
+        return try await get(target, path: slashed, mayFollow: false)
+      }
+      throw ScrapeFailure.redirected(status: Int(response.status.code), location: location)
+    }
+    let body = try await response.body.collect(upTo: largestPage)
+    return Page(body: [UInt8](buffer: body), contentType: response.headers.first(name: "content-type"))
+  }
+
+  /// The path with a slash at its end; `nil` where it has one or a query follows.
+  private static func slashed(_ path: String) -> String? {
+    path.hasSuffix("/") || path.contains("?") ? nil : "\(path)/"
+  }
+
+  /// The path that a `Location` leads to on the same host and port; `nil` where it leads elsewhere.
+  private static func path(of location: String, on target: Target) -> String? {
+    if location.hasPrefix("/"), !location.hasPrefix("//") { return location }
+    let origin = "http://\(target.authority)"
+    return location.hasPrefix("\(origin)/") ? String(location.dropFirst(origin.count)) : nil
+  }
+}
+
+extension Error {
+  fileprivate var isCutConnection: Bool {
+    switch self {
+    case let error as HTTPClientError: error == .remoteConnectionClosed
+    case let error as IOError: error.errnoCode == ECONNRESET || error.errnoCode == EPIPE
+    case let error as ChannelError: error == .ioOnClosedChannel || error == .alreadyClosed
+    default: false
+    }
+  }
+}
+
+extension ScrapeFailure {
+  fileprivate init(_ error: any Error, limits: (timeout: Duration, bytes: Int)) {
+    switch error {
+    case let failure as ScrapeFailure:
+      self = failure
+    case is DeadlineExceeded:
+      self = .timedOut(limits.timeout)
+    case let error as HTTPClientError where error.isTimeout:
+      self = .timedOut(limits.timeout)
+    case is NIOTooManyBytesError, is NIOHTTPDecompression.DecompressionError:
+      self = .tooLarge(limit: limits.bytes)
+    case let error where error.isCutConnection:
+      self = .closed("\(error)")
+    case let error as NIOConnectionError where error.connectionErrors.allSatisfy { $0.error.isRefusal }:
+      self = .refused
+    case let error where error.isRefusal:
+      self = .refused
+    default:
+      self = .unreachable("\(error)")
+    }
+  }
+}
+
+extension HTTPClientError {
+  fileprivate var isTimeout: Bool {
+    self == .deadlineExceeded || self == .readTimeout || self == .connectTimeout
+  }
+}
+
+extension Error {
+  fileprivate var isRefusal: Bool {
+    (self as? IOError)?.errnoCode == ECONNREFUSED
+  }
+}

@@ -1,0 +1,63 @@
+public import Exposition
+
+/// Why a scrape gave no page.
+public enum ScrapeFailure: Error, Sendable {
+  /// Nobody listens on the port.
+  case refused
+  /// The connection was cut before the answer was whole.
+  case closed(String)
+  case unreachable(String)
+  case timedOut(Duration)
+  /// Anything but 200.
+  case status(Int)
+  case redirected(status: Int, location: String)
+  case tooLarge(limit: Int)
+  case unreadable(ExpositionError)
+
+  /// For the `result` label of a counter.
+  public var code: String {
+    switch self {
+    case .refused: "refused"
+    case .closed: "closed"
+    case .unreachable: "unreachable"
+    case .timedOut: "timed_out"
+    case .status: "bad_status"
+    case .redirected: "redirected"
+    case .tooLarge: "too_large"
+    case .unreadable: "unreadable"
+    }
+  }
+
+  /// What it means to the schedule.
+  var scheduled: TargetSchedule.Result {
+    switch self {
+    case .refused, .closed: .refused
+    case .status(404), .status(503), .redirected: .notReady
+    case .unreadable(.startingUp): .notReady
+    case .unreachable, .timedOut, .status, .tooLarge, .unreadable: .failed
+    }
+  }
+}
+
+extension ScrapeFailure: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .refused:
+      "connection refused: nothing listens on the port"
+    case .closed(let cause):
+      "the connection was cut before the answer was whole (\(cause))"
+    case .unreachable(let cause):
+      "not reachable (\(cause)); check that network policies let the agent reach the pod"
+    case .timedOut(let limit):
+      "no whole answer within \(limit)"
+    case .status(let status):
+      "HTTP status \(status) instead of 200; check the prometheus.io/path and prometheus.io/port annotations"
+    case .redirected(let status, let location):
+      "HTTP status \(status), a redirect to \(location), which is not followed"
+    case .tooLarge(let limit):
+      "the page is larger than \(limit) bytes"
+    case .unreadable(let error):
+      "\(error)"
+    }
+  }
+}

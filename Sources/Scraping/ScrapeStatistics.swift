@@ -1,0 +1,27 @@
+public import Exposition
+import Timing
+
+/// The scraper's own counts, kept for its whole life.
+public struct ScrapeStatistics: Sendable {
+  /// By result: `captured`, or the code of a failure.
+  public private(set) var scrapes: [String: Int] = ["captured": 0]
+  /// Of scrapes that gave a page.
+  public private(set) var durations = Histogram(bounds: Histogram.networkSeconds)
+  public private(set) var samples = 0
+  /// Lines that could not be read, by reason.
+  public private(set) var rejectedLines: [RejectionReason: Int] = [:]
+
+  public init() {}
+
+  mutating func count(_ scrape: Scrape) {
+    switch scrape.result {
+    case .success(let page):
+      scrapes["captured", default: 0] += 1
+      durations.observe(scrape.duration.inSeconds)
+      samples += page.samples.count
+      for (reason, count) in page.rejections.counts { rejectedLines[reason, default: 0] += count }
+    case .failure(let failure):
+      scrapes[failure.code, default: 0] += 1
+    }
+  }
+}

@@ -1,0 +1,102 @@
+public import Discovery
+import Exposition
+import FoundationEssentials
+public import NIOCore
+import Synchronization
+import Timing
+
+/// Scrapes the targets of all pods, each when its schedule says so, and hands every result on.
+public final class Scraper: Sendable {
+  private struct State {
+    var plan: ScrapePlan
+    var statistics = ScrapeStatistics()
+  }
+
+  private let fetcher: PageFetcher
+  private let parser: ExpositionParser
+  private let receive: @Sendable (Scrape) -> Void
+  private let state: Mutex<State>
+  private let alarm: Alarm
+
+  /// - Parameters:
+  ///   - mostInFlight: scrapes under way at one time, over all targets.
+  ///   - receive: takes each result, before the next scrape of that target begins.
+  public init(
+    policy: SchedulePolicy,
+    mostInFlight: Int,
+    fetcher: PageFetcher,
+    eventLoop: any EventLoop,
+    receive: @escaping @Sendable (Scrape) -> Void
+  ) {
+    self.fetcher = fetcher
+    parser = ExpositionParser()
+    self.receive = receive
+    state = Mutex(State(plan: ScrapePlan(policy: policy, mostInFlight: mostInFlight)))
+    alarm = Alarm(on: eventLoop)
+  }
+
+  public var statistics: ScrapeStatistics { state.withLock { $0.statistics } }
+  public var targets: [TargetStatus] { state.withLock { $0.plan.statuses } }
+
+  /// Takes over what discovery makes of a pod now.
+  public func update(_ pod: DiscoveredPod) {
+    state.withLock { $0.plan.update(pod, now: .now, wallClock: .now) }
+    alarm.ring()
+  }
+
+  /// Scrapes until the task is cancelled.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      while !Task.isCancelled {
+        switch state.withLock({ $0.plan.next(now: .now, wallClock: .now) }) {
+        case .scrape(let target):
+          group.addTask {
+            let scrape = await self.scrape(target)
+            self.state.withLock {
+              $0.plan.finish(scrape, now: .now)
+            }
+            self.alarm.ring()
+          }
+        case .wait(let until):
+          await alarm.wait(until: until)
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Scrapes once more what is about to end: for the agent's own end.
+  public func scrapeEndingTargets(within limit: Duration) async {
+    let targets = state.withLock { $0.plan.endingTargets }
+    _ = try? await withDeadline(limit) {
+      await withDiscardingTaskGroup { group in
+        for target in targets { group.addTask { _ = await self.scrape(target) } }
+      }
+    }
+  }
+
+  private func scrape(_ target: Target) async -> Scrape {
+    let start = ContinuousClock.now
+    let result: Result<ExpositionPage, ScrapeFailure>
+    do throws(ScrapeFailure) {
+      result = .success(try await page(of: target))
+    } catch {
+      result = .failure(error)
+    }
+    let scrape = Scrape(target: target, at: .now, duration: start.duration(to: .now), result: result)
+    // A scrape cut short by the agent's own end says nothing of its target.
+    guard !(Task.isCancelled && scrape.isFailure) else { return scrape }
+    state.withLock { $0.statistics.count(scrape) }
+    receive(scrape)
+    return scrape
+  }
+
+  private func page(of target: Target) async throws(ScrapeFailure) -> ExpositionPage {
+    let page = try await fetcher.fetch(target)
+    do throws(ExpositionError) {
+      return try parser.parse(page.body, contentType: page.contentType)
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+}
