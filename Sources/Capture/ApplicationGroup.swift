@@ -1,0 +1,110 @@
+public import Discovery
+import Exposition
+public import FoundationEssentials
+
+/// Everything last seen of one application: the newest page of each of its pods, and where it is in its life.
+public struct ApplicationGroup: Sendable, Identifiable {
+  public enum State: Sendable, Hashable {
+    case running
+    /// It has ended, and its last values are still to be delivered.
+    case ended(PodEnding)
+    /// Its last values are delivered; they stay there until Prometheus has had the time to see them.
+    case held(PodEnding, until: ContinuousClock.Instant)
+    /// The time is over: to be deleted.
+    case expired(PodEnding)
+
+    public var ending: PodEnding? {
+      switch self {
+      case .running: nil
+      case .ended(let ending), .held(let ending, _), .expired(let ending): ending
+      }
+    }
+  }
+
+  /// One of the application's pods, with what its targets showed last.
+  struct Member: Sendable {
+    var pod: DiscoveredPod
+    var pages: [Target.ID: MemberPage] = [:]
+    var startedAt: Date?
+  }
+
+  /// The `application_id`.
+  public let id: String
+  /// The namespace that owns the id; no other may write into the group.
+  public let namespace: String
+  public internal(set) var state = State.running
+  /// Counts the group's different contents, from 1.
+  public internal(set) var generation = 0
+  public internal(set) var firstCapture: Date
+  public internal(set) var lastCapture: Date
+  var members: [String: Member] = [:]
+
+  init(id: String, namespace: String, at now: Date) {
+    self.id = id
+    self.namespace = namespace
+    firstCapture = now
+    lastCapture = now
+  }
+
+  /// The pods whose samples the group holds.
+  public var pods: [PodReference] {
+    members.values.map(\.pod.reference).sorted { $0.name < $1.name }
+  }
+
+  /// When the first of its containers started, as far as Kubernetes has said.
+  public var startedAt: Date? {
+    members.values.compactMap(\.startedAt).min()
+  }
+
+  public var sampleCount: Int {
+    members.values.reduce(0) { $0 + $1.pages.values.reduce(0) { $0 + $1.samples.count } }
+  }
+
+  /// The group as it is to be delivered: what its pods showed, and the agent's own markers.
+  public var snapshot: GroupSnapshot {
+    GroupSnapshot(
+      id: id,
+      namespace: namespace,
+      generation: generation,
+      ending: state.ending,
+      samples: members.values.flatMap { $0.pages.values.flatMap(\.samples) } + markers
+    )
+  }
+
+  /// How the application ended, or `nil` while it lives. The driver's end is the application's, whatever its executors
+  /// do; where no driver is known it is the end of the last pod.
+  var ending: PodEnding? {
+    let drivers = members.values.filter { $0.pod.sparkRole == .driver }
+    var last: PodEnding?
+    for member in drivers.isEmpty ? Array(members.values) : drivers {
+      guard case .ended(let ending) = member.pod.life else { return nil }
+      if last.map({ $0.at < ending.at }) ?? true { last = ending }
+    }
+    return last
+  }
+
+  private var markers: [Sample] {
+    var markers = [marker("generation", Double(generation))]
+    if let startedAt {
+      markers.append(marker("start_timestamp_seconds", startedAt.timeIntervalSince1970))
+    }
+    if let ending = state.ending {
+      markers.append(marker("last_scrape_timestamp_seconds", lastCapture.timeIntervalSince1970))
+      markers.append(marker("end_timestamp_seconds", ending.at.timeIntervalSince1970))
+      let exit: LabelSet = [
+        "phase": ending.outcome.rawValue,
+        "reason": ending.reason ?? "",
+        "exit_code": ending.exitCode.map(String.init) ?? "",
+      ]
+      markers.append(marker("exit_info", 1, exit))
+    }
+    return markers
+  }
+
+  private func marker(_ name: String, _ value: Double, _ more: LabelSet = [:]) -> Sample {
+    var labels = more
+    labels["application_id"] = id
+    labels["namespace"] = namespace
+    return Sample(Series(name: "afterglow_application_\(name)", labels: labels), value)
+  }
+}

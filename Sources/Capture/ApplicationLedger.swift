@@ -1,0 +1,229 @@
+public import Discovery
+public import Exposition
+public import FoundationEssentials
+import Spark
+
+/// All applications that are known, from their first sample to the deletion of their groups: a pure state machine.
+///
+/// News of pods, pages and deliveries go in; changes of groups come out and are collected by `takeChanges()`.
+public struct ApplicationLedger: Sendable {
+  public struct Configuration: Sendable {
+    /// How long an ended group stays after its last values were delivered.
+    public var hold: Duration
+    /// Whether somebody reports deliveries. If not, the hold begins with the end.
+    public var awaitsDelivery: Bool
+    /// Labels that the grouping key sets, besides `application_id`.
+    public var reservedLabels: Set<String>
+
+    public init(hold: Duration, awaitsDelivery: Bool, reservedLabels: Set<String> = ["job"]) {
+      self.hold = hold
+      self.awaitsDelivery = awaitsDelivery
+      self.reservedLabels = reservedLabels
+    }
+  }
+
+  public let configuration: Configuration
+  public private(set) var groups: [String: ApplicationGroup] = [:]
+  public private(set) var statistics = CaptureStatistics()
+  /// Annotated pods, by UID, until they are gone.
+  private var pods: [String: DiscoveredPod] = [:]
+  private var groupsOfPods: [String: Set<String>] = [:]
+  private var changes: [GroupChange] = []
+
+  public init(configuration: Configuration) {
+    self.configuration = configuration
+  }
+
+  /// The changes since the last call, in their order.
+  public mutating func takeChanges() -> [GroupChange] {
+    defer { changes = [] }
+    return changes
+  }
+
+  /// The time at which `advance(to:)` has something to do.
+  public var nextExpiry: ContinuousClock.Instant? {
+    groups.values.compactMap { if case .held(_, let until) = $0.state { until } else { nil } }.min()
+  }
+
+  // MARK: Pods
+
+  /// What discovery makes of a pod now.
+  ///
+  /// - Returns: whether the pod has just ended without a single page of it having been captured.
+  @discardableResult
+  public mutating func update(_ pod: DiscoveredPod, now: ContinuousClock.Instant) -> Bool {
+    let uid = pod.reference.uid
+    let before = pods[uid]
+    guard pod.isAnnotated || before != nil || groupsOfPods[uid] != nil else { return false }
+    pods[uid] = pod
+    for id in groupsOfPods[uid] ?? [] {
+      groups[id]?.members[uid]?.pod = pod
+      settle(id, now: now)
+    }
+    // One that had ended before it was first seen was never there to be captured.
+    let isMissed = pod.life.isEnded && before.map { !$0.life.isEnded } ?? false && groupsOfPods[uid] == nil
+    if isMissed { statistics.missedPods += 1 }
+    return isMissed
+  }
+
+  /// Kubernetes has removed the pod.
+  @discardableResult
+  public mutating func remove(_ pod: DiscoveredPod, at wallClock: Date, now: ContinuousClock.Instant) -> Bool {
+    let isMissed = update(pod.gone(at: wallClock), now: now)
+    pods[pod.reference.uid] = nil
+    groupsOfPods[pod.reference.uid] = nil
+    return isMissed
+  }
+
+  // MARK: Pages
+
+  /// A page that a target showed.
+  ///
+  /// - Returns: what of it was refused.
+  public mutating func take(
+    _ page: ExpositionPage,
+    from target: Target,
+    at time: Date,
+    now: ContinuousClock.Instant
+  ) -> [Refusal] {
+    // The page may arrive after its pod is gone: it was sent while the pod lived.
+    let pod =
+      pods[target.pod.uid]
+      ?? DiscoveredPod(reference: target.pod, life: .ended(PodEnding(outcome: .deleted, at: time)))
+    let shares: [String: [Sample]]
+    switch identify(page, pod: pod) {
+    case .success(let identified): shares = identified
+    case .failure(let refusal):
+      statistics.count(refusal)
+      return [refusal]
+    }
+    var refusals: [Refusal] = []
+    for (id, samples) in shares {
+      if let owner = groups[id]?.namespace, owner != pod.reference.namespace {
+        refusals.append(.ownedByNamespace(id: id, owner: owner))
+        continue
+      }
+      store(samples, of: id, pod: pod, target: target, at: time, now: now)
+    }
+    for refusal in refusals { statistics.count(refusal) }
+    return refusals
+  }
+
+  private enum Identification {
+    case success([String: [Sample]])
+    case failure(Refusal)
+  }
+
+  /// Whose samples these are: the pod's own application, where Spark has labelled it; else the one that the page names;
+  /// else what the configuration says; else the pod itself.
+  private func identify(_ page: ExpositionPage, pod: DiscoveredPod) -> Identification {
+    let sorted = ApplicationPage(page.samples)
+    if let id = pod.sparkApplication {
+      let foreign = sorted.samples.keys.filter { $0 != id }
+      guard foreign.isEmpty else { return .failure(.foreignApplication(expected: id, found: foreign)) }
+      return .success([id: page.samples])
+    }
+    if let id = sorted.onlyApplication { return .success([id: page.samples]) }
+    var shares = sorted.samples
+    if !sorted.unclaimed.isEmpty {
+      shares[pod.configuredApplication ?? pod.reference.description] = sorted.unclaimed
+    }
+    return .success(shares)
+  }
+
+  private mutating func store(
+    _ samples: [Sample],
+    of id: String,
+    pod: DiscoveredPod,
+    target: Target,
+    at time: Date,
+    now: ContinuousClock.Instant
+  ) {
+    let uid = pod.reference.uid
+    let isNew = groups[id] == nil
+    if isNew { statistics.applications += 1 }
+    // Taken out while it is changed, so that nothing of it is copied.
+    var group = groups.removeValue(forKey: id) ?? ApplicationGroup(id: id, namespace: pod.reference.namespace, at: time)
+    var member = group.members.removeValue(forKey: uid) ?? ApplicationGroup.Member(pod: pod)
+    var memberPage = member.pages.removeValue(forKey: target.id) ?? MemberPage()
+    let hasChanged = memberPage.replace(
+      with: samples,
+      pod: pod.reference,
+      reservedLabels: configuration.reservedLabels
+    )
+    // A container that was started again shows the application anew; what its predecessor showed is over.
+    member.pages = member.pages.filter { $0.key.restart >= target.restart }
+    member.pages[target.id] = memberPage
+    member.startedAt = target.startedAt ?? member.startedAt
+    group.members[uid] = member
+    group.lastCapture = max(group.lastCapture, time)
+    if pods[uid] != nil { groupsOfPods[uid, default: []].insert(id) }
+    groups[id] = group
+    if hasChanged || isNew { renew(id) }
+    settle(id, now: now)
+  }
+
+  // MARK: Life
+
+  /// Brings a group's state into accord with the lives of its pods.
+  private mutating func settle(_ id: String, now: ContinuousClock.Instant) {
+    guard let group = groups[id] else { return }
+    switch (group.state, group.ending) {
+    case (.running, .some(let ending)):
+      groups[id]?.state = .ended(ending)
+      statistics.ended[ending.outcome, default: 0] += 1
+      renew(id)
+      if !configuration.awaitsDelivery { hold(id, ending, now: now) }
+    case (.ended, .none), (.held, .none), (.expired, .none):
+      // Another pod of it has come up, as executors do.
+      groups[id]?.state = .running
+      renew(id)
+    case (.running, .none), (.ended, .some), (.held, .some), (.expired, .some):
+      break
+    }
+  }
+
+  private mutating func renew(_ id: String) {
+    guard var group = groups.removeValue(forKey: id) else { return }
+    group.generation += 1
+    if case .held(let ending, _) = group.state, configuration.awaitsDelivery { group.state = .ended(ending) }
+    if case .expired(let ending) = group.state { group.state = .ended(ending) }
+    changes.append(.updated(id, generation: group.generation, isFinal: group.state.ending != nil))
+    groups[id] = group
+  }
+
+  private mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) {
+    groups[id]?.state = .held(ending, until: now + configuration.hold)
+  }
+
+  /// A generation of a group has arrived, or will never: either way there is nothing left to be waited for.
+  public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) {
+    guard let group = groups[id], group.generation == generation, case .ended(let ending) = group.state else { return }
+    hold(id, ending, now: now)
+  }
+
+  /// The group has been deleted where it had been delivered.
+  public mutating func deleted(_ id: String) {
+    guard case .expired = groups[id]?.state else { return }
+    forget(id)
+  }
+
+  /// Lets the holds expire whose time is over.
+  public mutating func advance(to now: ContinuousClock.Instant) {
+    for (id, group) in groups {
+      guard case .held(let ending, let until) = group.state, until <= now else { continue }
+      groups[id]?.state = .expired(ending)
+      changes.append(.expired(id))
+      if !configuration.awaitsDelivery { forget(id) }
+    }
+  }
+
+  private mutating func forget(_ id: String) {
+    guard let group = groups.removeValue(forKey: id) else { return }
+    statistics.deletedGroups += 1
+    for uid in group.members.keys {
+      groupsOfPods[uid]?.remove(id)
+      if groupsOfPods[uid]?.isEmpty == true { groupsOfPods[uid] = nil }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+public import Discovery
+public import Exposition
+public import FoundationEssentials
+public import NIOCore
+import Synchronization
+import Timing
+
+/// The one place where the agent keeps what it has captured: the ledger behind a lock, with a clock.
+public final class ApplicationStore: Sendable {
+  private let ledger: Mutex<ApplicationLedger>
+  private let alarm: Alarm
+  private let notify: @Sendable ([GroupChange]) -> Void
+
+  /// - Parameter notify: told of each change as it is made. It must return at once, and not call back.
+  public init(
+    configuration: ApplicationLedger.Configuration,
+    eventLoop: any EventLoop,
+    notify: @escaping @Sendable ([GroupChange]) -> Void
+  ) {
+    ledger = Mutex(ApplicationLedger(configuration: configuration))
+    alarm = Alarm(on: eventLoop)
+    self.notify = notify
+  }
+
+  /// Lets holds expire, until the task is cancelled.
+  public func run() async {
+    while !Task.isCancelled {
+      let next = change { ledger in
+        ledger.advance(to: .now)
+        return ledger.nextExpiry
+      }
+      await alarm.wait(until: next)
+    }
+  }
+
+  /// - Returns: whether the pod has just ended without a single page of it having been captured.
+  public func update(_ pod: DiscoveredPod) -> Bool {
+    change { $0.update(pod, now: .now) }
+  }
+
+  /// Kubernetes has removed the pod.
+  ///
+  /// - Returns: as `update(_:)`.
+  public func remove(_ pod: DiscoveredPod) -> Bool {
+    change { $0.remove(pod, at: .now, now: .now) }
+  }
+
+  /// - Returns: what of the page was refused.
+  public func take(_ page: ExpositionPage, from target: Target, at time: Date) -> [Refusal] {
+    change { $0.take(page, from: target, at: time, now: .now) }
+  }
+
+  /// The newest generation of a group; `nil` once it is forgotten.
+  public func snapshot(of id: String) -> GroupSnapshot? {
+    ledger.withLock { $0.groups[id]?.snapshot }
+  }
+
+  /// All groups, by id.
+  public var groups: [ApplicationGroup] {
+    ledger.withLock { Array($0.groups.values) }.sorted { $0.id < $1.id }
+  }
+
+  public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
+
+  public func settled(_ id: String, generation: Int) {
+    change { $0.settled(id, generation: generation, now: .now) }
+    alarm.ring()
+  }
+
+  public func deleted(_ id: String) {
+    change { $0.deleted(id) }
+  }
+
+  private func change<Value: Sendable>(_ body: (inout ApplicationLedger) -> Value) -> Value {
+    ledger.withLock { ledger in
+      let value = body(&ledger)
+      let changes = ledger.takeChanges()
+      if !changes.isEmpty {
+        // Under the lock, so that changes are told in the order in which they were made.
+        notify(changes)
+        if changes.contains(where: \.mayBeginHold) { alarm.ring() }
+      }
+      return value
+    }
+  }
+}
+
+extension GroupChange {
+  fileprivate var mayBeginHold: Bool {
+    if case .updated(_, _, isFinal: true) = self { true } else { false }
+  }
+}

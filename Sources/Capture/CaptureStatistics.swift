@@ -1,0 +1,19 @@
+public import Discovery
+
+/// The ledger's own counts, kept for its whole life.
+public struct CaptureStatistics: Sendable {
+  /// Applications of which at least one page was captured.
+  public internal(set) var applications = 0
+  public internal(set) var ended: [PodEnding.Outcome: Int] = [.succeeded: 0, .failed: 0, .deleted: 0]
+  /// Annotated pods that ended without a single page having been captured.
+  public internal(set) var missedPods = 0
+  public internal(set) var deletedGroups = 0
+  /// Pages, or parts of pages, that were not taken, by the reason's code.
+  public internal(set) var refusals: [String: Int] = ["foreign_application": 0, "owned_by_other_namespace": 0]
+
+  public init() {}
+
+  mutating func count(_ refusal: Refusal) {
+    refusals[refusal.code, default: 0] += 1
+  }
+}
