@@ -1,0 +1,21 @@
+/// Where the settings come from: flags, then variables, then the file, each overriding the next.
+public struct ConfigurationSource: Sendable {
+  public static let fileVariable = "AFTERGLOW_CONFIG"
+
+  private let flags: SettingsLayer
+  private let file: String?
+  private let environment: [String: String]
+
+  /// - Parameter file: as given by a flag; if it was not, the environment is asked for one.
+  public init(flags: SettingsLayer, file: String?, environment: [String: String]) {
+    self.flags = flags
+    self.file = file ?? environment[Self.fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+    self.environment = environment
+  }
+
+  public func read() throws(ConfigurationError) -> AgentConfiguration {
+    var layers = [flags, SettingsLayer(environment: environment)]
+    if let file { layers.append(try SettingsLayer(file: file)) }
+    return try AgentConfiguration(layers: layers)
+  }
+}

@@ -1,0 +1,53 @@
+/// One thing that a user can set, by a flag, a variable and a key that all bear its name: `--longest-interval`,
+/// `AFTERGLOW_LONGEST_INTERVAL` and `longest-interval:`.
+public struct Setting<Value: Sendable>: Sendable {
+  public let description: SettingDescription
+  let read: @Sendable (String) throws(InvalidValue) -> Value
+
+  /// - Parameter read: from the text that the user gave to its meaning.
+  init(
+    _ name: String,
+    _ placeholder: String,
+    default defaultText: String? = nil,
+    isRepeatable: Bool = false,
+    help: String,
+    read: @escaping @Sendable (String) throws(InvalidValue) -> Value
+  ) {
+    description = SettingDescription(
+      name: name,
+      placeholder: placeholder,
+      defaultText: defaultText,
+      isRepeatable: isRepeatable,
+      help: help
+    )
+    self.read = read
+  }
+}
+
+/// What `--help` and the README say of a setting.
+public struct SettingDescription: Sendable, Hashable {
+  /// In lower case, with hyphens.
+  public let name: String
+  /// What stands for the value: `URL`, `DURATION`.
+  public let placeholder: String
+  /// The default as a user would write it, or in words where there is none.
+  public let defaultText: String?
+  /// May be given several times: a list in the file, separated by commas in a variable.
+  public let isRepeatable: Bool
+  public let help: String
+
+  public var flag: String { "--\(name)" }
+
+  public var variable: String {
+    "AFTERGLOW_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+  }
+}
+
+/// Why a text is no value for a setting, and what is expected instead.
+struct InvalidValue: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,74 @@
+import Delivery
+import Logging
+
+/// From the text of a setting's value to what it means.
+enum SettingText {
+  static func nonEmpty(_ text: String) throws(InvalidValue) -> String {
+    guard !text.isEmpty else { throw InvalidValue("it is empty; give a value, or leave the setting out") }
+    return text
+  }
+
+  /// An RFC 1123 label, as the API server demands of a namespace's name.
+  static func namespace(_ text: String) throws(InvalidValue) -> String {
+    let isLabel =
+      (1...63).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        default: false
+        }
+      } && !text.hasPrefix("-") && !text.hasSuffix("-")
+    guard isLabel else {
+      throw InvalidValue("\"\(text)\" is no namespace: write lower-case letters, digits and hyphens, 63 at most")
+    }
+    return text
+  }
+
+  static func ratio(_ text: String) throws(InvalidValue) -> Double {
+    guard let ratio = Double(text), ratio >= 0, ratio <= 1 else {
+      throw InvalidValue("\"\(text)\" is no ratio: write a number from 0 to 1, such as 0.02")
+    }
+    return ratio
+  }
+
+  static func duration(_ text: String, in bounds: ClosedRange<Duration>) throws(InvalidValue) -> Duration {
+    guard let duration = Duration(written: text) else {
+      throw InvalidValue("\"\(text)\" is no duration: write a number with a unit, such as 500ms, 15s, 5m or 1h30m")
+    }
+    guard bounds.contains(duration) else {
+      throw InvalidValue("\(text) is out of bounds: from \(bounds.lowerBound.written) to \(bounds.upperBound.written)")
+    }
+    return duration
+  }
+
+  static func pushgateway(_ text: String) throws(InvalidValue) -> PushgatewayAddress {
+    do {
+      return try PushgatewayAddress(text)
+    } catch {
+      // The text itself may hold a password.
+      throw InvalidValue("\(error)")
+    }
+  }
+
+  static func listenAddress(_ text: String) throws(InvalidValue) -> ListenAddress {
+    guard let address = ListenAddress(text) else {
+      throw InvalidValue("\"\(text)\" is no address to listen on: write HOST:PORT, such as 0.0.0.0:8080 or [::]:8080")
+    }
+    return address
+  }
+
+  static func logLevel(_ text: String) throws(InvalidValue) -> Logger.Level {
+    guard let level = Logger.Level(rawValue: text.lowercased()) else {
+      let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+      throw InvalidValue("\"\(text)\" is no log level: write one of \(levels)")
+    }
+    return level
+  }
+
+  static func logFormat(_ text: String) throws(InvalidValue) -> LogFormat {
+    guard let format = LogFormat(rawValue: text.lowercased()) else {
+      throw InvalidValue("\"\(text)\" is no log format: write auto, text or json")
+    }
+    return format
+  }
+}

@@ -1,0 +1,124 @@
+public import Delivery
+public import Logging
+
+/// Everything that can be set. `--help`, the configuration file's reader and the README's reference all follow it.
+public enum Settings {
+  // MARK: Kubernetes
+
+  public static let kubeconfig = Setting(
+    "kubeconfig",
+    "FILE",
+    default: "the pod's service account, else KUBECONFIG, else ~/.kube/config",
+    help: "kubeconfig file to reach the cluster with",
+    read: SettingText.nonEmpty
+  )
+  public static let context = Setting(
+    "context",
+    "NAME",
+    default: "the kubeconfig's current context",
+    help: "context of the kubeconfig",
+    read: SettingText.nonEmpty
+  )
+  public static let namespace = Setting(
+    "namespace",
+    "NAME",
+    default: "all namespaces",
+    isRepeatable: true,
+    help: "namespace to watch; give it several times for several",
+    read: SettingText.namespace
+  )
+  public static let applicationIDLabel = Setting(
+    "application-id-label",
+    "NAME",
+    default: "none",
+    help: "pod label or annotation that holds the application's id where neither Spark's own label nor the samples do",
+    read: SettingText.nonEmpty
+  )
+
+  // MARK: Scraping
+
+  public static let growth = Setting(
+    "growth",
+    "RATIO",
+    default: "0.02",
+    help: "scrape interval as a share of the target's age",
+    read: SettingText.ratio
+  )
+  public static let shortestInterval = Setting(
+    "shortest-interval",
+    "DURATION",
+    default: "100ms",
+    help: "shortest scrape interval",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(3600)) }
+  )
+  public static let longestInterval = Setting(
+    "longest-interval",
+    "DURATION",
+    default: "15s",
+    help: "longest scrape interval",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(3600)) }
+  )
+  public static let scrapeTimeout = Setting(
+    "scrape-timeout",
+    "DURATION",
+    default: "10s",
+    help: "time for one whole scrape",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(600)) }
+  )
+
+  // MARK: Delivery
+
+  public static let pushgateway = Setting(
+    "pushgateway",
+    "URL",
+    default: "none: the groups are served on /applications/metrics",
+    help: "Pushgateway to forward to",
+    read: SettingText.pushgateway
+  )
+  public static let job = Setting(
+    "job",
+    "NAME",
+    default: "spark",
+    help: "job of the groups at the Pushgateway",
+    read: SettingText.nonEmpty
+  )
+  public static let hold = Setting(
+    "hold",
+    "DURATION",
+    default: "5m",
+    help: "how long an ended application's group stays after its last values were delivered",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .zero ... .seconds(31 * 86400)) }
+  )
+
+  // MARK: The agent itself
+
+  public static let listen = Setting(
+    "listen",
+    "HOST:PORT",
+    default: "0.0.0.0:8080",
+    help: "address of /metrics, /healthz, /readyz and /applications/metrics",
+    read: SettingText.listenAddress
+  )
+  public static let logLevel = Setting(
+    "log-level",
+    "LEVEL",
+    default: "info",
+    help: "least severe level to log: trace, debug, info, notice, warning, error or critical",
+    read: SettingText.logLevel
+  )
+  public static let logFormat = Setting(
+    "log-format",
+    "FORMAT",
+    default: "auto",
+    help: "text, json, or auto: text on a terminal, else json",
+    read: SettingText.logFormat
+  )
+
+  /// In the order in which they are documented.
+  public static let all: [SettingDescription] = [
+    kubeconfig.description, context.description, namespace.description, applicationIDLabel.description,
+    growth.description, shortestInterval.description, longestInterval.description, scrapeTimeout.description,
+    pushgateway.description, job.description, hold.description,
+    listen.description, logLevel.description, logFormat.description,
+  ]
+}

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import YAML
+
+extension SettingsLayer {
+  /// A YAML file: a mapping from settings' names to their values.
+  public init(file: String) throws(ConfigurationError) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: file))
+    } catch {
+      throw ConfigurationError(
+        place: file,
+        problem: "the configuration file cannot be read (\(Self.words(for: error)))",
+        remedy: "check the path given by --config and the file's permissions"
+      )
+    }
+    try self.init(yaml: data, file: file)
+  }
+
+  /// - Parameter file: the name for messages.
+  init(yaml: some Sequence<UInt8>, file: String) throws(ConfigurationError) {
+    let root: YAMLNode?
+    do {
+      root = try YAMLParser(file: file).parseSingle(yaml)
+    } catch {
+      throw ConfigurationError(error)
+    }
+    guard let root, !root.isNull else {
+      self.init(entries: [:])
+      return
+    }
+    guard let mapping = root.mapping else {
+      throw ConfigurationError(
+        place: "\(file):\(root.mark)",
+        problem: "the configuration is no mapping",
+        remedy: "write one setting a line, such as: hold: 5m"
+      )
+    }
+    var entries: [String: Entry] = [:]
+    for entry in mapping {
+      let place = "\(file):\(entry.mark): \(entry.key.text)"
+      guard let setting = Settings.all.first(where: { $0.name == entry.key.text }) else {
+        throw ConfigurationError(
+          place: place,
+          problem: "no such setting",
+          remedy: Self.remedy(for: entry.key.text)
+        )
+      }
+      entries[setting.name] = Entry(texts: try Self.texts(of: entry.value, for: setting, at: place), place: place)
+    }
+    self.init(entries: entries)
+  }
+
+  private static func texts(
+    of node: YAMLNode,
+    for setting: SettingDescription,
+    at place: String
+  ) throws(ConfigurationError) -> [String] {
+    if let scalar = node.scalar, !scalar.isNull { return [scalar.text] }
+    if setting.isRepeatable, let sequence = node.sequence {
+      let texts = sequence.compactMap(\.scalar).filter { !$0.isNull }.map(\.text)
+      if texts.count == sequence.count { return texts }
+    }
+    throw ConfigurationError(
+      place: place,
+      problem: node.isNull ? "the setting has no value" : "the value is no single text or number",
+      remedy: setting.isRepeatable ? "write a value, or a list of values" : "write one value (\(setting.placeholder))"
+    )
+  }
+
+  private static func remedy(for key: String) -> String {
+    let names = Settings.all.map(\.name)
+    if let nearest = SpellingSuggestion.nearest(to: key, among: names) { return "did you mean \(nearest)?" }
+    return "the settings are \(names.joined(separator: ", "))"
+  }
+
+  private static func words(for error: any Error) -> String {
+    switch (error as? CocoaError)?.code {
+    case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
+    case .fileReadNoPermission?: "permission denied"
+    default: "\(error)"
+    }
+  }
+}

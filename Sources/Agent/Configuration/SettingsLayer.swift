@@ -1,0 +1,29 @@
+/// The settings that one source gives: the flags, the environment, or a file.
+public struct SettingsLayer: Sendable {
+  struct Entry: Sendable {
+    var texts: [String]
+    /// Where a person finds it: `--hold`, `AFTERGLOW_HOLD`, `afterglow.yaml:3:7: hold`.
+    var place: String
+  }
+
+  var entries: [String: Entry] = [:]
+
+  /// - Parameter flags: the texts given for each flag, by the setting's name.
+  public init(flags: [String: [String]]) {
+    for (name, texts) in flags where !texts.isEmpty { entries[name] = Entry(texts: texts, place: "--\(name)") }
+  }
+
+  /// The variables that begin with `AFTERGLOW_`. Others of such a name are no error: Kubernetes itself puts
+  /// `AFTERGLOW_SERVICE_HOST` and the like there where a Service is called afterglow.
+  public init(environment: [String: String]) {
+    for setting in Settings.all {
+      guard let text = environment[setting.variable], !text.isEmpty else { continue }
+      let texts = setting.isRepeatable ? text.split(separator: ",").map(String.init) : [text]
+      entries[setting.name] = Entry(texts: texts, place: setting.variable)
+    }
+  }
+
+  init(entries: [String: Entry]) {
+    self.entries = entries
+  }
+}

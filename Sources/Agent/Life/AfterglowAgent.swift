@@ -1,0 +1,237 @@
+import AsyncHTTPClient
+import Capture
+public import Console
+import Delivery
+import Discovery
+import FoundationEssentials
+public import Kubernetes
+public import Logging
+public import NIOCore
+import Scraping
+public import ServiceLifecycle
+import Synchronization
+
+/// The whole agent: from the watch of pods to the deletion of groups.
+public final class AfterglowAgent: Service {
+  private let configuration: AgentConfiguration
+  private let connection: ClusterConnection
+  private let eventLoopGroup: any EventLoopGroup
+  private let logger: Logger
+  private let startedAt = Date.now
+
+  private let scrapeClient: HTTPClient
+  private let pushClient: HTTPClient
+  private let kubernetes: KubernetesClient
+  private let watchStatistics = WatchStatistics()
+  private let store: ApplicationStore
+  private let scraper: Scraper
+  private let sink: PushgatewaySink?
+  private let pods: PodIntake
+  private let listening = Mutex<Int?>(nil)
+
+  /// Scrapes under way at one time, over all targets. Each holds one connection and at most one page.
+  private static let mostScrapesInFlight = 256
+  private static let largestPage = 64 << 20
+  private static let pushTimeout = Duration.seconds(60)
+
+  /// How the ten seconds are spent that the agent has for its own end.
+  private static let timeForLastScrapes = Duration.seconds(2)
+  private static let timeForFlush = Duration.seconds(6)
+
+  public init(
+    configuration: AgentConfiguration,
+    connection: ClusterConnection,
+    eventLoopGroup: any EventLoopGroup,
+    logger: Logger
+  ) {
+    self.configuration = configuration
+    self.connection = connection
+    self.eventLoopGroup = eventLoopGroup
+    self.logger = logger
+    let userAgent = "afterglow/\(AfterglowVersion.current)"
+
+    kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
+    scrapeClient = PageFetcher.httpClient(on: eventLoopGroup, largestPage: Self.largestPage)
+    pushClient = PushgatewayClient.httpClient(on: eventLoopGroup)
+
+    let sink = configuration.pushgateway.map { [pushClient] address in
+      PushgatewaySink(
+        client: PushgatewayClient(
+          address: address,
+          client: pushClient,
+          timeout: Self.pushTimeout,
+          userAgent: userAgent
+        ),
+        job: configuration.job,
+        eventLoop: eventLoopGroup.next(),
+        logger: logger
+      )
+    }
+    let store = ApplicationStore(
+      configuration: .init(hold: configuration.hold, awaitsDelivery: sink != nil),
+      eventLoop: eventLoopGroup.next(),
+      notify: { changes in sink?.note(changes) }
+    )
+    let pages = ScrapeIntake(store: store, logger: logger)
+    scraper = Scraper(
+      policy: configuration.schedule,
+      mostInFlight: Self.mostScrapesInFlight,
+      fetcher: PageFetcher(
+        client: scrapeClient,
+        timeout: configuration.scrapeTimeout,
+        largestPage: Self.largestPage,
+        userAgent: userAgent
+      ),
+      eventLoop: eventLoopGroup.next(),
+      receive: { pages.take($0) }
+    )
+    self.sink = sink
+    self.store = store
+    pods = PodIntake(
+      discovery: AnnotationDiscovery(applicationIDLabel: configuration.applicationIDLabel),
+      store: store,
+      scraper: scraper,
+      pages: pages,
+      logger: logger
+    )
+  }
+
+  /// The agent as it is now.
+  public var snapshot: AgentSnapshot {
+    AgentSnapshot(
+      version: AfterglowVersion.current,
+      startedAt: startedAt,
+      isSynced: pods.isSynced,
+      clusterTrouble: pods.trouble,
+      watch: watchStatistics.counts,
+      pods: pods.pods,
+      targets: scraper.targets,
+      scrapes: scraper.statistics,
+      capture: store.statistics,
+      groups: store.groups,
+      gateways: sink.map { [$0.status] } ?? []
+    )
+  }
+
+  /// The port that the console listens on, once it does.
+  public var port: Int? { listening.withLock { $0 } }
+
+  /// Runs until graceful shutdown: then what is ending is scraped once more, what is not pushed is pushed, and it
+  /// returns, within 10 s in all.
+  public func run() async throws {
+    logger.info(
+      "starting",
+      metadata: [
+        "version": "\(AfterglowVersion.current)",
+        "cluster": "\(connection.server) by \(connection.origin)",
+        "namespaces": "\(configuration.namespaces.isEmpty ? "all" : configuration.namespaces.joined(separator: ", "))",
+        "pushgateway": "\(configuration.pushgateway.map { "\($0)" } ?? "none; serving /applications/metrics")",
+      ]
+    )
+    defer { logger.info("stopped") }
+    do {
+      try await runRooms()
+    } catch {
+      await closeConnections()
+      throw error
+    }
+    await closeConnections()
+  }
+
+  private func closeConnections() async {
+    for client in [scrapeClient, pushClient] {
+      do { try await client.shutdown() } catch {
+        logger.debug("connections stay open", metadata: ["cause": "\(error)"])
+      }
+    }
+    do { try await kubernetes.shutdown() } catch {
+      logger.debug("connections stay open", metadata: ["cause": "\(error)"])
+    }
+  }
+
+  private enum Ending {
+    case shutdownAsked
+    case roomClosed
+  }
+
+  private func runRooms() async throws {
+    try await withThrowingTaskGroup(of: Ending.self) { group in
+      defer { group.cancelAll() }
+      group.addTask { try await self.runConsole() }
+      group.addTask {
+        await self.store.run()
+        return .roomClosed
+      }
+      if let sink {
+        group.addTask {
+          await sink.run(from: self.store)
+          return .roomClosed
+        }
+      }
+      group.addTask {
+        await self.capture()
+        return .shutdownAsked
+      }
+      // The first to return is the capture, at graceful shutdown; or a room that failed.
+      while let ending = try await group.next() {
+        if case .shutdownAsked = ending { break }
+      }
+      await finish()
+    }
+  }
+
+  /// Watches pods and scrapes them until graceful shutdown or cancellation.
+  private func capture() async {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup { group in
+        group.addTask { await self.scraper.run() }
+        group.addTask { await self.watchPods() }
+        await group.waitForAll()
+      }
+    }
+  }
+
+  private func watchPods() async {
+    let scopes: [PodScope] =
+      configuration.namespaces.isEmpty
+      ? [.allNamespaces] : configuration.namespaces.map { .namespace($0) }
+    let watch = PodWatch(client: kubernetes, scopes: scopes, statistics: watchStatistics, logger: logger)
+    try? await watch.run { self.pods.take($0) }
+  }
+
+  private func finish() async {
+    logger.info("shutting down")
+    await scraper.scrapeEndingTargets(within: Self.timeForLastScrapes)
+    guard let sink else { return }
+    let unsent = await sink.flush(within: Self.timeForFlush)
+    if unsent > 0 {
+      logger.error("groups are left that could not be pushed", metadata: ["groups": "\(unsent)"])
+    }
+  }
+
+  private func runConsole() async throws -> Ending {
+    let console = Console(
+      host: configuration.listen.host,
+      port: configuration.listen.port,
+      servesApplications: sink == nil,
+      eventLoopGroup: eventLoopGroup,
+      logger: logger,
+      snapshot: { self.snapshot }
+    )
+    do {
+      try await console.run { port in
+        self.listening.withLock { $0 = port }
+        self.logger.info("serving", metadata: ["address": "\(self.configuration.listen.host):\(port)"])
+      }
+    } catch is CancellationError {
+      return .roomClosed
+    } catch {
+      throw ConfigurationError(
+        place: "--listen \(configuration.listen)",
+        problem: "cannot listen there (\(error))",
+        remedy: "choose a free port, or an address of this machine"
+      )
+    }
+    return .roomClosed
+  }
+}

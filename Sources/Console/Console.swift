@@ -1,0 +1,106 @@
+import Capture
+import Exposition
+import HTTPTypes
+import Hummingbird
+public import Logging
+public import NIOCore
+
+/// The agent's own HTTP server.
+public struct Console: Sendable {
+  private let host: String
+  private let port: Int
+  private let servesApplications: Bool
+  private let eventLoopGroup: any EventLoopGroup
+  private let logger: Logger
+  private let snapshot: @Sendable () -> AgentSnapshot
+
+  /// - Parameters:
+  ///   - servesApplications: whether the groups are served for Prometheus to scrape, which they are where no Pushgateway
+  ///     gets them: both at once would give Prometheus each series twice.
+  ///   - snapshot: the agent as it is now; called for each request.
+  public init(
+    host: String,
+    port: Int,
+    servesApplications: Bool,
+    eventLoopGroup: any EventLoopGroup,
+    logger: Logger,
+    snapshot: @escaping @Sendable () -> AgentSnapshot
+  ) {
+    self.host = host
+    self.port = port
+    self.servesApplications = servesApplications
+    self.eventLoopGroup = eventLoopGroup
+    self.logger = logger
+    self.snapshot = snapshot
+  }
+
+  /// Serves until the task is cancelled.
+  ///
+  /// - Parameter onListening: told the port, once the server listens.
+  /// - Throws: what keeps it from listening.
+  public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    var quiet = logger
+    // The server's own words ("Server started and listening") are the agent's to say.
+    quiet.logLevel = max(logger.logLevel, .warning)
+    let application = Application(
+      router: router(),
+      configuration: .init(address: .hostname(host, port: port), serverName: "afterglow"),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+      eventLoopGroupProvider: .shared(eventLoopGroup),
+      logger: quiet
+    )
+    try await application.run()
+  }
+
+  func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.get("/") { _, _ in Self.text(overview) }
+    router.get("/healthz") { _, _ in Self.text("ok\n") }
+    router.get("/readyz") { _, _ in
+      guard let reason = snapshot().unreadiness else { return Self.text("ok\n") }
+      return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
+    }
+    router.get("/metrics") { _, _ in
+      Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot()).families))
+    }
+    router.get("/applications/metrics") { _, _ in
+      guard servesApplications else {
+        return Self.text(
+          "The groups are forwarded to a Pushgateway; scrape that, or run the agent without --pushgateway.\n",
+          status: .notFound
+        )
+      }
+      let samples = snapshot().groups.flatMap(\.snapshot.samples)
+      return Self.page(ExpositionWriter().write(samples).bytes)
+    }
+    return router
+  }
+
+  private var overview: String {
+    """
+    Afterglow \(snapshot().version)
+
+    /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
+    /metrics               the agent's own metrics
+    /healthz               whether the process serves
+    /readyz                whether pods are known and watched
+
+    """
+  }
+
+  private static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status,
+      headers: [.contentType: "text/plain; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(string: text))
+    )
+  }
+
+  private static func page(_ bytes: [UInt8]) -> Response {
+    Response(
+      status: .ok,
+      headers: [.contentType: ExpositionWriter.contentType],
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+    )
+  }
+}

@@ -1,0 +1,202 @@
+import Capture
+import Delivery
+import Discovery
+import Exposition
+import FoundationEssentials
+import Kubernetes
+import Scraping
+import Timing
+
+/// The agent's own metrics, as `/metrics` serves them.
+struct OwnMetrics {
+  let families: [MetricFamily]
+
+  init(_ snapshot: AgentSnapshot) {
+    families =
+      Self.agent(snapshot)
+      + Self.discovery(snapshot)
+      + Self.scraping(snapshot)
+      + Self.capture(snapshot)
+      + Self.delivery(snapshot)
+  }
+
+  private static func agent(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    [
+      .gauge("afterglow_build_info", help: "1, labelled with the agent's version.", 1, ["version": snapshot.version]),
+      .gauge(
+        "afterglow_start_time_seconds",
+        help: "When the agent started, in seconds since 1970.",
+        snapshot.startedAt.timeIntervalSince1970
+      ),
+      .gauge(
+        "afterglow_ready",
+        help: "1 while pods are known and watched, else 0.",
+        snapshot.unreadiness == nil ? 1 : 0
+      ),
+    ]
+  }
+
+  private static func discovery(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    var unscraped: [String: Int] = [:]
+    for pod in snapshot.pods { if let reason = pod.reason { unscraped[reason.code, default: 0] += 1 } }
+    var targets = ["waiting_for_port": 0, "steady": 0, "ending": 0, "silent": 0]
+    for target in snapshot.targets { targets[target.state.code, default: 0] += 1 }
+    return [
+      .gauge("afterglow_annotated_pods", help: "Pods that ask to be scraped.", Double(snapshot.pods.count)),
+      family(
+        .gauge("afterglow_unscraped_pods", help: "Pods that ask to be scraped and have no target, by reason."),
+        unscraped,
+        label: "reason"
+      ),
+      family(.gauge("afterglow_targets", help: "Targets by state of their schedule."), targets, label: "state"),
+      family(
+        .counter("afterglow_kubernetes_watch_events_total", help: "Events of pod watches by type."),
+        [
+          "added": snapshot.watch.added, "modified": snapshot.watch.modified, "deleted": snapshot.watch.deleted,
+          "bookmark": snapshot.watch.bookmarks, "error": snapshot.watch.errors, "unknown": snapshot.watch.unknown,
+        ],
+        label: "type"
+      ),
+      family(
+        .counter("afterglow_kubernetes_lists_total", help: "Pages of lists of pods by result."),
+        ["answered": snapshot.watch.pages, "failed": snapshot.watch.listFailures],
+        label: "result"
+      ),
+      .counter(
+        "afterglow_kubernetes_relists_total",
+        help: "Lists begun because a watch had lost its place.",
+        Double(snapshot.watch.relists)
+      ),
+      family(
+        .counter("afterglow_kubernetes_watches_total", help: "Watches of pods that came to an end, by how."),
+        [
+          "ended": snapshot.watch.watchesEnded, "expired": snapshot.watch.watchesExpired,
+          "failed": snapshot.watch.watchFailures,
+        ],
+        label: "result"
+      ),
+      .gauge("afterglow_known_pods", help: "Pods that are there, annotated or not.", Double(snapshot.watch.podsKnown)),
+    ]
+  }
+
+  private static func scraping(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    let rejected = Dictionary(uniqueKeysWithValues: snapshot.scrapes.rejectedLines.map { ($0.key.rawValue, $0.value) })
+    return [
+      family(
+        .counter("afterglow_scrapes_total", help: "Scrapes by result."),
+        snapshot.scrapes.scrapes,
+        label: "result"
+      ),
+      .histogram(
+        "afterglow_scrape_duration_seconds",
+        help: "How long scrapes took that gave a page.",
+        snapshot.scrapes.durations
+      ),
+      .counter("afterglow_scraped_samples_total", help: "Samples read from pages.", Double(snapshot.scrapes.samples)),
+      family(
+        .counter("afterglow_rejected_lines_total", help: "Lines of pages that could not be read, by reason."),
+        rejected,
+        label: "reason"
+      ),
+    ]
+  }
+
+  private static func capture(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    var states = ["running": 0, "ended": 0, "held": 0, "expired": 0]
+    for group in snapshot.groups { states[group.state.code, default: 0] += 1 }
+    let ended = Dictionary(
+      uniqueKeysWithValues: snapshot.capture.ended.map { ($0.key.rawValue.lowercased(), $0.value) }
+    )
+    return [
+      .counter(
+        "afterglow_applications_captured_total",
+        help: "Applications of which at least one page was captured.",
+        Double(snapshot.capture.applications)
+      ),
+      family(
+        .counter("afterglow_applications_ended_total", help: "Captured applications that have ended, by outcome."),
+        ended,
+        label: "outcome"
+      ),
+      .counter(
+        "afterglow_pods_missed_total",
+        help: "Annotated pods that ended before a single page of them was captured.",
+        Double(snapshot.capture.missedPods)
+      ),
+      family(
+        .counter("afterglow_pages_refused_total", help: "Pages that were not taken into a group, by reason."),
+        snapshot.capture.refusals,
+        label: "reason"
+      ),
+      family(.gauge("afterglow_groups", help: "Groups of applications by state."), states, label: "state"),
+      .counter(
+        "afterglow_groups_deleted_total",
+        help: "Groups deleted after their hold.",
+        Double(snapshot.capture.deletedGroups)
+      ),
+    ]
+  }
+
+  private static func delivery(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    var requests = MetricFamily.counter(
+      "afterglow_pushgateway_requests_total",
+      help: "Requests to the Pushgateway by method and result."
+    )
+    var up = MetricFamily.gauge("afterglow_pushgateway_up", help: "1 while the Pushgateway can be used, else 0.")
+    var waiting = MetricFamily.gauge(
+      "afterglow_pushgateway_waiting_groups",
+      help: "Groups that wait to be sent to the Pushgateway."
+    )
+    var oldest = MetricFamily.gauge(
+      "afterglow_pushgateway_oldest_waiting_seconds",
+      help: "How long the longest waiting group has waited."
+    )
+    var refused = MetricFamily.gauge(
+      "afterglow_pushgateway_refused_groups",
+      help: "Groups whose last push was refused for good."
+    )
+    for gateway in snapshot.gateways {
+      let labels: LabelSet = ["gateway": gateway.address.base]
+      let counts = gateway.statistics.requests.sorted {
+        ($0.key.method, $0.key.result) < ($1.key.method, $1.key.result)
+      }
+      for (key, count) in counts {
+        var labels = labels
+        labels["method"] = key.method
+        labels["result"] = key.result
+        requests = requests.adding(Double(count), labels)
+      }
+      up = up.adding(gateway.lastFailure == nil ? 1 : 0, labels)
+      waiting = waiting.adding(Double(gateway.waiting), labels)
+      oldest = oldest.adding(gateway.oldestWaiting?.inSeconds ?? 0, labels)
+      refused = refused.adding(Double(gateway.refusals.count), labels)
+    }
+    return snapshot.gateways.isEmpty ? [] : [requests, up, waiting, oldest, refused]
+  }
+
+  private static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {
+    counts.sorted { $0.key < $1.key }.reduce(family) { $0.adding(Double($1.value), [label: $1.key]) }
+  }
+}
+
+extension TargetSchedule.State {
+  fileprivate var code: String {
+    switch self {
+    case .waitingForPort: "waiting_for_port"
+    case .steady: "steady"
+    case .ending: "ending"
+    case .silent: "silent"
+    }
+  }
+}
+
+extension ApplicationGroup.State {
+  fileprivate var code: String {
+    switch self {
+    case .running: "running"
+    case .ended: "ended"
+    case .held: "held"
+    case .expired: "expired"
+    }
+  }
+}

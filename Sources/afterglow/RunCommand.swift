@@ -1,0 +1,78 @@
+import Agent
+import ArgumentParser
+import FoundationEssentials
+import Kubernetes
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Watch a cluster, scrape its annotated pods and forward what they show.",
+    discussion: """
+      Each setting can be given as a flag, as the variable named in brackets, or in the YAML file of --config under the \
+      flag's name without its hyphens in front; the first of these that has it wins.
+      """
+  )
+
+  @Option(
+    help: ArgumentHelp(
+      "YAML file with settings (default: none) [\(ConfigurationSource.fileVariable)]",
+      valueName: "FILE"
+    )
+  )
+  var config: String?
+
+  @OptionGroup var settings: SettingOptions
+
+  /// Away from the main actor, to which every hop costs 10 µs.
+  @concurrent
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let source = ConfigurationSource(flags: settings.layer, file: config, environment: environment)
+    let configuration = try source.read()
+    let logger = Logger(label: "afterglow", configuration: configuration, environment: environment)
+    var connection = try ClusterConnection.detect(
+      kubeconfig: configuration.kubeconfig,
+      context: configuration.context,
+      environment: environment,
+      home: environment["HOME"]
+    )
+    connection.userAgent = "afterglow/\(AfterglowVersion.current)"
+    let agent = AfterglowAgent(
+      configuration: configuration,
+      connection: connection,
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      logger: logger
+    )
+    let services = ServiceGroup(
+      configuration: .init(
+        services: [.init(service: agent, successTerminationBehavior: .gracefullyShutdownGroup)],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger.quieter
+      )
+    )
+    try await services.run()
+  }
+}
+
+extension Logger {
+  init(label: String, configuration: AgentConfiguration, environment: [String: String]) {
+    self.init(label: label) { label in
+      LineLogHandler(
+        label: label,
+        level: configuration.logLevel,
+        style: LineLogHandler.Style(configuration.logFormat, environment: environment)
+      )
+    }
+  }
+
+  /// For libraries, whose progress is of no interest to the agent's users.
+  var quieter: Logger {
+    var logger = self
+    logger.logLevel = max(logLevel, .warning)
+    return logger
+  }
+}

@@ -1,0 +1,52 @@
+import Agent
+import ArgumentParser
+
+/// The flags of all settings. What they mean, and what holds where they are not given, is the settings' own to say.
+struct SettingOptions: ParsableArguments {
+  @Option(help: .setting(Settings.kubeconfig)) var kubeconfig: String?
+  @Option(help: .setting(Settings.context)) var context: String?
+  @Option(help: .setting(Settings.namespace)) var namespace: [String] = []
+  @Option(help: .setting(Settings.applicationIDLabel)) var applicationIdLabel: String?
+  @Option(help: .setting(Settings.growth)) var growth: String?
+  @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
+  @Option(help: .setting(Settings.longestInterval)) var longestInterval: String?
+  @Option(help: .setting(Settings.scrapeTimeout)) var scrapeTimeout: String?
+  @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
+  @Option(help: .setting(Settings.job)) var job: String?
+  @Option(help: .setting(Settings.hold)) var hold: String?
+  @Option(help: .setting(Settings.listen)) var listen: String?
+  @Option(help: .setting(Settings.logLevel)) var logLevel: String?
+  @Option(help: .setting(Settings.logFormat)) var logFormat: String?
+
+  var layer: SettingsLayer {
+    let single: [(SettingDescription, String?)] = [
+      (Settings.kubeconfig.description, kubeconfig),
+      (Settings.context.description, context),
+      (Settings.applicationIDLabel.description, applicationIdLabel),
+      (Settings.growth.description, growth),
+      (Settings.shortestInterval.description, shortestInterval),
+      (Settings.longestInterval.description, longestInterval),
+      (Settings.scrapeTimeout.description, scrapeTimeout),
+      (Settings.pushgateway.description, pushgateway),
+      (Settings.job.description, job),
+      (Settings.hold.description, hold),
+      (Settings.listen.description, listen),
+      (Settings.logLevel.description, logLevel),
+      (Settings.logFormat.description, logFormat),
+    ]
+    var flags = [Settings.namespace.description.name: namespace]
+    for (setting, text) in single { flags[setting.name] = text.map { [$0] } }
+    return SettingsLayer(flags: flags)
+  }
+}
+
+extension ArgumentHelp {
+  static func setting<Value>(_ setting: Setting<Value>) -> ArgumentHelp {
+    let description = setting.description
+    let defaultText = description.defaultText.map { " (default: \($0))" } ?? ""
+    return ArgumentHelp(
+      "\(description.help)\(defaultText) [\(description.variable)]",
+      valueName: description.placeholder
+    )
+  }
+}
