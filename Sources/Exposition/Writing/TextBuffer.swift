@@ -1,0 +1,82 @@
+/// The bytes of a page in the making.
+struct TextBuffer {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  mutating func append(_ byte: UInt8) {
+    bytes.append(byte)
+  }
+
+  /// `name{label="value"} 12 1700000000000`
+  mutating func appendSample(name: String, labels: LabelSet, value: Double, timestamp: Int64? = nil) {
+    if NameSyntax.isPlainMetricName(name) {
+      append(name)
+      if !labels.isEmpty { appendLabels(labels, after: nil) }
+    } else {
+      appendLabels(labels, after: name)
+    }
+    append(.space)
+    append(SampleValue.text(value))
+    if let timestamp {
+      append(.space)
+      append(String(timestamp))
+    }
+    append(.newline)
+  }
+
+  /// `# HELP` and `# TYPE`, as far as they are known.
+  mutating func appendMetadata(name: String, type: MetricType?, help: String?) {
+    if let help {
+      append("# HELP ")
+      appendMetricName(name)
+      append(.space)
+      appendEscaped(help, quotes: false)
+      append(.newline)
+    }
+    if let type {
+      append("# TYPE ")
+      appendMetricName(name)
+      append(.space)
+      append(type.inPlainText.rawValue)
+      append(.newline)
+    }
+  }
+
+  private mutating func appendMetricName(_ name: String) {
+    if NameSyntax.isPlainMetricName(name) { append(name) } else { appendQuoted(name) }
+  }
+
+  private mutating func appendLabels(_ labels: LabelSet, after quotedName: String?) {
+    append(.openBrace)
+    if let quotedName { appendQuoted(quotedName) }
+    var needsComma = quotedName != nil
+    for label in labels {
+      if needsComma { append(.comma) }
+      needsComma = true
+      if NameSyntax.isPlainLabelName(label.name) { append(label.name) } else { appendQuoted(label.name) }
+      append(.equals)
+      appendQuoted(label.value)
+    }
+    append(.closeBrace)
+  }
+
+  private mutating func appendQuoted(_ text: String) {
+    append(.quote)
+    appendEscaped(text, quotes: true)
+    append(.quote)
+  }
+
+  private mutating func appendEscaped(_ text: String, quotes: Bool) {
+    for byte in text.utf8 {
+      switch byte {
+      case .backslash: append("\\\\")
+      case .newline: append("\\n")
+      case .quote where quotes: append("\\\"")
+      default: append(byte)
+      }
+    }
+  }
+}
