@@ -1,0 +1,65 @@
+import FoundationEssentials
+
+extension ClusterError {
+  /// What a call was, for the errors that it may end with.
+  struct Call: Sendable, Hashable {
+    var access: Access
+    var server: String
+    var origin: String
+
+    func failed(_ code: Code, _ message: String) -> ClusterError {
+      ClusterError(code, access: access, server: server, origin: origin, message: message)
+    }
+
+    /// From an answer that is no success: its body is a `Status` object where it came from the API server itself,
+    /// and anything at all where it came from something in between.
+    func failed(status: Int, retryAfter header: String?, body: Data) -> ClusterError {
+      guard let wire = try? JSONDecoder().decode(WireStatus.self, from: body), wire.kind == "Status" else {
+        return failed(status: status, reason: nil, retryAfter: Self.seconds(header), message: Self.excerpt(of: body))
+      }
+      return failed(
+        status: status,
+        reason: wire.reason,
+        retryAfter: Self.seconds(header) ?? wire.details?.retryAfterSeconds.map { .seconds($0) },
+        message: wire.message ?? wire.reason ?? ""
+      )
+    }
+
+    /// From a `Status` object within a watch.
+    func failed(_ wire: WireStatus) -> ClusterError {
+      failed(
+        status: wire.code ?? 500,
+        reason: wire.reason,
+        retryAfter: wire.details?.retryAfterSeconds.map { .seconds($0) },
+        message: wire.message ?? wire.reason ?? ""
+      )
+    }
+
+    private func failed(status: Int, reason: String?, retryAfter: Duration?, message: String) -> ClusterError {
+      let code: Code =
+        switch status {
+        case 401: .unauthorized
+        case 403: .forbidden(access)
+        case 404: .notFound
+        case 410: .gone
+        case 429: .tooManyRequests(retryAfter: retryAfter)
+        default:
+          // An expired version can come as a Status whose number is another (client-go asks for both, too).
+          reason == "Expired" || reason == "Gone" ? .gone : .server(status: status, retryAfter: retryAfter)
+        }
+      return failed(code, message)
+    }
+
+    /// The HTTP date that the header may hold as well is not used by the API server.
+    private static func seconds(_ header: String?) -> Duration? {
+      header.flatMap { Int($0) }.flatMap { (0...3600).contains($0) ? .seconds($0) : nil }
+    }
+
+    /// The first line of a page that is not the API server's.
+    private static func excerpt(of body: Data) -> String {
+      let text = String(decoding: body.prefix(400), as: UTF8.self)
+      let line = text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } } ?? ""
+      return line.count > 200 ? "\(line.prefix(200))…" : String(line)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+public import FoundationEssentials
+
+/// Bytes that a connection needs: given with the configuration, or standing in a file that others may replace.
+public enum ClusterFile: Sendable, Hashable {
+  /// `place` says where the bytes came from, for messages.
+  case inline(Data, place: String)
+  case path(String)
+
+  var place: String {
+    switch self {
+    case .inline(_, let place): place
+    case .path(let path): path
+    }
+  }
+
+  var isOnDisk: Bool {
+    if case .path = self { true } else { false }
+  }
+
+  func read() throws(ClusterConfigurationError) -> Data {
+    switch self {
+    case .inline(let bytes, _): bytes
+    case .path(let path): try Self.contents(of: path)
+    }
+  }
+
+  static func contents(of path: String) throws(ClusterConfigurationError) -> Data {
+    do {
+      return try Data(contentsOf: URL(filePath: path))
+    } catch {
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw ClusterConfigurationError(
+        .unreadableFile,
+        place: path,
+        problem: exists ? "the file cannot be read" : "there is no such file",
+        remedy: exists ? "let the agent's user read it" : "create it, or correct what names it"
+      )
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// An authority made for these tests, a server certificate of it for the name `api.cluster.test` alone, and a client
+/// certificate. They are valid until 2120 and trusted by nobody.
+enum TestCertificates {
+  static let authority = """
+    -----BEGIN CERTIFICATE-----
+    MIIBZTCCAQugAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA50ZXN0IGF1
+    dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
+    A1UEAwwOdGVzdCBhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATm
+    pBkTUBxa2Kw8n88t1JoatfDctx0aru/QDhd/GssF7lr8hVAli9DjpZA3o0i0B4MF
+    g1rk8n4bz5uaJ3RX81Gro0IwQDAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQE
+    AwICBDAdBgNVHQ4EFgQU7CUwpxWk1VSpnaOYtJnEnykWDNAwCgYIKoZIzj0EAwID
+    SAAwRQIhAMRGJtYD2Te+ehuwWzuOjsQq136p6bdTR4wnHiS4RhjmAiB3LWT13Pzp
+    aIh1+2UX2voFhmqU1CBSwemoDjA1e0cO7g==
+    -----END CERTIFICATE-----
+    """
+
+  static let server = """
+    -----BEGIN CERTIFICATE-----
+    MIIBkDCCATWgAwIBAgIBAjAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA50ZXN0IGF1
+    dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowETEPMA0G
+    A1UEAwwGc2VydmVyMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEu3Nx4iIGj1YA
+    gZfBBU6K8uE3/F7aupdx8LqVRGBOhsMqDN9D8DnzpWzOLhy5SFKPFtXfqH4aaq13
+    h7X7s0oT3KN0MHIwGwYDVR0RBBQwEoIQYXBpLmNsdXN0ZXIudGVzdDATBgNVHSUE
+    DDAKBggrBgEFBQcDATAfBgNVHSMEGDAWgBTsJTCnFaTVVKmdo5i0mcSfKRYM0DAd
+    BgNVHQ4EFgQU0c4AelrCnBmnMdiLJzbQXSMC5d8wCgYIKoZIzj0EAwIDSQAwRgIh
+    AJ6VcFLZt/XsDL6j0Laf/D+xE03Fve/f5J6Eg2IGI2FmAiEA3hl04W+BGlSPKZPv
+    ostCwViqVEF4xFaMi1uiJOwgOas=
+    -----END CERTIFICATE-----
+    """
+
+  static let serverKey = """
+    -----BEGIN PRIVATE KEY-----
+    MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIpD0P4nDeOJNbhVE
+    gPHA7teA4qRKZGpgmD/tKnCS5aqhRANCAAS7c3HiIgaPVgCBl8EFTory4Tf8Xtq6
+    l3HwupVEYE6GwyoM30PwOfOlbM4uHLlIUo8W1d+ofhpqrXeHtfuzShPc
+    -----END PRIVATE KEY-----
+    """
+
+  static let client = """
+    -----BEGIN CERTIFICATE-----
+    MIIBcjCCARigAwIBAgIBAzAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA50ZXN0IGF1
+    dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowETEPMA0G
+    A1UEAwwGY2xpZW50MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWfyUN7cCGtlB
+    UOkRXcWvFgxZBFHlrvRqVPvkwVI/chi9TO5/EYR7LtE6JnA1KxzonjtD8AYRzNGu
+    zxppYdBEBaNXMFUwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHwYDVR0jBBgwFoAU7CUw
+    pxWk1VSpnaOYtJnEnykWDNAwHQYDVR0OBBYEFBxxG8gXF9OHaSp0gimFYCvW621A
+    MAoGCCqGSM49BAMCA0gAMEUCIQDL/3Pe793tYpOSKzuavHcRa5hyukb+RWYeAUMs
+    oWyNAgIgeIFdhh8a7OTUdMAp3LkXURP9Dzbg5XV/NmO52UODlyM=
+    -----END CERTIFICATE-----
+    """
+
+  static let clientKey = """
+    -----BEGIN PRIVATE KEY-----
+    MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEghnAu+hPuGoHngx
+    xmwhdpGeraxAKSc6mfBjDQ9P1+uhRANCAARZ/JQ3twIa2UFQ6RFdxa8WDFkEUeWu
+    9GpU++TBUj9yGL1M7n8RhHsu0TomcDUrHOieO0PwBhHM0a7PGmlh0EQF
+    -----END PRIVATE KEY-----
+    """
+}
