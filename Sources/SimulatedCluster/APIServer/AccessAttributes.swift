@@ -1,0 +1,68 @@
+import FoundationEssentials
+
+/// What a request wants to do, as an authoriser sees it.
+public struct AccessAttributes: Sendable, Hashable {
+  /// `get`, `list`, `watch`, `delete`, ….
+  public var verb: String
+  public var resource: String
+  /// Empty for the core group.
+  public var group: String
+  /// `nil` for the cluster as a whole.
+  public var namespace: String?
+
+  public init(verb: String, resource: String, group: String = "", namespace: String? = nil) {
+    self.verb = verb
+    self.resource = resource
+    self.group = group
+    self.namespace = namespace
+  }
+}
+
+/// The body of a `SelfSubjectAccessReview`, the question "may I?" that a client asks the server.
+struct AccessReview: Codable {
+  var kind: String?
+  var apiVersion: String?
+  var metadata: Metadata?
+  var spec: Spec
+  var status: Status?
+
+  struct Metadata: Codable {}
+
+  struct Spec: Codable {
+    var resourceAttributes: Attributes?
+  }
+
+  struct Attributes: Codable {
+    var namespace: String?
+    var verb: String?
+    var group: String?
+    var resource: String?
+  }
+
+  struct Status: Codable {
+    var allowed: Bool
+  }
+
+  var access: AccessAttributes {
+    AccessAttributes(
+      verb: spec.resourceAttributes?.verb ?? "",
+      resource: spec.resourceAttributes?.resource ?? "",
+      group: spec.resourceAttributes?.group ?? "",
+      namespace: spec.resourceAttributes?.namespace.flatMap { $0.isEmpty ? nil : $0 }
+    )
+  }
+
+  func answered(allowed: Bool) -> AccessReview {
+    var answer = self
+    answer.kind = "SelfSubjectAccessReview"
+    answer.apiVersion = "authorization.k8s.io/v1"
+    answer.metadata = Metadata()
+    answer.status = Status(allowed: allowed)
+    return answer
+  }
+}
+
+/// The part of a deletion's body that matters here.
+struct DeleteOptions: Decodable {
+  var gracePeriodSeconds: Int?
+}

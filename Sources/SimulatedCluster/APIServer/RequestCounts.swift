@@ -1,0 +1,28 @@
+/// How often the simulated API server was asked what; so that a test can say "resumed, not listed again".
+public struct RequestCounts: Sendable, Equatable {
+  /// First pages of lists.
+  public var lists = 0
+  /// Further pages, asked for by a `continue` token.
+  public var furtherPages = 0
+  /// Watches that started at a version the client knew.
+  public var resumedWatches = 0
+  /// Watches that started with the whole present state (no version, or 0).
+  public var freshWatches = 0
+  /// Watches with `sendInitialEvents`, also where that was answered as unsupported.
+  public var streamingLists = 0
+  public var gets = 0
+  public var deletions = 0
+  public var accessReviews = 0
+  /// `/version` and the health endpoints.
+  public var probes = 0
+  /// Answered with 401.
+  public var unauthenticated = 0
+  /// Answered with 403.
+  public var forbidden = 0
+  /// Answered with an injected failure.
+  public var failedOnPurpose = 0
+  /// Watches that were told that their version is too old.
+  public var expiredWatches = 0
+
+  public var watches: Int { resumedWatches + freshWatches + streamingLists }
+}

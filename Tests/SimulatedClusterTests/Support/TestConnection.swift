@@ -1,0 +1,136 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Testing
+
+struct Reply {
+  var status: Int
+  var headers: HTTPHeaders
+  var body: [UInt8]
+
+  var text: String { String(decoding: body, as: UTF8.self) }
+
+  func json() throws -> JSONValue { try JSONValue(body) }
+}
+
+/// The other side went away before it had answered in whole.
+struct CutOff: Error {}
+
+/// One kept-alive connection.
+struct TestConnection: ~Copyable {
+  private var inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator
+  private let outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>
+  private let host: String
+  private var unread: [UInt8] = []
+
+  static func open<Value: Sendable>(
+    host: String = "127.0.0.1",
+    port: Int,
+    _ body: (inout TestConnection) async throws -> Value
+  ) async throws -> Value {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: host, port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHTTPClientHandlers()
+          return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
+            wrappingChannelSynchronously: channel
+          )
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      var connection = TestConnection(
+        inbound: inbound.makeAsyncIterator(),
+        outbound: outbound,
+        host: "\(host):\(port)"
+      )
+      return try await body(&connection)
+    }
+  }
+
+  private init(
+    inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator,
+    outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>,
+    host: String
+  ) {
+    self.inbound = inbound
+    self.outbound = outbound
+    self.host = host
+  }
+
+  /// Sends a request and reads the answer's head.
+  mutating func begin(
+    _ target: String,
+    method: HTTPMethod = .GET,
+    headers: [(String, String)] = [],
+    body: String = ""
+  ) async throws -> Reply {
+    var fields = HTTPHeaders(headers)
+    fields.add(name: "Host", value: host)
+    if !body.isEmpty { fields.add(name: "Content-Length", value: "\(body.utf8.count)") }
+    try await outbound.write(.head(HTTPRequestHead(version: .http1_1, method: method, uri: target, headers: fields)))
+    if !body.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(string: body)))) }
+    try await outbound.write(.end(nil))
+    guard case .head(let head)? = try await inbound.next(isolation: #isolation) else { throw CutOff() }
+    return Reply(status: Int(head.status.code), headers: head.headers, body: [])
+  }
+
+  mutating func send(
+    _ target: String,
+    method: HTTPMethod = .GET,
+    headers: [(String, String)] = [],
+    body: String = ""
+  ) async throws -> Reply {
+    var reply = try await begin(target, method: method, headers: headers, body: body)
+    while let part = try await inbound.next(isolation: #isolation) {
+      switch part {
+      case .head: throw CutOff()
+      case .body(let buffer): reply.body.append(contentsOf: buffer.readableBytesView)
+      case .end: return reply
+      }
+    }
+    throw CutOff()
+  }
+
+  /// The next line of a stream; `nil` at its orderly end.
+  mutating func nextEvent() async throws -> JSONValue? {
+    while true {
+      if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Array(unread[..<end])
+        unread.removeSubrange(...end)
+        return try JSONValue(line)
+      }
+      switch try await inbound.next(isolation: #isolation) {
+      case .body(let buffer)?: unread.append(contentsOf: buffer.readableBytesView)
+      case .end?: return nil
+      case .head?, nil: throw CutOff()
+      }
+    }
+  }
+
+  mutating func nextEvents(_ count: Int) async throws -> [JSONValue] {
+    var events: [JSONValue] = []
+    while events.count < count, let event = try await nextEvent() { events.append(event) }
+    return events
+  }
+}
+
+func get(_ target: String, host: String = "127.0.0.1", port: Int, headers: [(String, String)] = []) async throws
+  -> Reply
+{
+  try await TestConnection.open(host: host, port: port) { connection in
+    try await connection.send(target, headers: headers)
+  }
+}
+
+/// Asks on a connection of its own and compares the status.
+func expect(
+  status: Int,
+  of target: String,
+  host: String = "127.0.0.1",
+  port: Int,
+  headers: [(String, String)] = [],
+  sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+  let reply = try await get(target, host: host, port: port, headers: headers)
+  #expect(reply.status == status, sourceLocation: sourceLocation)
+}
