@@ -45,6 +45,9 @@ public struct ApplicationLedger: Sendable {
     groups.values.compactMap { if case .held(_, let until) = $0.state { until } else { nil } }.min()
   }
 
+  /// Whether nothing is known at all.
+  var isEmpty: Bool { groups.isEmpty && pods.isEmpty && groupsOfPods.isEmpty }
+
   // MARK: Pods
 
   /// What discovery makes of a pod now.
@@ -216,6 +219,14 @@ public struct ApplicationLedger: Sendable {
       changes.append(.expired(id))
       if !configuration.awaitsDelivery { forget(id) }
     }
+  }
+
+  /// Lets every hold expire now.
+  public mutating func releaseHolds(now: ContinuousClock.Instant) {
+    for (id, group) in groups {
+      if case .held(let ending, _) = group.state { groups[id]?.state = .held(ending, until: now) }
+    }
+    advance(to: now)
   }
 
   private mutating func forget(_ id: String) {

@@ -71,6 +71,11 @@ public final class ApplicationStore: Sendable {
     change { $0.deleted(id) }
   }
 
+  /// Lets every hold expire now.
+  public func releaseHolds() {
+    change { $0.releaseHolds(now: .now) }
+  }
+
   private func change<Value: Sendable>(_ body: (inout ApplicationLedger) -> Value) -> Value {
     ledger.withLock { ledger in
       let value = body(&ledger)

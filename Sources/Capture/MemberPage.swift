@@ -35,6 +35,8 @@ extension Series {
   /// that the grouping key would overwrite, that one is kept as `exported_…`, as Prometheus does for a target's labels.
   fileprivate func labelled(with pod: PodReference, reservedLabels: Set<String>) -> Series {
     var result = labels
+    // Reserved for Prometheus' own use: a Pushgateway refuses the whole push for one of them.
+    for label in labels where label.name.hasPrefix("__") { result[label.name] = nil }
     for label in labels where label.name == "namespace" || label.name == "pod" || reservedLabels.contains(label.name) {
       result[label.name] = nil
       result["exported_\(label.name)"] = label.value

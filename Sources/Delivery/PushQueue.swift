@@ -118,7 +118,7 @@ public struct PushQueue: Sendable {
         earliest = min(earliest ?? ready, ready)
         continue
       }
-      let rank = Rank(entry)
+      let rank = Rank(entry, id: id)
       if best.map({ rank < $0.rank }) ?? true { best = (rank, id) }
     }
     guard let id = best?.id, let entry = entries[id] else { return .wait(until: earliest) }
@@ -209,7 +209,7 @@ public struct PushQueue: Sendable {
   }
 
   private func readyTime(of entry: Entry, now: Instant) -> Instant {
-    guard !entry.isFinal, !entry.isExpired, !isDraining else { return now }
+    guard !entry.isFinal, !entry.isExpired, !entry.hasGhost, !isDraining else { return now }
     let groupReady = entry.lastPush.map { $0 + policy.groupInterval } ?? now
     return max(groupReady, pacedUntil ?? now)
   }
@@ -219,17 +219,25 @@ public struct PushQueue: Sendable {
   private struct Rank: Comparable {
     let urgency: Int
     let since: Instant?
+    let id: String
 
-    init(_ entry: Entry) {
+    init(_ entry: Entry, id: String) {
       urgency =
-        if entry.isExpired || entry.hasGhost { 3 } else if entry.isFinal { 0 } else if entry.lastPush == nil { 1 } else
-        { 2 }
+        switch (entry.isExpired || entry.hasGhost, entry.isFinal, entry.lastPush) {
+        case (true, _, _): 3
+        case (false, true, _): 0
+        case (false, false, nil): 1
+        case (false, false, _?): 2
+        }
       since = entry.waitingSince
+      self.id = id
     }
 
     static func < (left: Rank, right: Rank) -> Bool {
       guard left.urgency == right.urgency else { return left.urgency < right.urgency }
-      guard let leftSince = left.since, let rightSince = right.since else { return false }
+      guard let leftSince = left.since, let rightSince = right.since, leftSince != rightSince else {
+        return left.id < right.id
+      }
       return leftSince < rightSince
     }
   }

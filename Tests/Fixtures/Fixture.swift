@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// Real captures, kept beside this file: `spark/` holds what Spark's pages answered, `kubernetes-1.36/` what an API
 /// server did.

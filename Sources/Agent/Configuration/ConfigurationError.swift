@@ -19,6 +19,7 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
 
 extension ConfigurationError {
   init(_ error: YAMLError) {
-    self.init(place: "\(error.file):\(error.mark)", problem: error.message, remedy: "")
+    let path = error.path.isRoot ? "" : ": \(error.path)"
+    self.init(place: "\(error.file):\(error.mark)\(path)", problem: error.message, remedy: "")
   }
 }

@@ -116,6 +116,12 @@ public final class AfterglowAgent: Service {
   /// The port that the console listens on, once it does.
   public var port: Int? { listening.withLock { $0 } }
 
+  /// Deletes the groups of applications that have ended, without waiting for the end of their hold.
+  public func releaseHolds(within limit: Duration) async {
+    store.releaseHolds()
+    _ = await sink?.flush(within: limit)
+  }
+
   /// Runs until graceful shutdown: then what is ending is scraped once more, what is not pushed is pushed, and it
   /// returns, within 10 s in all.
   public func run() async throws {

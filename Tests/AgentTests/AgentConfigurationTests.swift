@@ -1,0 +1,129 @@
+import Delivery
+import Logging
+import Scraping
+import Testing
+
+@testable import Agent
+
+@Suite struct AgentConfigurationTests {
+  private func read(
+    flags: [String: [String]] = [:],
+    environment: [String: String] = [:],
+    yaml: String = ""
+  ) throws(ConfigurationError) -> AgentConfiguration {
+    try AgentConfiguration(layers: [
+      SettingsLayer(flags: flags),
+      SettingsLayer(environment: environment),
+      SettingsLayer(yaml: Array(yaml.utf8), file: "afterglow.yaml"),
+    ])
+  }
+
+  private func complaint(
+    flags: [String: [String]] = [:],
+    environment: [String: String] = [:],
+    yaml: String = ""
+  ) -> String? {
+    do {
+      _ = try read(flags: flags, environment: environment, yaml: yaml)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("nothing given means the defaults that are documented")
+  func defaults() throws {
+    let configuration = try read()
+    #expect(configuration.namespaces == [])
+    #expect(configuration.pushgateway == nil)
+    #expect(configuration.job == Settings.job.description.defaultText)
+    #expect(configuration.hold.written == Settings.hold.description.defaultText)
+    #expect(configuration.listen.description == Settings.listen.description.defaultText)
+    #expect("\(configuration.schedule.growth)" == Settings.growth.description.defaultText)
+    #expect(configuration.schedule.shortest.written == Settings.shortestInterval.description.defaultText)
+    #expect(configuration.schedule.longest.written == Settings.longestInterval.description.defaultText)
+    #expect(configuration.scrapeTimeout.written == Settings.scrapeTimeout.description.defaultText)
+    #expect(configuration.logLevel.rawValue == Settings.logLevel.description.defaultText)
+    #expect(configuration.logFormat.rawValue == Settings.logFormat.description.defaultText)
+  }
+
+  @Test("a flag overrides a variable, which overrides the file")
+  func precedence() throws {
+    let yaml = "hold: 1s\njob: file\nlisten: 127.0.0.1:1\n"
+    let environment = ["AFTERGLOW_HOLD": "2s", "AFTERGLOW_JOB": "variable"]
+    let configuration = try read(flags: ["hold": ["3s"]], environment: environment, yaml: yaml)
+    #expect(configuration.hold == .seconds(3))
+    #expect(configuration.job == "variable")
+    #expect(configuration.listen.port == 1)
+  }
+
+  @Test("every setting can be given in each of the three ways", arguments: Settings.all)
+  func everyWay(setting: SettingDescription) throws {
+    let examples = [
+      "growth": "0.5", "shortest-interval": "50ms", "longest-interval": "1m", "scrape-timeout": "1s", "hold": "1m",
+      "pushgateway": "http://x:9091", "listen": "[::1]:80", "log-level": "debug", "log-format": "json",
+    ]
+    let text = examples[setting.name] ?? "some-name"
+    #expect(complaint(flags: [setting.name: [text]]) == nil)
+    #expect(complaint(environment: [setting.variable: text]) == nil)
+    #expect(complaint(yaml: "\(setting.name): \"\(text)\"") == nil)
+    // A wrong one is noticed, so each way is really read.
+    #expect(complaint(flags: [setting.name: [""]]) != nil)
+    #expect(complaint(yaml: "\(setting.name): {}") != nil)
+  }
+
+  @Test("several namespaces: flags repeated, a list in the file, commas in a variable")
+  func namespaces() throws {
+    #expect(try read(flags: ["namespace": ["a", "b"]]).namespaces == ["a", "b"])
+    #expect(try read(environment: ["AFTERGLOW_NAMESPACE": "a,b"]).namespaces == ["a", "b"])
+    #expect(try read(yaml: "namespace: [a, b]").namespaces == ["a", "b"])
+    #expect(try read(yaml: "namespace: a").namespaces == ["a"])
+  }
+
+  @Test(
+    "what is wrong is said with its place and a remedy",
+    arguments: [
+      ("holt: 5m", "afterglow.yaml:1:1: holt: no such setting; did you mean hold?"),
+      ("job: x\n\npushGateway: y", "afterglow.yaml:3:1: pushGateway: no such setting; did you mean pushgateway?"),
+      ("hold: 5", "afterglow.yaml:1:1: hold: \"5\" is no duration: write a number with a unit"),
+      ("hold: [1s]", "afterglow.yaml:1:1: hold: the value is no single text or number; write one value (DURATION)"),
+      ("hold:", "afterglow.yaml:1:1: hold: the setting has no value"),
+      ("namespace: [a, {}]", "afterglow.yaml:1:1: namespace: the value is no single text"),
+      ("namespace: Not_A_Label", "\"Not_A_Label\" is no namespace"),
+      ("growth: 2", "\"2\" is no ratio"),
+      ("listen: 8080", "\"8080\" is no address to listen on: write HOST:PORT"),
+      ("pushgateway: gateway:9091", "it does not begin with http:// or https://"),
+      ("log-level: loud", "\"loud\" is no log level: write one of trace, debug"),
+      ("- hold: 5m", "afterglow.yaml:1:1: the configuration is no mapping"),
+      ("hold: 5m\nhold: 6m", "afterglow.yaml:2:1"),
+      ("shortest-interval: 20s", "the shortest interval (20s) is longer than the longest (15s)"),
+    ]
+  )
+  func complaints(yaml: String, expected: String) throws {
+    let words = try #require(self.complaint(yaml: yaml))
+    #expect(words.contains(expected), "\(words)")
+  }
+
+  @Test("a wrong flag or variable is named as the user wrote it")
+  func places() {
+    #expect(complaint(flags: ["hold": ["x"]])?.hasPrefix("--hold: ") == true)
+    #expect(complaint(environment: ["AFTERGLOW_LOG_LEVEL": "x"])?.hasPrefix("AFTERGLOW_LOG_LEVEL: ") == true)
+  }
+
+  @Test("an unreadable file says so, with its path")
+  func unreadable() {
+    let error = #expect(throws: ConfigurationError.self) { try SettingsLayer(file: "/nonexistent/afterglow.yaml") }
+    #expect(error?.description.hasPrefix("/nonexistent/afterglow.yaml: the configuration file cannot be read") == true)
+  }
+
+  @Test("variables that Kubernetes sets for a Service called afterglow are none of ours")
+  func serviceLinks() throws {
+    let environment = ["AFTERGLOW_SERVICE_HOST": "10.0.0.1", "AFTERGLOW_PORT": "tcp://10.0.0.1:8080"]
+    #expect(try read(environment: environment).listen.port == 8080)
+  }
+
+  @Test("a variable that is empty counts as not set")
+  func emptyVariable() throws {
+    #expect(try read(environment: ["AFTERGLOW_HOLD": ""]).hold == .seconds(300))
+  }
+}

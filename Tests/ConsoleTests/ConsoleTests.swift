@@ -1,0 +1,134 @@
+import Capture
+import Delivery
+import Discovery
+import Exposition
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kubernetes
+import Logging
+import NIOCore
+import NIOPosix
+import Scraping
+import Testing
+
+@testable import Console
+
+@Suite struct ConsoleTests {
+  private static func snapshot(
+    isSynced: Bool = true,
+    trouble: String? = nil,
+    groups: [ApplicationGroup] = []
+  ) -> AgentSnapshot {
+    AgentSnapshot(
+      version: "1.2.3",
+      startedAt: Date(timeIntervalSince1970: 1000),
+      isSynced: isSynced,
+      clusterTrouble: trouble,
+      watch: WatchStatistics.Counts(),
+      pods: [
+        DiscoveredPod(
+          reference: PodReference(uid: "u", namespace: "n", name: "p"),
+          reason: .malformedPort("x"),
+          life: .running(since: nil)
+        )
+      ],
+      targets: [],
+      scrapes: ScrapeStatistics(),
+      capture: CaptureStatistics(),
+      groups: groups,
+      gateways: []
+    )
+  }
+
+  private func get(
+    _ path: String,
+    of snapshot: AgentSnapshot = snapshot(),
+    servesApplications: Bool = true
+  ) async throws -> (status: Int, contentType: String?, body: String) {
+    let console = Console(
+      host: "127.0.0.1",
+      port: 0,
+      servesApplications: servesApplications,
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      logger: Logger(label: "test"),
+      snapshot: { snapshot }
+    )
+    return try await Application(router: console.router()).test(.router) { client in
+      try await client.execute(uri: path, method: .get) { response in
+        (response.status.code, response.headers[.contentType], String(buffer: response.body))
+      }
+    }
+  }
+
+  /// One group as the ledger makes it.
+  private func groups() -> [ApplicationGroup] {
+    var ledger = ApplicationLedger(configuration: .init(hold: .zero, awaitsDelivery: false))
+    let pod = PodReference(uid: "u", namespace: "n", name: "p")
+    ledger.update(DiscoveredPod(reference: pod, life: .running(since: nil), sparkApplication: "spark-1"), now: .now)
+    let page = ExpositionPage(samples: [Sample(Series(name: "tasks", labels: ["x": "a\"b"]), 7)])
+    _ = ledger.take(page, from: Target(pod: pod, address: "::1", port: 1, path: "/"), at: .now, now: .now)
+    return Array(ledger.groups.values)
+  }
+
+  @Test("the process is healthy as soon as it serves")
+  func health() async throws {
+    #expect(try await get("/healthz", of: Self.snapshot(isSynced: false)).status == 200)
+  }
+
+  @Test("the agent is ready once it knows the pods, and says why it isn't")
+  func readiness() async throws {
+    #expect(try await get("/readyz").status == 200)
+    let unsynced = try await get("/readyz", of: Self.snapshot(isSynced: false))
+    #expect(unsynced.status == 503)
+    #expect(unsynced.body == "not ready: the first list of pods is not complete yet\n")
+    let troubled = try await get("/readyz", of: Self.snapshot(trouble: "401 Unauthorized"))
+    #expect(troubled.status == 503)
+    #expect(troubled.body.contains("401 Unauthorized"))
+  }
+
+  @Test("the groups are served as Prometheus reads them")
+  func applications() async throws {
+    let answer = try await get("/applications/metrics", of: Self.snapshot(groups: groups()))
+    #expect(answer.contentType == "text/plain; version=0.0.4; charset=utf-8")
+    let page = try ExpositionParser().parse(Array(answer.body.utf8), contentType: answer.contentType)
+    #expect(page.rejections.isEmpty)
+    let sample = try #require(page.samples.first { $0.series.name == "tasks" })
+    #expect(sample.value == 7)
+    #expect(sample.series.labels == ["namespace": "n", "pod": "p", "x": "a\"b"])
+  }
+
+  @Test("where a Pushgateway gets the groups they are not served as well")
+  func noApplications() async throws {
+    let answer = try await get("/applications/metrics", servesApplications: false)
+    #expect(answer.status == 404)
+    #expect(answer.body.contains("--pushgateway"))
+  }
+
+  @Test("the agent's own metrics have a type, a help and the prefix, and can be read")
+  func ownMetrics() async throws {
+    let answer = try await get("/metrics", of: Self.snapshot(groups: groups()))
+    let page = try ExpositionParser().parse(Array(answer.body.utf8), contentType: answer.contentType)
+    #expect(page.rejections.isEmpty)
+    #expect(page.samples.allSatisfy { $0.series.name.hasPrefix("afterglow_") })
+    #expect(page.families.values.allSatisfy { $0.type != nil && $0.help?.hasSuffix(".") == true })
+    func value(_ name: String, _ labels: LabelSet = [:]) -> Double? {
+      page.samples.first { $0.series == Series(name: name, labels: labels) }?.value
+    }
+    #expect(value("afterglow_build_info", ["version": "1.2.3"]) == 1)
+    #expect(value("afterglow_ready") == 1)
+    #expect(value("afterglow_unscraped_pods", ["reason": "malformed_port"]) == 1)
+    #expect(value("afterglow_groups", ["state": "running"]) == 1)
+    #expect(value("afterglow_scrapes_total", ["result": "captured"]) == 0)
+    #expect(value("afterglow_pods_missed_total") == 0)
+  }
+
+  @Test("the first page leads to the others")
+  func overview() async throws {
+    let answer = try await get("/")
+    for path in ["/metrics", "/applications/metrics", "/healthz", "/readyz", "1.2.3"] {
+      #expect(answer.body.contains(path))
+    }
+  }
+}

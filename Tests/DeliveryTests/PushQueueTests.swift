@@ -1,0 +1,197 @@
+import Capture
+import Delivery
+import Testing
+import Timing
+
+@Suite struct PushQueueTests {
+  private let start = ContinuousClock.now
+  private var generator = SystemRandomNumberGenerator()
+
+  private func updated(_ id: String, _ generation: Int = 1, final isFinal: Bool = false) -> GroupChange {
+    .updated(id, generation: generation, isFinal: isFinal)
+  }
+
+  private func next(_ queue: inout PushQueue, at time: ContinuousClock.Instant) -> PushQueue.Step {
+    queue.next(now: time)
+  }
+
+  private mutating func finish(
+    _ queue: inout PushQueue,
+    _ outcome: PushOutcome = .accepted,
+    generation: Int = 1,
+    at time: ContinuousClock.Instant? = nil
+  ) -> PushQueue.Report? {
+    queue.finish(outcome, generation: generation, now: time ?? start, using: &generator)
+  }
+
+  @Test("one request at a time")
+  mutating func oneAtATime() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    queue.note(updated("b"), now: start)
+    #expect(next(&queue, at: start) == .put("a"))
+    #expect(next(&queue, at: start) == .wait(until: nil))
+    #expect(finish(&queue) == .settled("a", generation: 1))
+    #expect(next(&queue, at: start) == .put("b"))
+  }
+
+  @Test("endings first, then new groups, then updates, deletions last")
+  mutating func order() {
+    var queue = PushQueue()
+    for id in ["update", "deleted"] {
+      queue.note(updated(id), now: start)
+      #expect(next(&queue, at: start) == .put(id))
+      _ = finish(&queue)
+    }
+    let later = start + .seconds(10)
+    queue.note(.expired("deleted"), now: later)
+    queue.note(updated("update", 2), now: later)
+    queue.note(updated("new"), now: later)
+    queue.note(updated("ending", final: true), now: later)
+    var order: [PushQueue.Step] = []
+    for _ in 0..<4 {
+      order.append(queue.next(now: later))
+      _ = finish(&queue, generation: 2, at: later)
+    }
+    #expect(order == [.put("ending"), .put("new"), .put("update"), .delete("deleted")])
+    #expect(queue.isEmpty)
+  }
+
+  @Test("a running group is put once a second, its ending at once")
+  mutating func pace() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue)
+    queue.note(updated("a", 2), now: start + .milliseconds(100))
+    #expect(next(&queue, at: start + .milliseconds(100)) == .wait(until: start + .seconds(1)))
+    queue.note(updated("a", 3, final: true), now: start + .milliseconds(200))
+    #expect(next(&queue, at: start + .milliseconds(200)) == .put("a"))
+  }
+
+  @Test("a slow gateway is given as much time as it takes, except for endings")
+  mutating func slowGateway() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    queue.note(updated("b"), now: start)
+    #expect(next(&queue, at: start) == .put("a"))
+    let answered = start + .seconds(4)
+    _ = finish(&queue, at: answered)
+    #expect(next(&queue, at: answered) == .wait(until: answered + .seconds(4)))
+    queue.note(updated("c", final: true), now: answered)
+    #expect(next(&queue, at: answered) == .put("c"))
+  }
+
+  @Test("the newest generation replaces the one that waits; one that came during the request is put next")
+  mutating func newest() {
+    var queue = PushQueue()
+    for generation in 1...1000 { queue.note(updated("a", generation), now: start) }
+    #expect(queue.count == 1)
+    #expect(next(&queue, at: start) == .put("a"))
+    queue.note(updated("a", 1001, final: true), now: start)
+    #expect(finish(&queue, generation: 1000) == .settled("a", generation: 1000))
+    #expect(next(&queue, at: start) == .put("a"))
+    #expect(finish(&queue, generation: 1001) == .settled("a", generation: 1001))
+    #expect(queue.isEmpty)
+  }
+
+  @Test("a gateway that is away is left alone for a growing time, and nothing is dropped")
+  mutating func away() {
+    var queue = PushQueue()
+    queue.note(updated("a", final: true), now: start)
+    var now = start
+    var waits: [Duration] = []
+    for _ in 0..<10 {
+      #expect(next(&queue, at: now) == .put("a"))
+      #expect(finish(&queue, .failed("away", retryAfter: nil), at: now) == nil)
+      guard case .wait(let until?) = queue.next(now: now) else {
+        Issue.record("it does not wait")
+        return
+      }
+      waits.append(now.duration(to: until))
+      now = until
+    }
+    #expect(waits[0] <= .milliseconds(250))
+    #expect(waits[9] > .seconds(7))
+    #expect(waits.allSatisfy { $0 <= .seconds(15) })
+    #expect(queue.lastFailure == "away")
+    #expect(next(&queue, at: now) == .put("a"))
+    #expect(finish(&queue, at: now) == .settled("a", generation: 1))
+    #expect(queue.lastFailure == nil)
+  }
+
+  @Test("Retry-After is obeyed")
+  mutating func retryAfter() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue, .failed("busy", retryAfter: .seconds(60)))
+    #expect(next(&queue, at: start + .seconds(59)) == .wait(until: start + .seconds(60)))
+    #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
+  }
+
+  @Test("a refused generation is settled and not repeated; the ghost that a first one left is deleted")
+  mutating func refused() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    #expect(finish(&queue, .refused("bad")) == .settled("a", generation: 1))
+    #expect(queue.refusals == ["a": "bad"])
+    #expect(next(&queue, at: start) == .delete("a"))
+    #expect(finish(&queue) == nil)
+    #expect(next(&queue, at: start + .seconds(60)) == .wait(until: nil))
+    queue.note(updated("a", 2), now: start + .seconds(60))
+    #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
+  }
+
+  @Test("a refused update leaves what the gateway has of the group")
+  mutating func refusedUpdate() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue)
+    queue.note(updated("a", 2, final: true), now: start)
+    _ = queue.next(now: start)
+    #expect(finish(&queue, .refused("bad"), generation: 2) == .settled("a", generation: 2))
+    #expect(next(&queue, at: start + .seconds(60)) == .wait(until: nil))
+  }
+
+  @Test("an expired group is deleted, also one that never arrived, and then forgotten")
+  mutating func deletion() {
+    var queue = PushQueue()
+    queue.note(updated("a", final: true), now: start)
+    queue.note(.expired("a"), now: start)
+    #expect(next(&queue, at: start) == .delete("a"))
+    #expect(finish(&queue, .failed("away", retryAfter: nil)) == nil)
+    #expect(next(&queue, at: start + .seconds(60)) == .delete("a"))
+    #expect(finish(&queue) == .deleted("a"))
+    #expect(queue.isEmpty)
+    #expect(next(&queue, at: start + .seconds(61)) == .wait(until: nil))
+  }
+
+  @Test("a group that comes back while it is being deleted is put again")
+  mutating func revived() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue)
+    queue.note(.expired("a"), now: start)
+    #expect(next(&queue, at: start) == .delete("a"))
+    queue.note(updated("a", 2), now: start)
+    #expect(finish(&queue) == nil)
+    #expect(next(&queue, at: start + .seconds(1)) == .put("a"))
+    #expect(finish(&queue, generation: 2) == .settled("a", generation: 2))
+  }
+
+  @Test("while the agent ends, nothing waits")
+  mutating func draining() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue)
+    queue.note(updated("a", 2), now: start)
+    #expect(next(&queue, at: start) == .wait(until: start + .seconds(1)))
+    queue.drain()
+    #expect(next(&queue, at: start) == .put("a"))
+  }
+}

@@ -1,0 +1,186 @@
+import AsyncHTTPClient
+import Discovery
+import NIOCore
+import NIOPosix
+import SimulatedCluster
+import Testing
+
+@testable import Scraping
+
+/// Against drivers that answer as real ones do in each part of their life.
+@Suite(.timeLimit(.minutes(1))) struct PageFetcherTests {
+  private func target(_ address: String, port: Int, path: String = "/metrics/executors/prometheus") -> Target {
+    Target(pod: PodReference(uid: "u", namespace: "n", name: "p"), address: address, port: port, path: path)
+  }
+
+  private func withFetcher<Value>(
+    timeout: Duration = .seconds(10),
+    largestPage: Int = 1 << 20,
+    _ body: (PageFetcher) async throws -> Value
+  ) async throws -> Value {
+    let client = PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton, largestPage: largestPage)
+    let fetcher = PageFetcher(client: client, timeout: timeout, largestPage: largestPage, userAgent: "test")
+    let result: Value
+    do {
+      result = try await body(fetcher)
+    } catch {
+      try? await client.shutdown()
+      throw error
+    }
+    try await client.shutdown()
+    return result
+  }
+
+  private func withDriver<Value>(
+    timing: SimulatedDriver.Timing = .immediate,
+    options: SimulatedDriver.Options = .init(),
+    _ body: (SimulatedDriver, Int) async throws -> Value
+  ) async throws -> Value {
+    let driver = SimulatedDriver(
+      SimulatedApplication(name: "job", seed: 1),
+      address: "127.0.0.1",
+      port: 0,
+      timing: timing,
+      options: options
+    )
+    try await driver.start()
+    let port = driver.port
+    let result: Value
+    do {
+      result = try await body(driver, port)
+    } catch {
+      await driver.stop()
+      throw error
+    }
+    await driver.stop()
+    return result
+  }
+
+  /// The failure's code, or `page`.
+  private func outcome(_ fetcher: PageFetcher, _ target: Target) async -> String {
+    do {
+      _ = try await fetcher.fetch(target)
+      return "page"
+    } catch {
+      return error.code
+    }
+  }
+
+  @Test("a driver's page comes whole, over a connection that is kept")
+  func page() async throws {
+    try await withFetcher { fetcher in
+      try await withDriver { driver, port in
+        for _ in 0..<3 {
+          let page = try await fetcher.fetch(target("127.0.0.1", port: port))
+          #expect(page.contentType == "text/plain")
+          #expect(String(decoding: page.body, as: UTF8.self).contains("metrics_executor_completedTasks_total"))
+        }
+        #expect(driver.scrapes == 3)
+      }
+    }
+  }
+
+  @Test("a closed port is reported within milliseconds")
+  func refused() async throws {
+    try await withFetcher { fetcher in
+      let port = try await withDriver { _, port in port }
+      let start = ContinuousClock.now
+      #expect(await outcome(fetcher, target("127.0.0.1", port: port)) == "refused")
+      #expect(start.duration(to: .now) < .seconds(1))
+    }
+  }
+
+  @Test("a redirect to the start page is not followed")
+  func redirected() async throws {
+    try await withFetcher { fetcher in
+      try await withDriver(options: .init(hasExecutorsPage: false)) { _, port in
+        let error = await #expect(throws: ScrapeFailure.self) {
+          try await fetcher.fetch(target("127.0.0.1", port: port))
+        }
+        guard case .redirected(302, let location) = error else {
+          Issue.record("\(String(describing: error))")
+          return
+        }
+        #expect(location == "http://127.0.0.1:\(port)/jobs/")
+      }
+    }
+  }
+
+  @Test("only the page's own path with a slash at its end is followed")
+  func slash() async throws {
+    let page = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nm 1\n"
+    for (location, expected) in [
+      ("/metrics/prometheus/", "page"),
+      ("/metrics/other/", "redirected"),
+      ("//evil.example/metrics/prometheus/", "redirected"),
+      ("http://127.0.0.2:1/metrics/prometheus/", "redirected"),
+    ] {
+      let redirect = "HTTP/1.1 302 Found\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n"
+      try await withFetcher { fetcher in
+        try await ScriptedServer.run(answers: [[.say(redirect)], [.say(page)]]) { server in
+          let target = target("127.0.0.1", port: server.port, path: "/metrics/prometheus")
+          #expect(await outcome(fetcher, target) == expected, "\(location)")
+        }
+      }
+    }
+  }
+
+  @Test("anything but 200 is no page", arguments: [204, 401, 404, 406, 500, 503])
+  func status(_ status: Int) async throws {
+    try await withFetcher { fetcher in
+      try await ScriptedServer.run(answers: [[.say("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n")]]) { server in
+        #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "bad_status")
+      }
+    }
+  }
+
+  @Test("a body that trickles ends at the deadline, as does a server that says nothing")
+  func trickle() async throws {
+    let trickle = (0..<200).flatMap { _ in [ScriptedServer.Act.say("m 1\n"), .wait(.milliseconds(20))] }
+    let head = ScriptedServer.Act.say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    for acts in [[head] + trickle, [.wait(.seconds(10))]] {
+      try await withFetcher(timeout: .milliseconds(200)) { fetcher in
+        try await ScriptedServer.run(answers: [acts]) { server in
+          let start = ContinuousClock.now
+          #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "timed_out")
+          #expect(start.duration(to: .now) < .seconds(3))
+        }
+      }
+    }
+  }
+
+  @Test("a connection that was closed while the request was on its way is tried once more")
+  func keepAliveRace() async throws {
+    // The second request of the first connection meets its end; on a new connection it is answered.
+    let page = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nm 1\n"
+    try await withFetcher { fetcher in
+      try await ScriptedServer.run(answers: [[.say(page)], [.close]]) { server in
+        for _ in 0..<6 { #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "page") }
+      }
+    }
+  }
+
+  @Test("a server that cuts every connection is reported as such")
+  func cut() async throws {
+    try await withFetcher { fetcher in
+      try await ScriptedServer.run(answers: [[.close]]) { server in
+        #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "closed")
+      }
+    }
+  }
+
+  @Test("a page beyond the limit is refused, as sent or unzipped")
+  func tooLarge() async throws {
+    let large = "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + String(repeating: "m 1\n", count: 500_000)
+    // 1 MB of zeros in 1 kB of gzip.
+    let bomb = GzipBomb.bytes
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(bomb.count)\r\n\r\n"
+    for acts in [[.say(large)], [.say(head), .sayBytes(bomb)]] as [[ScriptedServer.Act]] {
+      try await withFetcher(largestPage: 100_000) { fetcher in
+        try await ScriptedServer.run(answers: [acts]) { server in
+          #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "too_large")
+        }
+      }
+    }
+  }
+}
