@@ -1,0 +1,73 @@
+"""A Spark application that runs a few stages with shuffles, says what it did, and ends.
+
+What it says is one line of JSON each, behind a mark, among Spark's own log:
+  started   as soon as there is a SparkContext: application id, Spark's version, address of the UI
+  finished  after the last action, with the totals that Spark's own REST API gives for it
+It then stays for the given time, as an application does that closes its files, and stops.
+"""
+
+import json
+import signal
+import sys
+import time
+import urllib.request
+
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+from pyspark.sql import functions
+
+
+def say(what, **values):
+    # One write, so that no log line of the JVM's falls into it.
+    sys.stdout.write("driver: " + json.dumps({"event": what, **values}) + "\n")
+    sys.stdout.flush()
+
+
+def executors(context):
+    address = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/executors"
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return json.load(answer)
+
+
+def settled_totals(context):
+    """The totals once no task is active: the listener that counts them is a few milliseconds behind the action."""
+    deadline = time.monotonic() + 30
+    while True:
+        rows = executors(context)
+        tracker = context._jsc.sc().statusTracker()
+        busy = len(tracker.getActiveStageIds()) + sum(row["activeTasks"] for row in rows)
+        if busy == 0 or time.monotonic() > deadline:
+            return {name: sum(row[name] for row in rows) for name in ("completedTasks", "failedTasks")}
+        time.sleep(0.02)
+
+
+def run(rounds, linger):
+    session = SparkSession.builder.getOrCreate()
+    context = session.sparkContext
+    say("started", applicationID=context.applicationId, version=context.version, ui=context.uiWebUrl)
+
+    for number in range(rounds):
+        words = session.range(0, 200_000, 1, 4).withColumn("word", functions.col("id") % 97)
+        counts = words.repartition(3, "word").groupBy("word").agg(functions.sum("id").alias("total"))
+        rows = counts.orderBy("total").collect()
+        if len(rows) != 97:
+            raise SystemExit(f"round {number} counted {len(rows)} words and not 97")
+
+    say("finished", **settled_totals(context))
+    time.sleep(linger)
+    session.stop()
+
+
+def end_java():
+    """The JVM ends when its input does. Waiting for it makes this process's end the end of the whole driver."""
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        gateway.proc.stdin.close()
+        gateway.proc.wait(timeout=30)
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))
+try:
+    run(rounds=int(sys.argv[1]), linger=float(sys.argv[2]))
+finally:
+    end_java()
