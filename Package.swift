@@ -31,12 +31,22 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
     .target(name: "Timing", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
+    .target(
+      name: "Transport",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]
+    ),
     .target(name: "Exposition"),
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
       name: "Kubernetes",
       dependencies: [
         "YAML",
+        "Transport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -51,6 +61,7 @@ let package = Package(
         "Discovery",
         "Exposition",
         "Timing",
+        "Transport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -71,6 +82,7 @@ let package = Package(
         "Capture",
         "Exposition",
         "Timing",
+        "Transport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -136,6 +148,7 @@ let package = Package(
         "Scraping",
         "SimulatedCluster",
         "Timing",
+        "Transport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -163,6 +176,14 @@ let package = Package(
     // Real captures that the tests read.
     .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["spark", "kubernetes-1.36"]),
     .testTarget(name: "TimingTests", dependencies: ["Timing", .product(name: "NIOPosix", package: "swift-nio")]),
+    .testTarget(
+      name: "TransportTests",
+      dependencies: [
+        "Transport",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Fixtures"]),
     .testTarget(

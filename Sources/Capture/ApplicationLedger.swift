@@ -221,12 +221,13 @@ public struct ApplicationLedger: Sendable {
     }
   }
 
-  /// Lets every hold expire now.
-  public mutating func releaseHolds(now: ContinuousClock.Instant) {
+  /// Gives up every group, whatever its application does.
+  public mutating func expireAll() {
     for (id, group) in groups {
-      if case .held(let ending, _) = group.state { groups[id]?.state = .held(ending, until: now) }
+      groups[id]?.state = .expired(group.state.ending ?? PodEnding(outcome: .deleted, at: group.lastCapture))
+      changes.append(.expired(id))
+      if !configuration.awaitsDelivery { forget(id) }
     }
-    advance(to: now)
   }
 
   private mutating func forget(_ id: String) {

@@ -71,9 +71,9 @@ public final class ApplicationStore: Sendable {
     change { $0.deleted(id) }
   }
 
-  /// Lets every hold expire now.
-  public func releaseHolds() {
-    change { $0.releaseHolds(now: .now) }
+  /// Gives up every group, whatever its application does.
+  public func expireAll() {
+    change { $0.expireAll() }
   }
 
   private func change<Value: Sendable>(_ body: (inout ApplicationLedger) -> Value) -> Value {

@@ -39,9 +39,9 @@ public struct Console: Sendable {
   /// - Parameter onListening: told the port, once the server listens.
   /// - Throws: what keeps it from listening.
   public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    // What the server says itself ("Server started and listening") is the agent's to say, and its failures are thrown.
     var quiet = logger
-    // The server's own words ("Server started and listening") are the agent's to say.
-    quiet.logLevel = max(logger.logLevel, .warning)
+    quiet.logLevel = .critical
     let application = Application(
       router: router(),
       configuration: .init(address: .hostname(host, port: port), serverName: "afterglow"),

@@ -1,8 +1,8 @@
 public import AsyncHTTPClient
 public import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Timing
+import Transport
 
 /// Puts and deletes groups at one Pushgateway.
 public struct PushgatewayClient: Sendable {
@@ -63,7 +63,7 @@ public struct PushgatewayClient: Sendable {
     } catch is DeadlineExceeded {
       return .failed("no answer from \(address) within \(timeout)", retryAfter: nil)
     } catch {
-      return .failed("cannot reach \(address): \(Self.words(for: error))", retryAfter: nil)
+      return .failed("cannot reach \(address): \(ConnectionFault(error))", retryAfter: nil)
     }
   }
 
@@ -84,11 +84,5 @@ public struct PushgatewayClient: Sendable {
       // No gateway is believed that wants to be left alone for hours.
       return .failed(reason, retryAfter: seconds.map { .seconds(min(max($0, 0), 300)) })
     }
-  }
-
-  private static func words(for error: any Error) -> String {
-    guard let error = error as? NIOConnectionError else { return "\(error)" }
-    let causes = error.connectionErrors.map(\.error) + [error.dnsAError, error.dnsAAAAError].compactMap(\.self)
-    return causes.first.map { "\($0)" } ?? "\(error)"
   }
 }

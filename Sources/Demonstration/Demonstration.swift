@@ -59,9 +59,14 @@ public final class Demonstration: Service {
     } catch is CancellationError {
       // Interrupted: that is no failure.
     } catch {
-      await cluster.stop()
+      await tidyUp()
       throw error
     }
+    await tidyUp()
+  }
+
+  private func tidyUp() async {
+    await agent.deleteGroups(within: .seconds(5))
     await cluster.stop()
   }
 
@@ -76,8 +81,6 @@ public final class Demonstration: Service {
       if self.plan.stays {
         self.terminal.write("\nStill serving; interrupt to end.\n")
         try await Task.sleep(for: .seconds(365 * 86400))
-      } else {
-        await self.agent.releaseHolds(within: .seconds(5))
       }
     }
   }

@@ -38,6 +38,8 @@ final class RealSparkDriver: Sendable {
   private let installation: SparkInstallation
   private let cluster: SimulatedAPIServer
   private let record = Mutex<ApplicationRecord?>(nil)
+  /// The last of what Spark said itself, for the case that it fails.
+  private let lastWords = Mutex<[String]>([])
 
   init(_ installation: SparkInstallation, on cluster: SimulatedAPIServer) {
     self.installation = installation
@@ -64,10 +66,10 @@ final class RealSparkDriver: Sendable {
     let result = try await Subprocess.run(
       .path(FilePath(installation.submit)),
       arguments: Arguments(Self.arguments(folder: folder.path()) + [script.path()]),
-      environment: .inherit.updating(["SPARK_LOCAL_IP": Self.address]),
+      environment: .inherit.updating(environment),
       input: .none,
       output: .sequence,
-      error: .discarded
+      error: .combinedWithOutput
     ) { execution in
       for try await line in execution.standardOutput.strings() { self.note(line, start: start) }
     }
@@ -75,15 +77,18 @@ final class RealSparkDriver: Sendable {
     try cluster.update(namespace: Self.namespace, name: Self.name) { Self.end(&$0, exitCode: exitCode) }
     guard exitCode == 0, truth?.trueTasks != nil else {
       throw Failure(
-        description: "\(installation.submit) ended with \(exitCode) before its job was done; does it run by itself? "
-          + "It needs Java 17"
+        description: "\(installation.submit) ended with \(exitCode) before its job was done; it needs Java 17 or 21. "
+          + "Its last words: \(lastWords.withLock { $0.joined(separator: " | ") })"
       )
     }
   }
 
   private func note(_ line: String, start: Date) {
     let words = line.split(separator: " ")
-    guard words.count == 3, words[0] == "demo:" else { return }
+    guard words.count == 3, words[0] == "demo:" else {
+      lastWords.withLock { $0 = $0.suffix(2) + [line.cut(to: 200)] }
+      return
+    }
     record.withLock { record in
       switch words[1] {
       case "id":
@@ -101,6 +106,12 @@ final class RealSparkDriver: Sendable {
         break
       }
     }
+  }
+
+  private var environment: [Environment.Key: String?] {
+    var environment: [Environment.Key: String?] = ["SPARK_LOCAL_IP": Self.address]
+    if let python = installation.python { environment["PYSPARK_PYTHON"] = python }
+    return environment
   }
 
   private static func arguments(folder: String) -> [String] {

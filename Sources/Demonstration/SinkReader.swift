@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Exposition
 import NIOCore
 import NIOHTTP1
+import Transport
 
 /// Reads back what arrived, as Prometheus would: from the Pushgateway, or from the agent's own page.
 struct SinkReader: Sendable {
@@ -29,7 +30,7 @@ struct SinkReader: Sendable {
     do {
       response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(20))
     } catch {
-      throw Failure(description: "\(url) cannot be read (\(error)); check that a Pushgateway serves there")
+      throw Failure(description: "\(url) cannot be read (\(ConnectionFault(error))); check that a Pushgateway serves there")
     }
     guard response.status == .ok else {
       throw Failure(description: "\(url) answered \(response.status.code) instead of metrics")

@@ -3,6 +3,8 @@ import FoundationEssentials
 /// A Spark of this machine: its `spark-submit`, which a pip-installed pyspark brings as well.
 public struct SparkInstallation: Sendable {
   let submit: String
+  /// The Python that a pip-installed one belongs to. Its `spark-submit` would take another that is first on the path.
+  let python: String?
 
   public struct Missing: Error, CustomStringConvertible {
     let searched: [String]
@@ -18,10 +20,16 @@ public struct SparkInstallation: Sendable {
     if let home = environment["SPARK_HOME"] { folders.insert("\(home)/bin", at: 0) }
     // Where `scripts/install test` puts them, seen from the root of the source tree.
     folders += [".build/peers/spark-4/bin", ".build/peers/spark-3.5/bin"]
-    let submit = folders.map { "\($0)/spark-submit" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    guard let submit else {
+    let here = FileManager.default.currentDirectoryPath
+    let absolute = folders.map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" }
+    guard let folder = absolute.first(where: { isProgram("\($0)/spark-submit") }) else {
       throw Missing(searched: folders)
     }
-    return SparkInstallation(submit: submit)
+    let python = "\(folder)/python3"
+    return SparkInstallation(submit: "\(folder)/spark-submit", python: isProgram(python) ? python : nil)
+  }
+
+  private static func isProgram(_ path: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: path)
   }
 }

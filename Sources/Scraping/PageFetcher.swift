@@ -4,8 +4,8 @@ import Exposition
 public import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
-import NIOPosix
 import Timing
+import Transport
 
 /// Fetches a target's page over a kept-alive connection, within limits of time and size.
 public struct PageFetcher: Sendable {
@@ -54,7 +54,7 @@ public struct PageFetcher: Sendable {
       return try await withDeadline(timeout) {
         do {
           return try await get(target, path: target.path)
-        } catch let error where error.isCutConnection {
+        } catch let error where ConnectionFault(error).kind == .cut {
           // A kept-alive connection that the other side closed as the request was on its way: a GET may be repeated.
           return try await get(target, path: target.path)
         }
@@ -98,17 +98,6 @@ public struct PageFetcher: Sendable {
   }
 }
 
-extension Error {
-  fileprivate var isCutConnection: Bool {
-    switch self {
-    case let error as HTTPClientError: error == .remoteConnectionClosed
-    case let error as IOError: error.errnoCode == ECONNRESET || error.errnoCode == EPIPE
-    case let error as ChannelError: error == .ioOnClosedChannel || error == .alreadyClosed
-    default: false
-    }
-  }
-}
-
 extension ScrapeFailure {
   fileprivate init(_ error: any Error, limits: (timeout: Duration, bytes: Int)) {
     switch error {
@@ -116,30 +105,16 @@ extension ScrapeFailure {
       self = failure
     case is DeadlineExceeded:
       self = .timedOut(limits.timeout)
-    case let error as HTTPClientError where error.isTimeout:
-      self = .timedOut(limits.timeout)
     case is NIOTooManyBytesError, is NIOHTTPDecompression.DecompressionError:
       self = .tooLarge(limit: limits.bytes)
-    case let error where error.isCutConnection:
-      self = .closed("\(error)")
-    case let error as NIOConnectionError where error.connectionErrors.allSatisfy { $0.error.isRefusal }:
-      self = .refused
-    case let error where error.isRefusal:
-      self = .refused
     default:
-      self = .unreachable("\(error)")
+      let fault = ConnectionFault(error)
+      switch fault.kind {
+      case .refused: self = .refused
+      case .cut: self = .closed("\(fault)")
+      case .timedOut: self = .timedOut(limits.timeout)
+      case .unresolved, .certificate, .other: self = .unreachable("\(fault)")
+      }
     }
-  }
-}
-
-extension HTTPClientError {
-  fileprivate var isTimeout: Bool {
-    self == .deadlineExceeded || self == .readTimeout || self == .connectTimeout
-  }
-}
-
-extension Error {
-  fileprivate var isRefusal: Bool {
-    (self as? IOError)?.errnoCode == ECONNREFUSED
   }
 }

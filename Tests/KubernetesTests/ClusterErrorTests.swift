@@ -33,7 +33,7 @@ import Testing
         code: .forbidden(list),
         words: [
           "system:serviceaccount:monitoring:agent", "a Role in namespace rec", "RoleBinding",
-          #"{apiGroups: [""], resources: ["pods"], verbs: ["list"]}"#,
+          #"{apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"]}"#,
         ]
       ),
       Refusal(recording: "not-found-404", code: .notFound, words: ["no such resource", "path before /api"]),

@@ -116,9 +116,9 @@ public final class AfterglowAgent: Service {
   /// The port that the console listens on, once it does.
   public var port: Int? { listening.withLock { $0 } }
 
-  /// Deletes the groups of applications that have ended, without waiting for the end of their hold.
-  public func releaseHolds(within limit: Duration) async {
-    store.releaseHolds()
+  /// Deletes all of its groups, whatever their applications do: so that a demonstration leaves nothing behind.
+  public func deleteGroups(within limit: Duration) async {
+    store.expireAll()
     _ = await sink?.flush(within: limit)
   }
 

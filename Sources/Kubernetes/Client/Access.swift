@@ -20,8 +20,10 @@ public struct Access: Sendable, Hashable, CustomStringConvertible {
     "\(verb) \(resource)\(group.isEmpty ? "" : ".\(group)") in \(namespace.map { "namespace \($0)" } ?? "all namespaces")"
   }
 
-  /// The rule that grants it, as it stands in a manifest.
+  /// The rule that grants it, as it stands in a manifest. Who lists also watches, and the other way round: a rule for one
+  /// alone would only bring the next refusal.
   var rule: String {
-    "{apiGroups: [\"\(group)\"], resources: [\"\(resource)\"], verbs: [\"\(verb)\"]}"
+    let verbs = verb == "list" || verb == "watch" ? "\"list\", \"watch\"" : "\"\(verb)\""
+    return "{apiGroups: [\"\(group)\"], resources: [\"\(resource)\"], verbs: [\(verbs)]}"
   }
 }

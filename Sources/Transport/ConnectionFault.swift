@@ -1,0 +1,107 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What went wrong with a connection, from the errors of the HTTP client and of those below it: for decisions, and in
+/// words for people.
+public struct ConnectionFault: Sendable, CustomStringConvertible {
+  public enum Kind: Sendable, Hashable {
+    /// Nobody listens.
+    case refused
+    /// It was open, and the other side cut it.
+    case cut
+    case timedOut
+    /// The host's name has no address.
+    case unresolved
+    case certificate
+    case other
+  }
+
+  public let kind: Kind
+  public let description: String
+
+  private init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
+  public init(_ error: any Error) {
+    switch error {
+    case let error as NIOConnectionError:
+      self.init(error)
+    case let error as IOError:
+      self.init(errno: error.errnoCode)
+    case let error as HTTPClientError:
+      self.init(error)
+    case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.eof:
+      self.init(.cut, "the connection was closed")
+    case ChannelError.connectTimeout:
+      self.init(.timedOut, "no connection within the time allowed")
+    case let error as NIOSSLError:
+      self.init(error)
+    case is NIOSSLExtraError:
+      self.init(.certificate, "its certificate is not for this name (\(error))")
+    default:
+      self.init(.other, "\(error)")
+    }
+  }
+
+  private init(_ error: NIOConnectionError) {
+    if let cause = error.connectionErrors.first?.error {
+      self.init(cause)
+    } else if error.dnsAError != nil || error.dnsAAAAError != nil {
+      self.init(.unresolved, "the host name \(error.host) has no address")
+    } else {
+      self.init(.other, "no connection to \(error.host):\(error.port)")
+    }
+  }
+
+  private init(errno code: CInt) {
+    switch code {
+    case ECONNREFUSED: self.init(.refused, "connection refused")
+    case ECONNRESET, EPIPE: self.init(.cut, "the connection was reset")
+    case ETIMEDOUT: self.init(.timedOut, "the connection timed out")
+    case EHOSTUNREACH: self.init(.other, "no route to the host")
+    case ENETUNREACH: self.init(.other, "the network is unreachable")
+    default: self.init(.other, "system error \(code)")
+    }
+  }
+
+  private init(_ error: HTTPClientError) {
+    switch error {
+    case .remoteConnectionClosed, .uncleanShutdown:
+      self.init(.cut, "the connection was closed")
+    case .connectTimeout:
+      self.init(.timedOut, "no connection within the time allowed")
+    case .tlsHandshakeTimeout:
+      self.init(.timedOut, "the TLS handshake did not end in time")
+    case .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout:
+      self.init(.timedOut, "no answer within the time allowed")
+    default:
+      // The long form of others may quote header values.
+      self.init(.other, error.shortDescription)
+    }
+  }
+
+  private init(_ error: NIOSSLError) {
+    guard case .handshakeFailed(let cause) = error else {
+      self.init(.other, "TLS: \(error)")
+      return
+    }
+    let text = "\(cause)"
+    if text.contains("CERTIFICATE_VERIFY_FAILED") {
+      self.init(.certificate, "its certificate is not signed by a trusted authority, or is not valid today")
+    } else {
+      self.init(.other, "the TLS handshake failed: \(text)")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import AsyncHTTPClient
+import NIOCore
+import Testing
+import Transport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+@Suite struct ConnectionFaultTests {
+  @Test(
+    "system errors have a kind and plain words",
+    arguments: [
+      (ECONNREFUSED, ConnectionFault.Kind.refused, "connection refused"),
+      (ECONNRESET, .cut, "the connection was reset"),
+      (EPIPE, .cut, "the connection was reset"),
+      (ETIMEDOUT, .timedOut, "the connection timed out"),
+      (EHOSTUNREACH, .other, "no route to the host"),
+      (EIO, .other, "system error 5"),
+    ]
+  )
+  func system(code: CInt, kind: ConnectionFault.Kind, words: String) {
+    let fault = ConnectionFault(IOError(errnoCode: code, reason: "connect"))
+    #expect(fault.kind == kind)
+    #expect(fault.description == words)
+  }
+
+  @Test("the HTTP client's errors are told apart")
+  func client() {
+    #expect(ConnectionFault(HTTPClientError.remoteConnectionClosed).kind == .cut)
+    #expect(ConnectionFault(HTTPClientError.connectTimeout).kind == .timedOut)
+    #expect(ConnectionFault(HTTPClientError.deadlineExceeded).kind == .timedOut)
+    #expect(ConnectionFault(HTTPClientError.invalidURL).kind == .other)
+    #expect(ConnectionFault(ChannelError.ioOnClosedChannel).kind == .cut)
+  }
+
+  @Test("a refused connection and an unknown host are met for real", .timeLimit(.minutes(1)))
+  func real() async throws {
+    for (url, kind) in [("http://127.0.0.1:1/", ConnectionFault.Kind.refused), ("http://nowhere.invalid/", .unresolved)] {
+      var configuration = HTTPClient.Configuration()
+      configuration.connectionPool.retryConnectionEstablishment = false
+      let client = HTTPClient(configuration: configuration)
+      do {
+        _ = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
+        Issue.record("\(url) answered")
+      } catch {
+        #expect(ConnectionFault(error).kind == kind, "\(error)")
+      }
+      try await client.shutdown()
+    }
+  }
+}
