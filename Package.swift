@@ -74,7 +74,14 @@ let package = Package(
     .target(name: "Spark", dependencies: ["Exposition"]),
     .target(
       name: "Capture",
-      dependencies: ["Exposition", "Spark", "Discovery", "Timing", .product(name: "NIOCore", package: "swift-nio")]
+      dependencies: [
+        "Exposition",
+        "Spark",
+        "Discovery",
+        "Timing",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]
     ),
     .target(
       name: "Delivery",

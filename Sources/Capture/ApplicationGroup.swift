@@ -56,10 +56,6 @@ public struct ApplicationGroup: Sendable, Identifiable {
     members.values.compactMap(\.startedAt).min()
   }
 
-  public var sampleCount: Int {
-    members.values.reduce(0) { $0 + $1.pages.values.reduce(0) { $0 + $1.samples.count } }
-  }
-
   /// The group as it is to be delivered: what its pods showed, and the agent's own markers.
   public var snapshot: GroupSnapshot {
     GroupSnapshot(

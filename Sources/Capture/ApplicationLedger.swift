@@ -1,3 +1,4 @@
+import DequeModule
 public import Discovery
 public import Exposition
 public import FoundationEssentials
@@ -25,8 +26,10 @@ public struct ApplicationLedger: Sendable {
   public let configuration: Configuration
   public private(set) var groups: [String: ApplicationGroup] = [:]
   public private(set) var statistics = CaptureStatistics()
-  /// Annotated pods, by UID, until they are gone.
+  /// Annotated pods, by UID, until they are gone and a little longer.
   private var pods: [String: DiscoveredPod] = [:]
+  /// Pods that are gone, in the order in which they went, with the time when they may be forgotten.
+  private var departures: Deque<(uid: String, until: ContinuousClock.Instant)> = []
   private var groupsOfPods: [String: Set<String>] = [:]
   private var changes: [GroupChange] = []
 
@@ -44,6 +47,9 @@ public struct ApplicationLedger: Sendable {
   public var nextExpiry: ContinuousClock.Instant? {
     groups.values.compactMap { if case .held(_, let until) = $0.state { until } else { nil } }.min()
   }
+
+  /// How long a pod that is gone is remembered: a page that was sent while it lived may still be on its way.
+  private static let memoryOfTheGone = Duration.seconds(60)
 
   /// Whether nothing is known at all.
   var isEmpty: Bool { groups.isEmpty && pods.isEmpty && groupsOfPods.isEmpty }
@@ -63,8 +69,9 @@ public struct ApplicationLedger: Sendable {
       groups[id]?.members[uid]?.pod = pod
       settle(id, now: now)
     }
-    // One that had ended before it was first seen was never there to be captured.
-    let isMissed = pod.life.isEnded && before.map { !$0.life.isEnded } ?? false && groupsOfPods[uid] == nil
+    // One that had ended before it was first seen, or never had a target, was not there to be captured.
+    let wasTarget = before.map { !$0.life.isEnded && !$0.targets.isEmpty } ?? false
+    let isMissed = pod.life.isEnded && wasTarget && groupsOfPods[uid] == nil
     if isMissed { statistics.missedPods += 1 }
     return isMissed
   }
@@ -73,9 +80,24 @@ public struct ApplicationLedger: Sendable {
   @discardableResult
   public mutating func remove(_ pod: DiscoveredPod, at wallClock: Date, now: ContinuousClock.Instant) -> Bool {
     let isMissed = update(pod.gone(at: wallClock), now: now)
-    pods[pod.reference.uid] = nil
-    groupsOfPods[pod.reference.uid] = nil
+    if pods[pod.reference.uid] != nil {
+      departures.append((pod.reference.uid, until: now + Self.memoryOfTheGone))
+    }
+    forgetDeparted(now: now)
     return isMissed
+  }
+
+  /// Whether a page of the pod has been captured, and its group is there still.
+  public func hasCaptured(_ pod: PodReference) -> Bool {
+    groupsOfPods[pod.uid] != nil
+  }
+
+  private mutating func forgetDeparted(now: ContinuousClock.Instant) {
+    while let first = departures.first, first.until <= now {
+      departures.removeFirst()
+      pods[first.uid] = nil
+      groupsOfPods[first.uid] = nil
+    }
   }
 
   // MARK: Pages
@@ -89,10 +111,8 @@ public struct ApplicationLedger: Sendable {
     at time: Date,
     now: ContinuousClock.Instant
   ) -> [Refusal] {
-    // The page may arrive after its pod is gone: it was sent while the pod lived.
-    let pod =
-      pods[target.pod.uid]
-      ?? DiscoveredPod(reference: target.pod, life: .ended(PodEnding(outcome: .deleted, at: time)))
+    // A page of a pod that nobody knows any more belongs to nobody.
+    guard let pod = pods[target.pod.uid] else { return [] }
     let shares: [String: [Sample]]
     switch identify(page, pod: pod) {
     case .success(let identified): shares = identified
@@ -109,7 +129,21 @@ public struct ApplicationLedger: Sendable {
       store(samples, of: id, pod: pod, target: target, at: time, now: now)
     }
     for refusal in refusals { statistics.count(refusal) }
+    leaveGroups(except: Set(shares.keys), target: target, now: now)
     return refusals
+  }
+
+  /// A target that shows another application now than before has ended for the earlier one, though its pod lives on: a
+  /// notebook's second session, a client-mode driver that was started again.
+  private mutating func leaveGroups(except ids: Set<String>, target: Target, now: ContinuousClock.Instant) {
+    let uid = target.pod.uid
+    for id in groupsOfPods[uid] ?? [] where !ids.contains(id) {
+      guard var member = groups[id]?.members[uid], let lastCapture = groups[id]?.lastCapture else { continue }
+      if !member.pod.life.isEnded { member.pod = member.pod.gone(at: lastCapture, reason: "Replaced") }
+      groups[id]?.members[uid] = member
+      groupsOfPods[uid]?.remove(id)
+      settle(id, now: now)
+    }
   }
 
   private enum Identification {
@@ -143,6 +177,8 @@ public struct ApplicationLedger: Sendable {
     now: ContinuousClock.Instant
   ) {
     let uid = pod.reference.uid
+    // A page of the container that ran before this one came too late.
+    if let newest = groups[id]?.members[uid]?.pages.keys.map(\.restart).max(), target.restart < newest { return }
     let isNew = groups[id] == nil
     if isNew { statistics.applications += 1 }
     // Taken out while it is changed, so that nothing of it is copied.
@@ -151,16 +187,19 @@ public struct ApplicationLedger: Sendable {
     var memberPage = member.pages.removeValue(forKey: target.id) ?? MemberPage()
     let hasChanged = memberPage.replace(
       with: samples,
+      application: id,
       pod: pod.reference,
       reservedLabels: configuration.reservedLabels
     )
-    // A container that was started again shows the application anew; what its predecessor showed is over.
-    member.pages = member.pages.filter { $0.key.restart >= target.restart }
+    // What the pod showed before it was started again, or under another address, is over.
+    let current = Set(pod.targets.map(\.id))
+    member.pages = member.pages.filter { current.contains($0.key) }
     member.pages[target.id] = memberPage
+    member.pod = pod
     member.startedAt = target.startedAt ?? member.startedAt
     group.members[uid] = member
     group.lastCapture = max(group.lastCapture, time)
-    if pods[uid] != nil { groupsOfPods[uid, default: []].insert(id) }
+    groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
     if hasChanged || isNew { renew(id) }
     settle(id, now: now)
@@ -199,10 +238,16 @@ public struct ApplicationLedger: Sendable {
     groups[id]?.state = .held(ending, until: now + configuration.hold)
   }
 
-  /// A generation of a group has arrived, or will never: either way there is nothing left to be waited for.
-  public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) {
-    guard let group = groups[id], group.generation == generation, case .ended(let ending) = group.state else { return }
+  /// A generation of a group has arrived, or was refused for good: either way there is nothing left to be waited for.
+  ///
+  /// - Returns: whether a hold has begun.
+  @discardableResult
+  public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) -> Bool {
+    guard let group = groups[id], group.generation == generation, case .ended(let ending) = group.state else {
+      return false
+    }
     hold(id, ending, now: now)
+    return true
   }
 
   /// The group has been deleted where it had been delivered.
@@ -213,6 +258,7 @@ public struct ApplicationLedger: Sendable {
 
   /// Lets the holds expire whose time is over.
   public mutating func advance(to now: ContinuousClock.Instant) {
+    forgetDeparted(now: now)
     for (id, group) in groups {
       guard case .held(let ending, let until) = group.state, until <= now else { continue }
       groups[id]?.state = .expired(ending)

@@ -52,7 +52,8 @@ public final class ApplicationStore: Sendable {
 
   /// The newest generation of a group; `nil` once it is forgotten.
   public func snapshot(of id: String) -> GroupSnapshot? {
-    ledger.withLock { $0.groups[id]?.snapshot }
+    // The group is a value: putting its samples together needs no lock.
+    ledger.withLock { $0.groups[id] }?.snapshot
   }
 
   /// All groups, by id.
@@ -62,9 +63,14 @@ public final class ApplicationStore: Sendable {
 
   public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
 
+  /// A generation of a group has arrived, or was refused for good.
   public func settled(_ id: String, generation: Int) {
-    change { $0.settled(id, generation: generation, now: .now) }
-    alarm.ring()
+    if change({ $0.settled(id, generation: generation, now: .now) }) { alarm.ring() }
+  }
+
+  /// Whether a page of the pod has been captured.
+  public func hasCaptured(_ pod: PodReference) -> Bool {
+    ledger.withLock { $0.hasCaptured(pod) }
   }
 
   public func deleted(_ id: String) {

@@ -10,13 +10,19 @@ struct MemberPage: Sendable {
   /// Takes over a newer page.
   ///
   /// - Returns: whether anything differs from the page before.
-  mutating func replace(with page: [Sample], pod: PodReference, reservedLabels: Set<String>) -> Bool {
+  mutating func replace(
+    with page: [Sample],
+    application id: String,
+    pod: PodReference,
+    reservedLabels: Set<String>
+  ) -> Bool {
     var newSamples: [Sample] = []
     newSamples.reserveCapacity(page.count)
     var newLabelled: [Series: Series] = [:]
     newLabelled.reserveCapacity(page.count)
     for sample in page {
-      let series = labelled[sample.series] ?? sample.series.labelled(with: pod, reservedLabels: reservedLabels)
+      let series =
+        labelled[sample.series] ?? sample.series.labelled(application: id, pod: pod, reservedLabels: reservedLabels)
       newLabelled[sample.series] = series
       newSamples.append(Sample(series, sample.value))
     }
@@ -31,9 +37,9 @@ struct MemberPage: Sendable {
 }
 
 extension Series {
-  /// The series with the labels of its pod beside its own. Where the page has a label of such a name already, or one
+  /// The series with its application's id and the labels of its pod beside its own. Where the page has a label of such a name already, or one
   /// that the grouping key would overwrite, that one is kept as `exported_…`, as Prometheus does for a target's labels.
-  fileprivate func labelled(with pod: PodReference, reservedLabels: Set<String>) -> Series {
+  fileprivate func labelled(application id: String, pod: PodReference, reservedLabels: Set<String>) -> Series {
     var result = labels
     // Reserved for Prometheus' own use: a Pushgateway refuses the whole push for one of them.
     for label in labels where label.name.hasPrefix("__") { result[label.name] = nil }
@@ -41,6 +47,7 @@ extension Series {
       result[label.name] = nil
       result["exported_\(label.name)"] = label.value
     }
+    result["application_id"] = id
     result["namespace"] = pod.namespace
     result["pod"] = pod.name
     return Series(name: name, labels: result)

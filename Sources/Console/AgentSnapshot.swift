@@ -9,10 +9,8 @@ public import Scraping
 public struct AgentSnapshot: Sendable {
   public var version: String
   public var startedAt: Date
-  /// Whether the first list of pods is complete.
-  public var isSynced: Bool
-  /// Why the Kubernetes API cannot be watched at the moment.
-  public var clusterTrouble: String?
+  /// Why the agent is not ready; `nil` where it is.
+  public var unreadiness: String?
   public var watch: WatchStatistics.Counts
   /// Pods that ask to be scraped.
   public var pods: [DiscoveredPod]
@@ -25,8 +23,7 @@ public struct AgentSnapshot: Sendable {
   public init(
     version: String,
     startedAt: Date,
-    isSynced: Bool,
-    clusterTrouble: String?,
+    unreadiness: String?,
     watch: WatchStatistics.Counts,
     pods: [DiscoveredPod],
     targets: [TargetStatus],
@@ -37,8 +34,7 @@ public struct AgentSnapshot: Sendable {
   ) {
     self.version = version
     self.startedAt = startedAt
-    self.isSynced = isSynced
-    self.clusterTrouble = clusterTrouble
+    self.unreadiness = unreadiness
     self.watch = watch
     self.pods = pods
     self.targets = targets
@@ -46,14 +42,5 @@ public struct AgentSnapshot: Sendable {
     self.capture = capture
     self.groups = groups
     self.gateways = gateways
-  }
-
-  /// Why the agent is not ready; `nil` where it is.
-  ///
-  /// A Pushgateway that is away does not make the agent unready: it goes on capturing, and restarting it or taking it
-  /// out of service would lose what it keeps.
-  public var unreadiness: String? {
-    if let clusterTrouble { return clusterTrouble }
-    return isSynced ? nil : "the first list of pods is not complete yet"
   }
 }

@@ -1,4 +1,4 @@
-import Capture
+public import Capture
 import Exposition
 import HTTPTypes
 import Hummingbird
@@ -12,18 +12,26 @@ public struct Console: Sendable {
   private let servesApplications: Bool
   private let eventLoopGroup: any EventLoopGroup
   private let logger: Logger
+  private let version: String
+  private let unreadiness: @Sendable () -> String?
+  private let groups: @Sendable () -> [ApplicationGroup]
   private let snapshot: @Sendable () -> AgentSnapshot
 
   /// - Parameters:
   ///   - servesApplications: whether the groups are served for Prometheus to scrape, which they are where no Pushgateway
   ///     gets them: both at once would give Prometheus each series twice.
-  ///   - snapshot: the agent as it is now; called for each request.
+  ///   - unreadiness: why the agent is not ready now; `nil` where it is.
+  ///   - groups: the groups as they are now.
+  ///   - snapshot: the agent as it is now.
   public init(
     host: String,
     port: Int,
     servesApplications: Bool,
     eventLoopGroup: any EventLoopGroup,
     logger: Logger,
+    version: String,
+    unreadiness: @escaping @Sendable () -> String?,
+    groups: @escaping @Sendable () -> [ApplicationGroup],
     snapshot: @escaping @Sendable () -> AgentSnapshot
   ) {
     self.host = host
@@ -31,6 +39,9 @@ public struct Console: Sendable {
     self.servesApplications = servesApplications
     self.eventLoopGroup = eventLoopGroup
     self.logger = logger
+    self.version = version
+    self.unreadiness = unreadiness
+    self.groups = groups
     self.snapshot = snapshot
   }
 
@@ -57,7 +68,7 @@ public struct Console: Sendable {
     router.get("/") { _, _ in Self.text(overview) }
     router.get("/healthz") { _, _ in Self.text("ok\n") }
     router.get("/readyz") { _, _ in
-      guard let reason = snapshot().unreadiness else { return Self.text("ok\n") }
+      guard let reason = unreadiness() else { return Self.text("ok\n") }
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/metrics") { _, _ in
@@ -70,7 +81,7 @@ public struct Console: Sendable {
           status: .notFound
         )
       }
-      let samples = snapshot().groups.flatMap(\.snapshot.samples)
+      let samples = groups().flatMap(\.snapshot.samples)
       return Self.page(ExpositionWriter().write(samples).bytes)
     }
     return router
@@ -78,7 +89,7 @@ public struct Console: Sendable {
 
   private var overview: String {
     """
-    Afterglow \(snapshot().version)
+    Afterglow \(version)
 
     /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
     /metrics               the agent's own metrics

@@ -2,8 +2,8 @@
 public struct PushgatewayAddress: Sendable, Hashable {
   /// Scheme, host, port and path, without a slash at the end and without credentials.
   public let base: String
-  /// From `user:password@` in the URL; never part of anything that is shown.
-  let authorization: String?
+  /// The `Authorization` header for `user:password@` in the URL; never part of anything that is shown.
+  public let authorization: String?
 
   public struct Malformed: Error, CustomStringConvertible {
     public let description: String
@@ -27,14 +27,26 @@ public struct PushgatewayAddress: Sendable, Hashable {
     } else {
       authorization = nil
     }
+    guard !rest.contains("@") else {
+      throw Malformed(description: "it has an @ where none may be; write / in a password as %2F and @ as %40")
+    }
     guard !rest.isEmpty, rest.first != "/", rest.first != ":" else {
       throw Malformed(description: "it names no host; \(expected)")
+    }
+    if let port = Self.port(of: rest.prefix { $0 != "/" }), UInt16(port) == nil {
+      throw Malformed(description: "its port is no number from 1 to 65535; \(expected)")
     }
     // What users copy from a Pushgateway's own documentation: the path belongs to the group, not to the address.
     guard !rest.contains("/metrics/job") else {
       throw Malformed(description: "it names a group; give the Pushgateway's own address, and the job by --job")
     }
     base = scheme + rest
+  }
+
+  /// What follows a host's colon; `nil` where there is none. An IPv6 address has colons of its own, inside of brackets.
+  private static func port(of authority: Substring) -> Substring? {
+    let hostEnd = authority.lastIndex(of: "]") ?? authority.startIndex
+    return authority[hostEnd...].lastIndex(of: ":").map { authority[authority.index(after: $0)...] }
   }
 }
 

@@ -73,7 +73,7 @@ public struct PushgatewayClient: Sendable {
     switch response.status.code {
     case 200..<300:
       return .accepted
-    case 400, 413, 422:
+    case 400, 413, 414, 422, 431:
       return .refused(reason)
     case 401, 403:
       return .failed("\(reason); check the credentials in the Pushgateway's URL", retryAfter: nil)

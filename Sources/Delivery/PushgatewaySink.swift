@@ -90,8 +90,8 @@ public final class PushgatewaySink: Sendable {
 
   private func put(_ id: String, from store: ApplicationStore) async {
     guard let snapshot = store.snapshot(of: id) else {
-      // Forgotten since it was chosen; its deletion is on its way.
-      finish(.accepted, of: "put", id: id, store: store)
+      // Forgotten since it was chosen: nothing of it is left to be sent.
+      finish(.accepted, of: "put", id: id, generation: .max, store: store)
       return
     }
     let body = ExpositionWriter().write(snapshot.samples)
@@ -106,12 +106,15 @@ public final class PushgatewaySink: Sendable {
     generation: Int = 0,
     store: ApplicationStore
   ) {
-    let (report, wasAway) = state.withLock { state in
+    let (report, wasAway, isNews) = state.withLock { state in
       state.statistics.count(outcome, of: method)
       let wasAway = state.queue.lastFailure != nil
-      return (state.queue.finish(outcome, generation: generation, now: .now, using: &state.generator), wasAway)
+      let oldRefusal = state.queue.refusal(of: id)
+      let report = state.queue.finish(outcome, generation: generation, now: .now, using: &state.generator)
+      let newRefusal = state.queue.refusal(of: id)
+      return (report, wasAway, newRefusal != nil && newRefusal != oldRefusal)
     }
-    log(outcome, id: id, wasAway: wasAway)
+    log(outcome, id: id, wasAway: wasAway, isNewRefusal: isNews)
     switch report {
     case .settled(let id, let generation): store.settled(id, generation: generation)
     case .deleted(let id): store.deleted(id)
@@ -120,7 +123,7 @@ public final class PushgatewaySink: Sendable {
   }
 
   /// An outage is logged once, as is its end.
-  private func log(_ outcome: PushOutcome, id: String, wasAway: Bool) {
+  private func log(_ outcome: PushOutcome, id: String, wasAway: Bool, isNewRefusal: Bool) {
     switch outcome {
     case .failed(let cause, _) where !wasAway:
       logger.warning(
@@ -132,9 +135,9 @@ public final class PushgatewaySink: Sendable {
     case .accepted, .refused:
       if wasAway { logger.notice("Pushgateway is back", metadata: ["gateway": "\(client.address)"]) }
     }
-    if case .refused(let cause) = outcome {
+    if case .refused(let cause) = outcome, isNewRefusal {
       logger.error(
-        "Pushgateway refused a group; these values are not stored there",
+        "Pushgateway refused a group; it is tried again now and then, and what the gateway had before stays there",
         metadata: ["application": "\(id)", "cause": "\(cause)"]
       )
     }

@@ -2,6 +2,7 @@ public import Agent
 import AsyncHTTPClient
 import Capture
 import Console
+import Delivery
 import Discovery
 import FoundationEssentials
 import Kubernetes
@@ -90,7 +91,7 @@ public final class Demonstration: Service {
   /// The page on which everything arrives, once it can be read.
   private func waitForSink() async throws -> SinkReader {
     if let gateway = plan.pushgateway {
-      let reader = SinkReader(url: "\(gateway)/metrics", client: client)
+      let reader = SinkReader(url: "\(gateway)/metrics", authorization: gateway.authorization, client: client)
       _ = try await reader.page()
       return reader
     }

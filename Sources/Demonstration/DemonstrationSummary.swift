@@ -2,8 +2,6 @@
 struct DemonstrationSummary {
   var applications: Int
   var captured: Int
-  /// Of those captured, how many have exactly the final values.
-  var exact: Int
   /// The share of all life that came after the last sample.
   var lifeLost: Double
   var ageP50: Double?
@@ -14,7 +12,6 @@ struct DemonstrationSummary {
   init(_ records: [ApplicationRecord]) {
     applications = records.count
     captured = records.count { $0.keptTasks != nil }
-    exact = records.count { $0.keptTasks != nil && $0.keptTasks == $0.trueTasks }
     let lives = records.compactMap { record in record.life.map { (life: $0, lost: record.age ?? $0) } }
     let life = lives.reduce(0) { $0 + $1.life }
     lifeLost = life > 0 ? lives.reduce(0) { $0 + $1.lost } / life : 0

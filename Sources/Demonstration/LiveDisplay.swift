@@ -28,16 +28,17 @@ struct LiveDisplay {
   private mutating func draw(_ records: [ApplicationRecord], progress: String) {
     // The newest are at the end; what has ended long ago scrolls out first.
     let shown = records.filter { $0.runningAt != nil }.suffix(max(3, terminal.height - 5))
-    var lines = [terminal.styled(progress, .bold), ""]
-    for record in shown { lines.append(line(of: record)) }
+    // A line that wraps would be counted as one and drawn as two.
+    var lines = [terminal.styled(progress.cut(to: terminal.width), .bold), ""]
     let width = terminal.width
+    for record in shown { lines.append(line(of: record, width: width)) }
     let back = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-    let picture = lines.map { "\u{1B}[2K\(terminal.hasColour ? $0 : $0.cut(to: width))\n" }.joined()
+    let picture = lines.map { "\u{1B}[2K\($0)\n" }.joined()
     terminal.write("\(back)\(picture)\u{1B}[J")
     drawnLines = lines.count
   }
 
-  private func line(of record: ApplicationRecord) -> String {
+  private func line(of record: ApplicationRecord, width: Int) -> String {
     let name = record.pod.cut(to: 28).padded(to: 28)
     let id = record.id.cut(to: 14).padded(to: 15)
     let (mark, state): (String, String) =
@@ -51,7 +52,8 @@ struct LiveDisplay {
           "\(record.ending) after \(Figure.seconds(record.life)), last sample \(Figure.milliseconds(record.age)) old"
         )
       }
-    return "  \(mark) \(name) \(terminal.styled(id, .dim)) \(state)"
+    let room = max(1, width - 4 - name.count - 1 - id.count - 1)
+    return "  \(mark) \(name) \(terminal.styled(id, .dim)) \(state.cut(to: room))"
   }
 
   private mutating func tell(_ records: [ApplicationRecord], elapsed: Double) {

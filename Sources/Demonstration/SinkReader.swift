@@ -11,26 +11,34 @@ struct SinkReader: Sendable {
   }
 
   let url: String
+  var authorization: String?
   let client: HTTPClient
 
   private static let largestPage = 256 << 20
 
   /// Completed tasks by application, over all of its executors.
   func completedTasks() async throws -> [String: Int64] {
-    var tasks: [String: Int64] = [:]
+    var tasks: [String: Double] = [:]
     for sample in try await page().samples where sample.series.name == "metrics_executor_completedTasks_total" {
       guard let id = sample.series.labels["application_id"] else { continue }
-      tasks[id, default: 0] += Int64(sample.value)
+      tasks[id, default: 0] += sample.value
     }
-    return tasks
+    // Whoever else pushes there may push what is no count.
+    return tasks.compactMapValues { Int64(exactly: $0) }
   }
 
   func page() async throws -> ExpositionPage {
     let response: HTTPClientResponse
+    var request = HTTPClientRequest(url: url)
+    if let authorization { request.headers.add(name: "authorization", value: authorization) }
     do {
-      response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(20))
+      response = try await client.execute(request, timeout: .seconds(20))
+    } catch let error as CancellationError {
+      throw error
     } catch {
-      throw Failure(description: "\(url) cannot be read (\(ConnectionFault(error))); check that a Pushgateway serves there")
+      throw Failure(
+        description: "\(url) cannot be read (\(ConnectionFault(error))); check that a Pushgateway serves there"
+      )
     }
     guard response.status == .ok else {
       throw Failure(description: "\(url) answered \(response.status.code) instead of metrics")

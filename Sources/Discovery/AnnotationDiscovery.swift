@@ -29,9 +29,9 @@ public struct AnnotationDiscovery: Sendable {
       reason: reason,
       isAnnotated: annotations != nil || reason?.isMistake == true,
       life: pod.life(ofContainer: pod.container(serving: port), now: now),
-      sparkApplication: pod.labels["spark-app-selector"].flatMap { $0.isEmpty ? nil : $0 },
+      sparkApplication: pod.labels["spark-app-selector"]?.nonEmpty,
       sparkRole: pod.labels["spark-role"].flatMap(DiscoveredPod.SparkRole.init(rawValue:)),
-      configuredApplication: applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }
+      configuredApplication: applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty
     )
   }
 
@@ -57,4 +57,8 @@ public struct AnnotationDiscovery: Sendable {
       startedAt: startedAt
     )
   }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

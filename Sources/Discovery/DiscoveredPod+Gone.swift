@@ -2,9 +2,11 @@ public import FoundationEssentials
 
 extension DiscoveredPod {
   /// The pod after Kubernetes has removed it: without targets, and ended even where nothing said how.
-  public func gone(at now: Date) -> DiscoveredPod {
+  ///
+  /// - Parameter cause: the reason of an ending for which Kubernetes gives none.
+  public func gone(at now: Date, reason cause: String? = nil) -> DiscoveredPod {
     let ending: PodEnding =
-      if case .ended(let ending) = life { ending } else { PodEnding(outcome: .deleted, at: now) }
+      if case .ended(let ending) = life { ending } else { PodEnding(outcome: .deleted, reason: cause, at: now) }
     return DiscoveredPod(
       reference: reference,
       reason: reason ?? .ended(phase: ending.outcome.rawValue),

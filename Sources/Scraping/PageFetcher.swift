@@ -19,17 +19,17 @@ public struct PageFetcher: Sendable {
   private static let accept =
     "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
 
-  private let client: HTTPClient
+  private let clients: ClientRotation
   private let timeout: Duration
   private let largestPage: Int
   private let userAgent: String
 
   /// - Parameters:
-  ///   - client: made by `httpClient(on:largestPage:)`.
+  ///   - clients: made by `httpClient(on:largestPage:)`.
   ///   - timeout: for one whole scrape, from the connection to the last byte.
   ///   - largestPage: in bytes, unzipped.
-  public init(client: HTTPClient, timeout: Duration, largestPage: Int, userAgent: String) {
-    self.client = client
+  public init(clients: ClientRotation, timeout: Duration, largestPage: Int, userAgent: String) {
+    self.clients = clients
     self.timeout = timeout
     self.largestPage = largestPage
     self.userAgent = userAgent
@@ -51,12 +51,14 @@ public struct PageFetcher: Sendable {
 
   public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
     do {
-      return try await withDeadline(timeout) {
-        do {
-          return try await get(target, path: target.path)
-        } catch let error where ConnectionFault(error).kind == .cut {
-          // A kept-alive connection that the other side closed as the request was on its way: a GET may be repeated.
-          return try await get(target, path: target.path)
+      return try await clients.withClient(for: target.authority) { client in
+        try await withDeadline(timeout) {
+          do {
+            return try await get(target, path: target.path, by: client)
+          } catch let error where ConnectionFault(error).kind == .cut {
+            // A kept-alive connection that the other side closed as the request was on its way: a GET may be repeated.
+            return try await get(target, path: target.path, by: client)
+          }
         }
       }
     } catch {
@@ -64,7 +66,7 @@ public struct PageFetcher: Sendable {
     }
   }
 
-  private func get(_ target: Target, path: String, mayFollow: Bool = true) async throws -> Page {
+  private func get(_ target: Target, path: String, by client: HTTPClient, mayFollow: Bool = true) async throws -> Page {
     var request = HTTPClientRequest(url: "http://\(target.authority)\(path)")
     request.headers.add(name: "accept", value: Self.accept)
     request.headers.add(name: "accept-encoding", value: "gzip")
@@ -77,7 +79,7 @@ public struct PageFetcher: Sendable {
       }
       // Spark's servlet sends `/metrics/prometheus` to `/metrics/prometheus/`; nothing else is the same page.
       if mayFollow, let slashed = Self.slashed(path), Self.path(of: location, on: target) == slashed {
-        return try await get(target, path: slashed, mayFollow: false)
+        return try await get(target, path: slashed, by: client, mayFollow: false)
       }
       throw ScrapeFailure.redirected(status: Int(response.status.code), location: location)
     }

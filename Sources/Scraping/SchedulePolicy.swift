@@ -17,6 +17,8 @@ public struct SchedulePolicy: Sendable, Hashable {
   /// A pod older than this that has never answered is asked every `patientPortWait`.
   public var youth: Duration = .seconds(120)
   public var patientPortWait: Duration = .seconds(5)
+  /// The cap on the waits after time-outs and the like of a target that has never answered.
+  public var longestFailureWait: Duration = .seconds(30)
 
   /// The retries after a target that had answered refuses, before it is taken for gone.
   public var quickRetries: [Duration] = [.milliseconds(50), .milliseconds(100), .milliseconds(200)]

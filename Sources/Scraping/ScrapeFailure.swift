@@ -13,6 +13,8 @@ public enum ScrapeFailure: Error, Sendable {
   case redirected(status: Int, location: String)
   case tooLarge(limit: Int)
   case unreadable(ExpositionError)
+  /// A page without a single sample: never a reason to forget those of the page before.
+  case empty
 
   /// For the `result` label of a counter.
   public var code: String {
@@ -25,6 +27,7 @@ public enum ScrapeFailure: Error, Sendable {
     case .redirected: "redirected"
     case .tooLarge: "too_large"
     case .unreadable: "unreadable"
+    case .empty: "empty"
     }
   }
 
@@ -32,7 +35,7 @@ public enum ScrapeFailure: Error, Sendable {
   var scheduled: TargetSchedule.Result {
     switch self {
     case .refused, .closed: .refused
-    case .status(404), .status(503), .redirected: .notReady
+    case .status(404), .status(503), .redirected, .empty: .notReady
     case .unreadable(.startingUp): .notReady
     case .unreachable, .timedOut, .status, .tooLarge, .unreadable: .failed
     }
@@ -49,7 +52,7 @@ extension ScrapeFailure: CustomStringConvertible {
     case .unreachable(let cause):
       "not reachable (\(cause)); check that network policies let the agent reach the pod"
     case .timedOut(let limit):
-      "no whole answer within \(limit)"
+      "no whole answer within \(limit); look into the load of the target, or raise scrape-timeout"
     case .status(let status):
       "HTTP status \(status) instead of 200; check the prometheus.io/path and prometheus.io/port annotations"
     case .redirected(let status, let location):
@@ -58,6 +61,8 @@ extension ScrapeFailure: CustomStringConvertible {
       "the page is larger than \(limit) bytes"
     case .unreadable(let error):
       "\(error)"
+    case .empty:
+      "the page holds no samples; check the prometheus.io/path annotation"
     }
   }
 }

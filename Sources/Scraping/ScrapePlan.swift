@@ -48,6 +48,8 @@ public struct ScrapePlan: Sendable {
     }
   }
 
+  public func has(_ id: Target.ID) -> Bool { entries[id] != nil }
+
   public var inFlightCount: Int { inFlight.count }
 
   /// Targets that were told to end and still answer.

@@ -84,19 +84,25 @@ public final class Scraper: Sendable {
       result = .failure(error)
     }
     let scrape = Scrape(target: target, at: .now, duration: start.duration(to: .now), result: result)
-    // A scrape cut short by the agent's own end says nothing of its target.
-    guard !(Task.isCancelled && scrape.isFailure) else { return scrape }
-    state.withLock { $0.statistics.count(scrape) }
-    receive(scrape)
+    // A failure says nothing of its target where the agent's own end cut it short, or the target was given up.
+    let counts = state.withLock { state in
+      let counts = !scrape.isFailure || (!Task.isCancelled && state.plan.has(target.id))
+      if counts { state.statistics.count(scrape) }
+      return counts
+    }
+    if counts { receive(scrape) }
     return scrape
   }
 
   private func page(of target: Target) async throws(ScrapeFailure) -> ExpositionPage {
     let page = try await fetcher.fetch(target)
+    let parsed: ExpositionPage
     do throws(ExpositionError) {
-      return try parser.parse(page.body, contentType: page.contentType)
+      parsed = try parser.parse(page.body, contentType: page.contentType)
     } catch {
       throw .unreadable(error)
     }
+    guard !parsed.samples.isEmpty else { throw .empty }
+    return parsed
   }
 }

@@ -89,7 +89,8 @@ public struct TargetSchedule: Sendable {
   private func wait(after result: Result, at now: Instant) -> Duration {
     switch (state, result) {
     case (.waitingForPort, .failed):
-      return max(portWait(at: now), min(policy.longest, .seconds(1)))
+      // Each try holds a connection until it times out, so one that is never answered is asked less and less.
+      return min(.seconds(1) * (1 << min(failuresInARow - 1, 16)), policy.longestFailureWait)
     case (.waitingForPort, _):
       return portWait(at: now)
     case (.silent, _):

@@ -69,7 +69,7 @@ public final class Alarm: Sendable {
   }
 
   /// Ends the wait of one turn. A timer so short that it fires before its wait has begun leaves a ring instead; one
-  /// that fires late finds another turn and does nothing.
+  /// that fires late finds another turn and does nothing, or leaves a ring too many, which costs one look more.
   private func wake(turn: UInt64) {
     let waiting: CheckedContinuation<Void, Never>? = bell.withLock { bell in
       switch bell.state {

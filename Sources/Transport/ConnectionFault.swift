@@ -19,6 +19,7 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case refused
     /// It was open, and the other side cut it.
     case cut
+    /// It was open, and no answer came in time.
     case timedOut
     /// The host's name has no address.
     case unresolved
@@ -45,7 +46,7 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.eof:
       self.init(.cut, "the connection was closed")
     case ChannelError.connectTimeout:
-      self.init(.timedOut, "no connection within the time allowed")
+      self.init(.other, "no connection within the time allowed")
     case let error as NIOSSLError:
       self.init(error)
     case is NIOSSLExtraError:
@@ -69,7 +70,7 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     switch code {
     case ECONNREFUSED: self.init(.refused, "connection refused")
     case ECONNRESET, EPIPE: self.init(.cut, "the connection was reset")
-    case ETIMEDOUT: self.init(.timedOut, "the connection timed out")
+    case ETIMEDOUT: self.init(.other, "the connection timed out")
     case EHOSTUNREACH: self.init(.other, "no route to the host")
     case ENETUNREACH: self.init(.other, "the network is unreachable")
     default: self.init(.other, "system error \(code)")
@@ -81,9 +82,9 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case .remoteConnectionClosed, .uncleanShutdown:
       self.init(.cut, "the connection was closed")
     case .connectTimeout:
-      self.init(.timedOut, "no connection within the time allowed")
+      self.init(.other, "no connection within the time allowed")
     case .tlsHandshakeTimeout:
-      self.init(.timedOut, "the TLS handshake did not end in time")
+      self.init(.other, "the TLS handshake did not end in time")
     case .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout:
       self.init(.timedOut, "no answer within the time allowed")
     default:

@@ -43,9 +43,8 @@ struct SettingOptions: ParsableArguments {
 extension ArgumentHelp {
   static func setting<Value>(_ setting: Setting<Value>) -> ArgumentHelp {
     let description = setting.description
-    let defaultText = description.defaultText.map { " (default: \($0))" } ?? ""
     return ArgumentHelp(
-      "\(description.help)\(defaultText) [\(description.variable)]",
+      "\(description.help) (default: \(description.defaultWords)) [\(description.variable)]",
       valueName: description.placeholder
     )
   }

@@ -138,8 +138,24 @@ import Testing
     var ledger = ledger()
     ledger.update(Samples.pod(), now: start)
     take(&ledger, Samples.page(100))
+    ledger.update(Samples.pod(restart: 1), now: start)
     take(&ledger, Samples.page(1), from: Samples.target(restart: 1))
+    // One of the first container that comes late.
+    take(&ledger, Samples.page(101))
     #expect(ledger.groups["spark-1"]?.snapshot.samples.filter { $0.series.name == "tasks" }.map(\.value) == [1])
+  }
+
+  @Test("a target that shows another application than before has ended for the earlier one")
+  func replaced() {
+    var ledger = ledger()
+    ledger.update(Samples.pod(application: nil, role: nil), now: start)
+    take(&ledger, Samples.page(1, application: "session-1"))
+    take(&ledger, Samples.page(2, application: "session-2"))
+    #expect(ledger.groups["session-1"]?.state.ending?.reason == "Replaced")
+    #expect(ledger.groups["session-2"]?.state == .running)
+    ledger.update(Samples.pod(application: nil, role: nil, life: .ended(Samples.ending)), now: start)
+    #expect(ledger.groups["session-1"]?.state.ending?.reason == "Replaced")
+    #expect(ledger.groups["session-2"]?.state.ending == Samples.ending)
   }
 
   // MARK: The end
@@ -213,13 +229,21 @@ import Testing
     #expect(value(ledger, "spark-1") == 8)
   }
 
-  @Test("a page of a pod that is gone already does not begin a group that never ends")
+  @Test("a page that was on its way when its pod went is kept, in a group that has ended")
   func pageOfGonePod() {
     var ledger = ledger()
     ledger.update(Samples.pod(), now: start)
     ledger.remove(Samples.pod(), at: wallClock, now: start)
-    take(&ledger, Samples.page(7))
+    take(&ledger, Samples.page(7, application: nil))
     #expect(ledger.groups["spark-1"]?.state.ending?.outcome == .deleted)
+    #expect(value(ledger, "spark-1") == 7)
+  }
+
+  @Test("a page of a pod that nobody knows is nobody's")
+  func pageOfUnknownPod() {
+    var ledger = ledger()
+    take(&ledger, Samples.page(7))
+    #expect(ledger.groups.isEmpty)
   }
 
   @Test("the driver's end is the application's, though an executor lives")
@@ -291,6 +315,7 @@ import Testing
     }
     ledger.advance(to: start)
     #expect(ledger.groups.isEmpty)
+    ledger.advance(to: start + .seconds(60))
     #expect(ledger.isEmpty)
   }
 }

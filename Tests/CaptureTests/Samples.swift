@@ -10,11 +10,12 @@ enum Samples {
     application: String? = "spark-1",
     role: DiscoveredPod.SparkRole? = .driver,
     configured: String? = nil,
+    restart: Int = 0,
     life: PodLife = .running(since: Date(timeIntervalSince1970: 1000))
   ) -> DiscoveredPod {
     DiscoveredPod(
       reference: PodReference(uid: uid, namespace: namespace, name: "pod-\(uid)"),
-      targets: [target(uid, namespace: namespace)],
+      targets: life.isEnded ? [] : [target(uid, namespace: namespace, restart: restart)],
       life: life,
       sparkApplication: application,
       sparkRole: role,

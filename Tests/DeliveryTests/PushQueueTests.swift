@@ -130,7 +130,7 @@ import Timing
     #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
   }
 
-  @Test("a refused generation is settled and not repeated; the ghost that a first one left is deleted")
+  @Test("a refused group is settled and tried again now and then; the ghost that a first push left is deleted")
   mutating func refused() {
     var queue = PushQueue()
     queue.note(updated("a"), now: start)
@@ -139,9 +139,53 @@ import Timing
     #expect(queue.refusals == ["a": "bad"])
     #expect(next(&queue, at: start) == .delete("a"))
     #expect(finish(&queue) == nil)
-    #expect(next(&queue, at: start + .seconds(60)) == .wait(until: nil))
-    queue.note(updated("a", 2), now: start + .seconds(60))
+    #expect(next(&queue, at: start + .seconds(2)) == .wait(until: start + .seconds(30)))
+    queue.note(updated("a", 2), now: start + .seconds(2))
+    #expect(next(&queue, at: start + .seconds(2)) == .wait(until: start + .seconds(30)))
+    #expect(next(&queue, at: start + .seconds(30)) == .put("a"))
+    #expect(finish(&queue, generation: 2, at: start + .seconds(30)) == .settled("a", generation: 2))
+    #expect(queue.refusals.isEmpty)
+    #expect(queue.isEmpty)
+  }
+
+  @Test("the ending of a refused group is tried at once, and again until it is expired")
+  mutating func refusedEnding() {
+    var queue = PushQueue()
+    queue.note(updated("a"), now: start)
+    _ = queue.next(now: start)
+    _ = finish(&queue)
+    queue.note(updated("a", 2), now: start + .seconds(1))
+    _ = queue.next(now: start + .seconds(1))
+    _ = finish(&queue, .refused("bad"), generation: 2, at: start + .seconds(1))
+    queue.note(updated("a", 3, final: true), now: start + .seconds(2))
+    #expect(next(&queue, at: start + .seconds(2)) == .put("a"))
+    _ = finish(&queue, .refused("bad"), generation: 3, at: start + .seconds(2))
+    #expect(next(&queue, at: start + .seconds(31)) == .wait(until: start + .seconds(32)))
+    #expect(next(&queue, at: start + .seconds(32)) == .put("a"))
+    _ = finish(&queue, .refused("bad"), generation: 3, at: start + .seconds(32))
+    queue.note(.expired("a"), now: start + .seconds(33))
+    #expect(next(&queue, at: start + .seconds(33)) == .delete("a"))
+  }
+
+  @Test("one group that cannot be sent keeps no other back")
+  mutating func poisonous() {
+    var queue = PushQueue()
+    queue.note(updated("a", final: true), now: start)
+    queue.note(updated("b"), now: start + .seconds(1))
+    #expect(next(&queue, at: start + .seconds(1)) == .put("a"))
+    _ = finish(&queue, .failed("500", retryAfter: nil), at: start + .seconds(1))
+    #expect(next(&queue, at: start + .seconds(60)) == .put("b"))
+    _ = finish(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
+  }
+
+  @Test("a deletion that is refused is not taken for done")
+  mutating func refusedDeletion() {
+    var queue = PushQueue()
+    queue.note(.expired("a"), now: start)
+    _ = queue.next(now: start)
+    #expect(finish(&queue, .refused("proxy")) == nil)
+    #expect(next(&queue, at: start + .seconds(60)) == .delete("a"))
   }
 
   @Test("a refused update leaves what the gateway has of the group")
@@ -153,7 +197,7 @@ import Timing
     queue.note(updated("a", 2, final: true), now: start)
     _ = queue.next(now: start)
     #expect(finish(&queue, .refused("bad"), generation: 2) == .settled("a", generation: 2))
-    #expect(next(&queue, at: start + .seconds(60)) == .wait(until: nil))
+    #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
   }
 
   @Test("an expired group is deleted, also one that never arrived, and then forgotten")

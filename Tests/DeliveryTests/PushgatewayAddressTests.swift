@@ -28,7 +28,8 @@ import Testing
     "what is no address is refused without repeating it",
     arguments: [
       "gateway:9091", "ftp://gateway", "http://", "http:///x", "http://:9091", "http://user:secret@", "http://a b",
-      "http://gateway:9091?x=secret", "http://gateway/metrics/job/spark",
+      "http://gateway:9091?x=secret", "http://me:sec/ret@gateway:9091", "http://gateway:port", "http://[::1]:x",
+      "http://gateway/metrics/job/spark",
     ]
   )
   func refused(text: String) {

@@ -18,16 +18,18 @@ import Testing
     largestPage: Int = 1 << 20,
     _ body: (PageFetcher) async throws -> Value
   ) async throws -> Value {
-    let client = PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton, largestPage: largestPage)
-    let fetcher = PageFetcher(client: client, timeout: timeout, largestPage: largestPage, userAgent: "test")
+    let clients = ClientRotation {
+      PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton, largestPage: largestPage)
+    }
+    let fetcher = PageFetcher(clients: clients, timeout: timeout, largestPage: largestPage, userAgent: "test")
     let result: Value
     do {
       result = try await body(fetcher)
     } catch {
-      try? await client.shutdown()
+      await clients.shutdown()
       throw error
     }
-    try await client.shutdown()
+    await clients.shutdown()
     return result
   }
 

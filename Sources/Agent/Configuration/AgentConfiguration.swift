@@ -26,16 +26,16 @@ public struct AgentConfiguration: Sendable {
     context = try given.value(of: Settings.context)
     namespaces = try given.values(of: Settings.namespace)
     applicationIDLabel = try given.value(of: Settings.applicationIDLabel)
-    schedule.growth = try given.value(of: Settings.growth, default: 0.02)
-    schedule.shortest = try given.value(of: Settings.shortestInterval, default: .milliseconds(100))
-    schedule.longest = try given.value(of: Settings.longestInterval, default: .seconds(15))
-    scrapeTimeout = try given.value(of: Settings.scrapeTimeout, default: .seconds(10))
+    schedule.growth = try given.requiredValue(of: Settings.growth)
+    schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)
+    schedule.longest = try given.requiredValue(of: Settings.longestInterval)
+    scrapeTimeout = try given.requiredValue(of: Settings.scrapeTimeout)
     pushgateway = try given.value(of: Settings.pushgateway)
-    job = try given.value(of: Settings.job, default: "spark")
-    hold = try given.value(of: Settings.hold, default: .seconds(300))
-    listen = try given.value(of: Settings.listen, default: ListenAddress(host: "0.0.0.0", port: 8080))
-    logLevel = try given.value(of: Settings.logLevel, default: .info)
-    logFormat = try given.value(of: Settings.logFormat, default: .auto)
+    job = try given.requiredValue(of: Settings.job)
+    hold = try given.requiredValue(of: Settings.hold)
+    listen = try given.requiredValue(of: Settings.listen)
+    logLevel = try given.requiredValue(of: Settings.logLevel)
+    logFormat = try given.requiredValue(of: Settings.logFormat)
     guard schedule.shortest <= schedule.longest else {
       throw ConfigurationError(
         place: given.place(of: Settings.shortestInterval) ?? given.place(of: Settings.longestInterval) ?? "",
@@ -77,7 +77,13 @@ private struct GivenSettings {
     try values(of: setting).last
   }
 
-  func value<Value>(of setting: Setting<Value>, default value: Value) throws(ConfigurationError) -> Value {
-    try self.value(of: setting) ?? value
+  /// The value given, or that of the default text.
+  func requiredValue<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> Value {
+    if let value = try value(of: setting) { return value }
+    do {
+      return try setting.read(setting.description.defaultText ?? "")
+    } catch {
+      throw ConfigurationError(place: setting.description.flag, problem: error.message, remedy: "give a value")
+    }
   }
 }

@@ -4,11 +4,15 @@ public struct Setting<Value: Sendable>: Sendable {
   public let description: SettingDescription
   let read: @Sendable (String) throws(InvalidValue) -> Value
 
-  /// - Parameter read: from the text that the user gave to its meaning.
+  /// - Parameters:
+  ///   - defaultText: what holds where the user gives nothing, as a user would write it.
+  ///   - absence: what that means where there is no such text.
+  ///   - read: from a text to its meaning.
   init(
     _ name: String,
     _ placeholder: String,
     default defaultText: String? = nil,
+    absence: String = "none",
     isRepeatable: Bool = false,
     help: String,
     read: @escaping @Sendable (String) throws(InvalidValue) -> Value
@@ -17,6 +21,7 @@ public struct Setting<Value: Sendable>: Sendable {
       name: name,
       placeholder: placeholder,
       defaultText: defaultText,
+      absence: absence,
       isRepeatable: isRepeatable,
       help: help
     )
@@ -30,11 +35,16 @@ public struct SettingDescription: Sendable, Hashable {
   public let name: String
   /// What stands for the value: `URL`, `DURATION`.
   public let placeholder: String
-  /// The default as a user would write it, or in words where there is none.
+  /// What holds where nothing is given, as a user would write it; `nil` where it can't be written.
   public let defaultText: String?
+  /// What it means that nothing is given, where there is no default.
+  public let absence: String
   /// May be given several times: a list in the file, separated by commas in a variable.
   public let isRepeatable: Bool
   public let help: String
+
+  /// The default, for people.
+  public var defaultWords: String { defaultText ?? absence }
 
   public var flag: String { "--\(name)" }
 

@@ -8,21 +8,21 @@ public enum Settings {
   public static let kubeconfig = Setting(
     "kubeconfig",
     "FILE",
-    default: "the pod's service account, else KUBECONFIG, else ~/.kube/config",
+    absence: "the pod's service account, else KUBECONFIG, else ~/.kube/config",
     help: "kubeconfig file to reach the cluster with",
     read: SettingText.nonEmpty
   )
   public static let context = Setting(
     "context",
     "NAME",
-    default: "the kubeconfig's current context",
+    absence: "the kubeconfig's current context",
     help: "context of the kubeconfig",
     read: SettingText.nonEmpty
   )
   public static let namespace = Setting(
     "namespace",
     "NAME",
-    default: "all namespaces",
+    absence: "all namespaces",
     isRepeatable: true,
     help: "namespace to watch; give it several times for several",
     read: SettingText.namespace
@@ -30,7 +30,6 @@ public enum Settings {
   public static let applicationIDLabel = Setting(
     "application-id-label",
     "NAME",
-    default: "none",
     help: "pod label or annotation that holds the application's id where neither Spark's own label nor the samples do",
     read: SettingText.nonEmpty
   )
@@ -71,7 +70,7 @@ public enum Settings {
   public static let pushgateway = Setting(
     "pushgateway",
     "URL",
-    default: "none: the groups are served on /applications/metrics",
+    absence: "none: the groups are served on /applications/metrics",
     help: "Pushgateway to forward to",
     read: SettingText.pushgateway
   )

@@ -59,7 +59,7 @@ extension SettingsLayer {
     if let scalar = node.scalar, !scalar.isNull { return [scalar.text] }
     if setting.isRepeatable, let sequence = node.sequence {
       let texts = sequence.compactMap(\.scalar).filter { !$0.isNull }.map(\.text)
-      if texts.count == sequence.count { return texts }
+      if texts.count == sequence.count, !texts.isEmpty { return texts }
     }
     throw ConfigurationError(
       place: place,

@@ -18,7 +18,9 @@ public struct SettingsLayer: Sendable {
   public init(environment: [String: String]) {
     for setting in Settings.all {
       guard let text = environment[setting.variable], !text.isEmpty else { continue }
-      let texts = setting.isRepeatable ? text.split(separator: ",").map(String.init) : [text]
+      // An empty part is kept, to be refused: a list of nothing would mean everything.
+      let texts =
+        setting.isRepeatable ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [text]
       entries[setting.name] = Entry(texts: texts, place: setting.variable)
     }
   }

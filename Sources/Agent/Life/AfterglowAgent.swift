@@ -10,6 +10,7 @@ public import NIOCore
 import Scraping
 public import ServiceLifecycle
 import Synchronization
+import Timing
 
 /// The whole agent: from the watch of pods to the deletion of groups.
 public final class AfterglowAgent: Service {
@@ -19,7 +20,7 @@ public final class AfterglowAgent: Service {
   private let logger: Logger
   private let startedAt = Date.now
 
-  private let scrapeClient: HTTPClient
+  private let scrapeClients: ClientRotation
   private let pushClient: HTTPClient
   private let kubernetes: KubernetesClient
   private let watchStatistics = WatchStatistics()
@@ -37,6 +38,7 @@ public final class AfterglowAgent: Service {
   /// How the ten seconds are spent that the agent has for its own end.
   private static let timeForLastScrapes = Duration.seconds(2)
   private static let timeForFlush = Duration.seconds(6)
+  private static let timeForClosing = Duration.seconds(1)
 
   public init(
     configuration: AgentConfiguration,
@@ -51,7 +53,7 @@ public final class AfterglowAgent: Service {
     let userAgent = "afterglow/\(AfterglowVersion.current)"
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
-    scrapeClient = PageFetcher.httpClient(on: eventLoopGroup, largestPage: Self.largestPage)
+    scrapeClients = ClientRotation { PageFetcher.httpClient(on: eventLoopGroup, largestPage: Self.largestPage) }
     pushClient = PushgatewayClient.httpClient(on: eventLoopGroup)
 
     let sink = configuration.pushgateway.map { [pushClient] address in
@@ -72,12 +74,12 @@ public final class AfterglowAgent: Service {
       eventLoop: eventLoopGroup.next(),
       notify: { changes in sink?.note(changes) }
     )
-    let pages = ScrapeIntake(store: store, logger: logger)
+    let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
     scraper = Scraper(
       policy: configuration.schedule,
       mostInFlight: Self.mostScrapesInFlight,
       fetcher: PageFetcher(
-        client: scrapeClient,
+        clients: scrapeClients,
         timeout: configuration.scrapeTimeout,
         largestPage: Self.largestPage,
         userAgent: userAgent
@@ -101,8 +103,7 @@ public final class AfterglowAgent: Service {
     AgentSnapshot(
       version: AfterglowVersion.current,
       startedAt: startedAt,
-      isSynced: pods.isSynced,
-      clusterTrouble: pods.trouble,
+      unreadiness: pods.unreadiness,
       watch: watchStatistics.counts,
       pods: pods.pods,
       targets: scraper.targets,
@@ -144,14 +145,12 @@ public final class AfterglowAgent: Service {
     await closeConnections()
   }
 
+  /// A connection that is just being made would hold the end up for as long as that takes.
   private func closeConnections() async {
-    for client in [scrapeClient, pushClient] {
-      do { try await client.shutdown() } catch {
-        logger.debug("connections stay open", metadata: ["cause": "\(error)"])
-      }
-    }
-    do { try await kubernetes.shutdown() } catch {
-      logger.debug("connections stay open", metadata: ["cause": "\(error)"])
+    _ = try? await withDeadline(Self.timeForClosing) {
+      await self.scrapeClients.shutdown()
+      try await self.pushClient.shutdown()
+      try await self.kubernetes.shutdown()
     }
   }
 
@@ -222,6 +221,9 @@ public final class AfterglowAgent: Service {
       servesApplications: sink == nil,
       eventLoopGroup: eventLoopGroup,
       logger: logger,
+      version: AfterglowVersion.current,
+      unreadiness: { self.pods.unreadiness },
+      groups: { self.store.groups },
       snapshot: { self.snapshot }
     )
     do {

@@ -37,8 +37,16 @@ final class PodIntake: Sendable {
   }
 
   var pods: [DiscoveredPod] { state.withLock { Array($0.pods.values) } }
-  var isSynced: Bool { state.withLock { $0.isSynced } }
-  var trouble: String? { state.withLock { $0.trouble } }
+
+  /// Why the pods are not known, or no longer; `nil` where they are.
+  ///
+  /// A Pushgateway that is away does not make the agent unready: it goes on capturing, and restarting it or taking it
+  /// out of service would lose what it keeps.
+  var unreadiness: String? {
+    state.withLock { state in
+      state.trouble ?? (state.isSynced ? nil : "the first list of pods is not complete yet")
+    }
+  }
 
   func take(_ event: PodEvent) {
     switch event {
@@ -54,7 +62,7 @@ final class PodIntake: Sendable {
       state.withLock { $0.pods[discovered.reference.uid] = nil }
       if store.remove(discovered) { warnOfMiss(discovered) }
       scraper.update(discovered.gone(at: .now))
-      pages.forgetComplaints(of: discovered.reference)
+      pages.forget(discovered.reference)
     case .synced:
       let count = state.withLock { state in
         state.isSynced = true
@@ -89,12 +97,11 @@ final class PodIntake: Sendable {
   }
 
   private func warnOfMiss(_ pod: DiscoveredPod) {
-    let failure = scraper.targets.first { $0.target.pod == pod.reference }?.lastFailure
     logger.warning(
       "pod ended before anything of it was captured",
       metadata: [
         "pod": "\(pod.reference)",
-        "reason": "\(failure.map { "\($0)" } ?? pod.reason.map { "\($0)" } ?? "nothing was answered")",
+        "reason": "\(pages.lastComplaint(of: pod.reference) ?? "it ended before its port was tried")",
       ]
     )
   }

@@ -1,6 +1,7 @@
 import Capture
 import Discovery
 import Exposition
+import FoundationEssentials
 import Logging
 import Scraping
 import Spark
@@ -8,13 +9,24 @@ import Synchronization
 
 /// Takes scraped pages into the store, and says once of each target what is wrong with it.
 final class ScrapeIntake: Sendable {
-  private let store: ApplicationStore
-  private let logger: Logger
-  /// The last complaint about each pod, so that none is repeated with every scrape.
-  private let complaints = Mutex<[String: String]>([:])
+  /// What is wrong with a pod's target.
+  private struct Complaint {
+    /// What it is about: the same again is not told anew.
+    var code: String
+    var words: String
+    var isTold = false
+  }
 
-  init(store: ApplicationStore, logger: Logger) {
+  private let store: ApplicationStore
+  private let youth: Duration
+  private let logger: Logger
+  /// The last complaint about each pod.
+  private let complaints = Mutex<[String: Complaint]>([:])
+
+  /// - Parameter youth: how long a target may take to answer for the first time without a word being said of it.
+  init(store: ApplicationStore, youth: Duration, logger: Logger) {
     self.store = store
+    self.youth = youth
     self.logger = logger
   }
 
@@ -23,36 +35,73 @@ final class ScrapeIntake: Sendable {
     case .success(let page):
       let refusals = store.take(page, from: scrape.target, at: scrape.at)
       if let refusal = refusals.first {
-        complain("page refused", "\(refusal)", of: scrape.target)
+        complain("page refused", Complaint(code: refusal.code, words: "\(refusal)"), of: scrape.target)
       } else if let example = page.rejections.examples.first {
-        complain("\(page.rejections.total) lines of the page left out", "\(example)", of: scrape.target)
+        let complaint = Complaint(code: example.reason.rawValue, words: "\(example)")
+        complain("lines of the page are left out", complaint, of: scrape.target, count: page.rejections.total)
       } else {
-        forgetComplaints(of: scrape.target.pod)
+        forget(scrape.target.pod)
       }
-    case .failure(.redirected(let status, let location)):
-      let hint = SparkHint.redirect(to: location)
-      let failure = ScrapeFailure.redirected(status: status, location: location)
-      complain("target gives no metrics", hint.map { "\(failure): \($0)" } ?? "\(failure)", of: scrape.target)
-    case .failure(.refused), .failure(.closed), .failure(.unreadable(.startingUp)), .failure(.status(404)):
-      // Every driver's life begins and ends so.
-      break
     case .failure(let failure):
-      complain("target gives no metrics", "\(failure)", of: scrape.target)
+      let complaint = Complaint(code: failure.code, words: Self.words(for: failure))
+      if failure.isUsualAtStartOrEnd, !isOverdue(scrape) {
+        remember(complaint, of: scrape.target)
+      } else {
+        complain("target gives no metrics", complaint, of: scrape.target)
+      }
     }
   }
 
-  func forgetComplaints(of pod: PodReference) {
+  /// What was wrong with the pod's target last.
+  func lastComplaint(of pod: PodReference) -> String? {
+    complaints.withLock { $0[pod.uid]?.words }
+  }
+
+  func forget(_ pod: PodReference) {
     complaints.withLock { $0[pod.uid] = nil }
   }
 
-  private func complain(_ message: Logger.Message, _ reason: String, of target: Target) {
+  /// Whether a target that has never answered is too old to be still starting.
+  private func isOverdue(_ scrape: Scrape) -> Bool {
+    guard let startedAt = scrape.target.startedAt, !store.hasCaptured(scrape.target.pod) else { return false }
+    return scrape.at.timeIntervalSince(startedAt) > youth / .seconds(1)
+  }
+
+  private func remember(_ complaint: Complaint, of target: Target) {
+    complaints.withLock { complaints in
+      let isTold = complaints[target.pod.uid]?.isTold ?? false
+      if !isTold { complaints[target.pod.uid] = complaint }
+    }
+  }
+
+  private func complain(_ message: Logger.Message, _ complaint: Complaint, of target: Target, count: Int? = nil) {
     let isNew = complaints.withLock { complaints in
-      complaints.updateValue("\(message)", forKey: target.pod.uid) != "\(message)"
+      let old = complaints[target.pod.uid]
+      complaints[target.pod.uid] = Complaint(code: complaint.code, words: complaint.words, isTold: true)
+      return old?.isTold != true || old?.code != complaint.code
     }
     guard isNew else { return }
-    logger.warning(
-      message,
-      metadata: ["pod": "\(target.pod)", "target": "\(target.url)", "reason": "\(reason)"]
-    )
+    var metadata: Logger.Metadata = [
+      "pod": "\(target.pod)", "target": "\(target.url)", "reason": "\(complaint.words)",
+    ]
+    if let count { metadata["lines"] = "\(count)" }
+    logger.warning(message, metadata: metadata)
+  }
+
+  private static func words(for failure: ScrapeFailure) -> String {
+    guard case .redirected(_, let location) = failure, let hint = SparkHint.redirect(to: location) else {
+      return "\(failure)"
+    }
+    return "\(failure): \(hint)"
+  }
+}
+
+extension ScrapeFailure {
+  /// Whether every driver's life begins or ends so.
+  fileprivate var isUsualAtStartOrEnd: Bool {
+    switch self {
+    case .refused, .closed, .empty, .unreadable(.startingUp), .status(404): true
+    case .unreachable, .timedOut, .status, .redirected, .tooLarge, .unreadable: false
+    }
   }
 }
