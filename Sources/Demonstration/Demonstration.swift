@@ -192,16 +192,17 @@ public final class Demonstration: Service {
   private func report(_ records: [ApplicationRecord], sink: SinkReader) {
     var table = TextTable([
       ("APPLICATION", .left), ("POD", .left), ("LIFE", .right), ("END", .left), ("CAPTURED", .left),
-      ("LAST SAMPLE AT END", .right), ("TASKS KEPT", .right), ("TRUE", .right),
+      ("LAST SAMPLE", .right), ("KEPT", .right), ("TRUE", .right),
     ])
     for record in records {
       table.add([
-        record.id.cut(to: 20), record.pod.cut(to: 28), Figure.seconds(record.life), record.ending,
-        record.keptTasks == nil ? "no" : "yes",
-        record.age.map { "\(Figure.milliseconds($0)) old" } ?? "–",
+        record.id.cut(to: 16), record.pod.cut(to: 28), Figure.seconds(record.life), record.ending,
+        record.keptTasks == nil ? "no" : "yes", Figure.milliseconds(record.age),
         Figure.count(record.keptTasks), Figure.count(record.trueTasks),
       ])
     }
+    // The pods' names say which is which where the ids find no room.
+    if terminal.isInteractive, table.width > terminal.width { table.removeColumn(0) }
     let summary = DemonstrationSummary(records)
     let lines = table.lines
     terminal.write(terminal.styled(lines[0], .bold) + "\n" + lines.dropFirst().joined(separator: "\n") + "\n\n")
@@ -211,7 +212,8 @@ public final class Demonstration: Service {
       """
       \(terminal.styled(verdict, isComplete ? .green : .red)), \
       \(Figure.percent(summary.lifeLost)) of their life lost
-      last sample at the end: p50 \(Figure.milliseconds(summary.ageP50)) old, p95 \(Figure.milliseconds(summary.ageP95)) old
+      LAST SAMPLE is its age when the driver ended; KEPT and TRUE are completed tasks, as delivered and in truth
+      age of the last sample: p50 \(Figure.milliseconds(summary.ageP50)), p95 \(Figure.milliseconds(summary.ageP95))
       pod Running to first scrape sent: p50 \(Figure.milliseconds(summary.firstAttemptP50)), \
       p99 \(Figure.milliseconds(summary.firstAttemptP99))
       read back from \(sink.url)

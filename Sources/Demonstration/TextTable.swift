@@ -5,7 +5,7 @@ struct TextTable {
     case right
   }
 
-  let columns: [(title: String, alignment: Alignment)]
+  private(set) var columns: [(title: String, alignment: Alignment)]
   private(set) var rows: [[String]] = []
 
   init(_ columns: [(title: String, alignment: Alignment)]) {
@@ -15,6 +15,14 @@ struct TextTable {
   mutating func add(_ cells: [String]) {
     rows.append(cells)
   }
+
+  mutating func removeColumn(_ index: Int) {
+    columns.remove(at: index)
+    for row in rows.indices { rows[row].remove(at: index) }
+  }
+
+  /// Of the widest line.
+  var width: Int { lines.map(\.count).max() ?? 0 }
 
   /// The title line, then a line for each row.
   var lines: [String] {

@@ -50,7 +50,7 @@ import Testing
     try await withClient(of: try await server(), tls: tls) { client in
       let error = try #require(try await clusterError { try await client.listPods(.allNamespaces) })
       #expect(error.code == .unreachable)
-      #expect(error.description.contains("not signed by an authority"), "\(error)")
+      #expect(error.description.contains("not signed by a trusted authority"), "\(error)")
     }
   }
 
