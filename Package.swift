@@ -2,6 +2,26 @@
 
 import PackageDescription
 
+extension Target.Dependency {
+  static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+  static let dequeModule = product(name: "DequeModule", package: "swift-collections")
+  static let heapModule = product(name: "HeapModule", package: "swift-collections")
+  static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+  static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+  static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+  static let logging = product(name: "Logging", package: "swift-log")
+  static let nioCore = product(name: "NIOCore", package: "swift-nio")
+  static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+  static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+  static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+  static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+  static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+  static let systemPackage = product(name: "SystemPackage", package: "swift-system")
+  static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
 let package = Package(
   name: "afterglow",
   platforms: [.macOS(.v15)],
@@ -16,8 +36,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
-    // Hummingbird's default traits bring the whole of Foundation: 45 MB of binary.
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.0"),
+    // The default traits of this one and of others below bring the whole of Foundation: 45 MB of binary.
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -30,195 +50,89 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
-    .target(name: "Timing", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
+    .target(name: "Timing", dependencies: [.nioCore]),
     .target(
       name: "Transport",
-      dependencies: [
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ]
+      dependencies: [.asyncHTTPClient, .nioCore, .nioPosix, .nioSSL]
     ),
     .target(name: "Exposition"),
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
       name: "Kubernetes",
-      dependencies: [
-        "YAML",
-        "Transport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ]
+      dependencies: ["YAML", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL]
     ),
     .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition"]),
     .target(
       name: "Scraping",
       dependencies: [
-        "Discovery",
-        "Exposition",
-        "Timing",
-        "Transport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "HeapModule", package: "swift-collections"),
-        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        "Discovery", "Exposition", "Timing", "Transport", .asyncHTTPClient, .heapModule, .nioCore, .nioHTTP1,
+        .nioHTTPCompression,
       ]
     ),
     .target(name: "Spark", dependencies: ["Exposition"]),
     .target(
       name: "Capture",
-      dependencies: [
-        "Exposition",
-        "Spark",
-        "Discovery",
-        "Timing",
-        .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "NIOCore", package: "swift-nio"),
-      ]
+      dependencies: ["Exposition", "Spark", "Discovery", "Timing", .dequeModule, .nioCore]
     ),
     .target(
       name: "Delivery",
       dependencies: [
-        "Capture",
-        "Exposition",
-        "Timing",
-        "Transport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Capture", "Exposition", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
       ]
     ),
     .target(
       name: "Console",
       dependencies: [
-        "Exposition",
-        "Kubernetes",
-        "Discovery",
-        "Scraping",
-        "Capture",
-        "Delivery",
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
+        "Exposition", "Kubernetes", "Discovery", "Scraping", "Capture", "Delivery", "Timing", .httpTypes,
+        .hummingbird, .logging, .nioCore,
       ]
     ),
     .target(
       name: "Agent",
       dependencies: [
-        "YAML",
-        "Exposition",
-        "Kubernetes",
-        "Discovery",
-        "Scraping",
-        "Spark",
-        "Capture",
-        "Delivery",
-        "Console",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        "YAML", "Exposition", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery", "Console",
+        "Timing", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
       ]
     ),
     .target(
       name: "SimulatedCluster",
-      dependencies: [
-        "Kubernetes",
-        "Exposition",
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-      ]
+      dependencies: ["Kubernetes", "Exposition", .nioCore, .nioHTTP1, .nioPosix]
     ),
     .target(
       name: "Demonstration",
       dependencies: [
-        "Agent",
-        "Capture",
-        "Console",
-        "Delivery",
-        "Discovery",
-        "Exposition",
-        "Kubernetes",
-        "Scraping",
-        "SimulatedCluster",
-        "Timing",
-        "Transport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
+        "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping",
+        "SimulatedCluster", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
+        .serviceLifecycle, .subprocess, .systemPackage,
       ]
     ),
     .executableTarget(
       name: "afterglow",
       dependencies: [
-        "Agent",
-        "Demonstration",
-        "Kubernetes",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        "Agent", "Demonstration", "Kubernetes", .argumentParser, .logging, .nioPosix, .serviceLifecycle,
+        .unixSignals,
       ]
     ),
 
     // Real captures that the tests read.
     .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["spark", "kubernetes-1.36"]),
-    .testTarget(name: "TimingTests", dependencies: ["Timing", .product(name: "NIOPosix", package: "swift-nio")]),
+    .testTarget(name: "TimingTests", dependencies: ["Timing", .nioPosix]),
     .testTarget(
       name: "TransportTests",
-      dependencies: [
-        "Transport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-      ]
+      dependencies: ["Transport", .asyncHTTPClient, .nioCore]
     ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Fixtures"]),
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
-        "Kubernetes",
-        "YAML",
-        "Fixtures",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        "Kubernetes", "YAML", "Fixtures", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
       ]
     ),
     .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Kubernetes"]),
     .testTarget(
       name: "ScrapingTests",
-      dependencies: [
-        "Scraping",
-        "Discovery",
-        "Exposition",
-        "SimulatedCluster",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-      ]
+      dependencies: ["Scraping", "Discovery", "Exposition", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioPosix]
     ),
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Discovery", "Exposition"]),
@@ -226,49 +140,23 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Capture",
-        "Console",
-        "Delivery",
-        "Discovery",
-        "Exposition",
-        "Kubernetes",
-        "Scraping",
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", .httpTypes,
+        .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
       ]
     ),
     .testTarget(
       name: "AgentTests",
-      dependencies: ["Agent", "Delivery", "Scraping", .product(name: "Logging", package: "swift-log")]
+      dependencies: ["Agent", "Delivery", "Scraping", .logging]
     ),
     .testTarget(
       name: "SimulatedClusterTests",
-      dependencies: [
-        "SimulatedCluster",
-        "Kubernetes",
-        "Exposition",
-        "Fixtures",
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-      ]
+      dependencies: ["SimulatedCluster", "Kubernetes", "Exposition", "Fixtures", .nioCore, .nioHTTP1, .nioPosix]
     ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow",
-        "Kubernetes",
-        "SimulatedCluster",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
+        "afterglow", "Kubernetes", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
+        .subprocess, .systemPackage,
       ],
       exclude: ["Peers/spark_driver.py"]
     ),
