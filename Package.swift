@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
       name: "Kubernetes",
-      dependencies: ["YAML", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL]
+      dependencies: ["YAML", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL]
     ),
     .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition"]),
     .target(

@@ -8,16 +8,18 @@ public struct DeadlineExceeded: Error, CustomStringConvertible {
 
 /// Runs an operation and cancels it when the time is over.
 ///
+/// - Parameter sleep: how the time passes; another than the clock's for tests.
 /// - Throws: `DeadlineExceeded`, or what the operation throws.
 public func withDeadline<Value: Sendable>(
   _ limit: Duration,
+  sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
   _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   try await withThrowingTaskGroup(of: Value.self) { group in
     defer { group.cancelAll() }
     group.addTask { try await operation() }
     group.addTask {
-      try await Task.sleep(for: limit)
+      try await sleep(limit)
       throw DeadlineExceeded(limit: limit)
     }
     guard let first = try await group.next() else { throw DeadlineExceeded(limit: limit) }

@@ -3,6 +3,7 @@ import FoundationEssentials
 public import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Timing
 
 /// Asks one API server, with the credentials of one connection.
 ///
@@ -87,18 +88,18 @@ extension KubernetesClient {
 
   /// The whole body of a successful answer, `limit` after the request at the latest.
   func answer(to query: Query, of call: ClusterError.Call, within limit: Duration) async throws -> Data {
-    let body: Data?
     do {
-      body = try await withDeadline(limit, time: time) {
+      // The HTTP client's own deadline ends with an answer's head.
+      return try await withDeadline(limit, sleep: time.sleep) {
         let response = try await self.response(to: query, of: call, within: limit)
         return Data(try await response.body.collect(upTo: self.limits.answerBytes).readableBytesView)
       }
+    } catch is DeadlineExceeded {
+      throw call.failed(.timeout, "no whole answer within \(limit)")
     } catch {
       if Task.isCancelled { throw CancellationError() }
       throw call.failed(error)
     }
-    guard let body else { throw call.failed(.timeout, "no whole answer within \(limit)") }
-    return body
   }
 
   /// A successful answer's head, `limit` after the request at the latest; its body is to be read.
@@ -117,7 +118,8 @@ extension KubernetesClient {
         if renewed != sent { response = try await send(query, authorization: renewed, within: limit) }
       }
       guard (200..<300).contains(response.status.code) else {
-        let body = try await withDeadline(limits.refusal, time: time) { [response] in
+        // The status says enough where the words to it do not come.
+        let body = try? await withDeadline(limits.refusal, sleep: time.sleep) { [response] in
           Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         }
         throw call.failed(

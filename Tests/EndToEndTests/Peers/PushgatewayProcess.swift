@@ -1,21 +1,26 @@
 import FoundationEssentials
 
-/// Debian's prometheus-pushgateway on a free port of the loopback.
+/// Debian's prometheus-pushgateway on an address of the loopback.
 struct PushgatewayProcess: Sendable {
   let process: RunningProcess
-  /// `127.0.0.1:PORT`.
+  /// `HOST:PORT`.
   let authority: String
 
   var url: String { "http://\(authority)" }
 
+  /// - Parameter address: where it shall listen; nil for a free port of 127.0.0.1.
   static func run<Result: Sendable>(
+    at address: LoopbackAddress? = nil,
     in folder: String,
     body: (PushgatewayProcess) async throws -> Result
   ) async throws -> Result {
     let launch = RunningProcess.Launch(
       name: "prometheus-pushgateway",
       executable: try Tree.installed("prometheus-pushgateway"),
-      arguments: ["--web.listen-address=127.0.0.1:0", "--persistence.file=", "--web.enable-admin-api"],
+      arguments: [
+        "--web.listen-address=\(address?.description ?? "127.0.0.1:0")", "--persistence.file=",
+        "--web.enable-admin-api",
+      ],
       folder: folder
     )
     return try await RunningProcess.run(launch) { process in
@@ -37,8 +42,8 @@ struct PushgatewayProcess: Sendable {
   }
 
   /// What Prometheus scrapes from it.
-  func metrics() async throws -> String {
-    try await Web.text("\(url)/metrics")
+  func metrics() async throws -> MetricsPage {
+    MetricsPage(try await Web.text("\(url)/metrics"))
   }
 }
 
