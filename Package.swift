@@ -91,7 +91,7 @@ let package = Package(
       name: "Agent",
       dependencies: [
         "YAML", "Exposition", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery", "Console",
-        "Timing", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
+        "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
       ]
     ),
     .target(

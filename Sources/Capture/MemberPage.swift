@@ -22,7 +22,8 @@ struct MemberPage: Sendable {
     newLabelled.reserveCapacity(page.count)
     for sample in page {
       let series =
-        labelled[sample.series] ?? sample.series.labelled(application: id, pod: pod, reservedLabels: reservedLabels)
+        labelled[sample.series]
+        ?? sample.series.plain.labelled(application: id, pod: pod, reservedLabels: reservedLabels)
       newLabelled[sample.series] = series
       newSamples.append(Sample(series, sample.value))
     }

@@ -155,6 +155,10 @@ struct OwnMetrics {
       "afterglow_pushgateway_refused_groups",
       help: "Groups whose last push was refused for good."
     )
+    var leftOut = MetricFamily.counter(
+      "afterglow_pushgateway_left_out_samples_total",
+      help: "Samples not sent to the Pushgateway, since it has metrics of their names itself."
+    )
     for gateway in snapshot.gateways {
       let labels: LabelSet = ["gateway": gateway.address.base]
       let counts = gateway.statistics.requests.sorted {
@@ -166,12 +170,13 @@ struct OwnMetrics {
         labels["result"] = key.result
         requests = requests.adding(Double(count), labels)
       }
+      leftOut = leftOut.adding(Double(gateway.statistics.leftOut), labels)
       up = up.adding(gateway.lastFailure == nil ? 1 : 0, labels)
       waiting = waiting.adding(Double(gateway.waiting), labels)
       oldest = oldest.adding(gateway.oldestWaiting?.inSeconds ?? 0, labels)
       refused = refused.adding(Double(gateway.refusals.count), labels)
     }
-    return snapshot.gateways.isEmpty ? [] : [requests, up, waiting, oldest, refused]
+    return snapshot.gateways.isEmpty ? [] : [requests, leftOut, up, waiting, oldest, refused]
   }
 
   private static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {

@@ -94,7 +94,9 @@ public final class PushgatewaySink: Sendable {
       finish(.accepted, of: "put", id: id, generation: .max, store: store)
       return
     }
-    let body = ExpositionWriter().write(snapshot.samples)
+    let samples = snapshot.samples.filter { !GatewayNames.contains($0.series.name) }
+    state.withLock { $0.statistics.leftOut += snapshot.samples.count - samples.count }
+    let body = ExpositionWriter().write(samples)
     let outcome = await client.put(body.bytes, to: key(of: id))
     finish(outcome, of: "put", id: id, generation: snapshot.generation, store: store)
   }

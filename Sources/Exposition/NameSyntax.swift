@@ -22,6 +22,14 @@ enum NameSyntax {
     isPlain(name, isLabelNameByte)
   }
 
+  /// The name as Prometheus and Pushgateways of any age read it: each byte that may not stand there becomes `_`, the way
+  /// that Prometheus calls `underscores`.
+  static func escaped(_ name: String, _ isNameByte: (UInt8, Bool) -> Bool) -> String {
+    var bytes = name.utf8.map { isNameByte($0, false) ? $0 : UInt8(ascii: "_") }
+    if let first = bytes.first, !isNameByte(first, true) { bytes.insert(UInt8(ascii: "_"), at: 0) }
+    return bytes.isEmpty ? "_" : String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func isPlain(_ name: String, _ isNameByte: (UInt8, Bool) -> Bool) -> Bool {
     guard let first = name.utf8.first, isNameByte(first, true) else { return false }
     return name.utf8.dropFirst().allSatisfy { isNameByte($0, false) }

@@ -69,6 +69,9 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
   private init(errno code: CInt) {
     switch code {
     case ECONNREFUSED: self.init(.refused, "connection refused")
+    case EADDRINUSE: self.init(.other, "the address is in use already")
+    case EADDRNOTAVAIL: self.init(.other, "this machine has no such address")
+    case EACCES: self.init(.other, "permission denied")
     case ECONNRESET, EPIPE: self.init(.cut, "the connection was reset")
     case ETIMEDOUT: self.init(.other, "the connection timed out")
     case EHOSTUNREACH: self.init(.other, "no route to the host")

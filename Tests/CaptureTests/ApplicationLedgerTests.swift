@@ -68,6 +68,17 @@ import Testing
     )
   }
 
+  @Test("names that need quotes are made plain: one of them would cost the whole page at its reader")
+  func plainNames() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    take(&ledger, ExpositionPage(samples: [Sample(Series(name: "a.b", labels: ["1x": "v"]), 1)]))
+    let samples = try #require(ledger.groups["spark-1"]).snapshot.samples
+    let series = try #require(samples.first { $0.series.name == "a_b" }).series
+    #expect(series.labels["_1x"] == "v")
+    #expect(!samples.contains { !$0.series.isPlain })
+  }
+
   // MARK: Identity
 
   @Test("the pod's label names the application, also for samples without an id")

@@ -120,7 +120,7 @@ struct BadInputTests {
         let complaints = lines.filter { LogLine($0[...])?.level != .info }
         #expect(complaints.count == 1, "\(lines)")
         let line = try #require(complaints.first)
-        for words in ["Error: --listen \(taken): ", "Address already in use", "choose a free port"] {
+        for words in ["Error: --listen \(taken): ", "the address is in use already", "choose a free port"] {
           #expect(line.contains(words))
         }
       }

@@ -25,6 +25,7 @@ struct CaptureTests {
               // Seconds before the hold is over.
               #expect(try await gateway.groups().map { $0["application_id"] } == [id])
               try await expectLastValues(of: id, totals, in: prometheus)
+              try await expectEnd(of: id, in: prometheus)
               try await expectRemoval(of: id, from: gateway, and: prometheus)
             }
             #expect(ending.status == .exited(0))
@@ -83,6 +84,16 @@ struct CaptureTests {
     // Kept by `honor_labels: true`: the group's own job, and no exported_job beside it.
     #expect(sample.labels["job"] == "spark")
     #expect(sample.labels["exported_job"] == nil)
+  }
+
+  /// The mark of the end comes with the final generation only.
+  private func expectEnd(of id: String, in prometheus: PrometheusProcess) async throws {
+    let query = "afterglow_application_exit_info{application_id=\"\(id)\"}"
+    let exit = try await eventually("Prometheus to return \(query)", within: .seconds(10)) {
+      try await prometheus.query(query).first
+    }
+    #expect(exit.labels["phase"] == "Succeeded")
+    #expect(exit.labels["exit_code"] == "0")
   }
 
   private func expectRemoval(

@@ -225,9 +225,16 @@ import Testing
         words: ["/ca.crt", "no such file"]
       ),
       Fault(
-        change: ("{server: \"https://127.0.0.1:6443\"}", to: "{server: \"https://h\", proxy-url: \"http://p\"}"),
+        change: (
+          "{server: \"https://127.0.0.1:6443\"}", to: "{server: \"https://h\", proxy-url: \"http://u:hidden@p\"}"
+        ),
         code: .unsupported,
-        words: ["http://p"]
+        words: ["proxy-url"]
+      ),
+      Fault(
+        change: ("{server: \"https://127.0.0.1:6443\"}", to: "{server: \"https://u:hidden@h:6443\"}"),
+        code: .badServer,
+        words: ["its server is no address", "https://host:port"]
       ),
       Fault(
         change: ("{token: abc}", to: "{exec: {command: aws, apiVersion: v1}}"),
@@ -267,7 +274,16 @@ import Testing
     for word in fault.words {
       #expect(message.contains(word), "\(message)")
     }
-    #expect(!message.contains("cret") && !message.contains("abc"))
+    #expect(!message.contains("cret") && !message.contains("abc") && !message.contains("hidden"))
+  }
+
+  @Test("a file of something else is refused without showing what it is: it may be a token")
+  func tokenFile() {
+    for text in ["sha256~hidden", "[hidden]", "users: hidden", "users: [{name: a, user: hidden}]"] {
+      let error = #expect(throws: ClusterConfigurationError.self) { try connection(text) }
+      #expect(error?.code == .malformedFile)
+      #expect(error?.description.contains("hidden") == false, "\(String(describing: error))")
+    }
   }
 
   @Test("a file that was named and is not there is an error that names it")

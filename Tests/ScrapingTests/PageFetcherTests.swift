@@ -77,6 +77,8 @@ import Testing
           #expect(page.contentType == "text/plain")
           #expect(String(decoding: page.body, as: UTF8.self).contains("metrics_executor_completedTasks_total"))
         }
+        // The driver counts when its write is done, which may be after the page is here.
+        while driver.scrapes < 3 { try await Task.sleep(for: .milliseconds(1)) }
         #expect(driver.scrapes == 3)
       }
     }

@@ -11,6 +11,7 @@ import Scraping
 public import ServiceLifecycle
 import Synchronization
 import Timing
+import Transport
 
 /// The whole agent: from the watch of pods to the deletion of groups.
 public final class AfterglowAgent: Service {
@@ -135,6 +136,12 @@ public final class AfterglowAgent: Service {
         "pushgateway": "\(configuration.pushgateway.map { "\($0)" } ?? "none; serving /applications/metrics")",
       ]
     )
+    if connection.tls.skipsVerification {
+      logger.warning(
+        "the API server's certificate is not verified; remove insecure-skip-tls-verify and name its authority",
+        metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
+      )
+    }
     defer { logger.info("stopped") }
     do {
       try await runRooms()
@@ -236,7 +243,7 @@ public final class AfterglowAgent: Service {
     } catch {
       throw ConfigurationError(
         place: "--listen \(configuration.listen)",
-        problem: "cannot listen there (\(error))",
+        problem: "cannot listen there: \(ConnectionFault(error))",
         remedy: "choose a free port, or an address of this machine"
       )
     }

@@ -16,7 +16,9 @@ extension ByteCursor {
   mutating func readSparkLabelBlock(limits: ExpositionParser.Limits) throws(RejectionReason) -> LabelBlock? {
     guard matches(SparkLabelBlock.beginning, at: position) else { return nil }
     let idStart = position + SparkLabelBlock.beginning.count
-    guard let idEnd = endOfPlainValue(from: idStart), matches(SparkLabelBlock.beforeName, at: idEnd) else { return nil }
+    guard let idEnd = endOfPlainValue(from: idStart, limits), matches(SparkLabelBlock.beforeName, at: idEnd) else {
+      return nil
+    }
     let nameStart = idEnd + SparkLabelBlock.beforeName.count
     // Once past the limit the name is refused anyway, and the search need not go on.
     let searchEnd = min(bytes.count, nameStart + limits.valueBytes + 1)
@@ -27,7 +29,9 @@ extension ByteCursor {
       if matches(SparkLabelBlock.beforeName, at: index) { return nil }
       guard matches(SparkLabelBlock.afterName, at: index) else { continue }
       let executorStart = index + SparkLabelBlock.afterName.count
-      guard let executorEnd = endOfPlainValue(from: executorStart), isEndOfSparkLine(at: executorEnd) else { continue }
+      guard let executorEnd = endOfPlainValue(from: executorStart, limits), isEndOfSparkLine(at: executorEnd) else {
+        continue
+      }
       let labels = [
         Label("application_id", try string(idStart..<idEnd)),
         Label("application_name", try string(nameStart..<index)),
@@ -40,10 +44,10 @@ extension ByteCursor {
     return nil
   }
 
-  /// The next quote on this line.
-  private func endOfPlainValue(from start: Int) -> Int? {
+  /// The next quote on this line, if what stands before it is no longer than a value may be.
+  private func endOfPlainValue(from start: Int, _ limits: ExpositionParser.Limits) -> Int? {
     var index = start
-    while index < bytes.count, bytes[index] != .newline {
+    while index < bytes.count, bytes[index] != .newline, index - start <= limits.valueBytes {
       if bytes[index] == .quote { return index }
       index += 1
     }

@@ -15,12 +15,17 @@ extension ClusterError {
     /// and anything at all where it came from something in between.
     func failed(status: Int, retryAfter header: String?, body: Data) -> ClusterError {
       guard let wire = try? JSONDecoder().decode(WireStatus.self, from: body), wire.kind == "Status" else {
-        return failed(status: status, reason: nil, retryAfter: Self.seconds(header), message: Self.excerpt(of: body))
+        return failed(
+          status: status,
+          reason: nil,
+          retryAfter: Self.wait(header.flatMap { Int($0) }),
+          message: Self.excerpt(of: body)
+        )
       }
       return failed(
         status: status,
         reason: wire.reason,
-        retryAfter: Self.seconds(header) ?? wire.details?.retryAfterSeconds.map { .seconds($0) },
+        retryAfter: Self.wait(header.flatMap { Int($0) } ?? wire.details?.retryAfterSeconds),
         message: wire.message ?? wire.reason ?? ""
       )
     }
@@ -30,7 +35,7 @@ extension ClusterError {
       failed(
         status: wire.code ?? 500,
         reason: wire.reason,
-        retryAfter: wire.details?.retryAfterSeconds.map { .seconds($0) },
+        retryAfter: Self.wait(wire.details?.retryAfterSeconds),
         message: wire.message ?? wire.reason ?? ""
       )
     }
@@ -50,9 +55,10 @@ extension ClusterError {
       return failed(code, message)
     }
 
-    /// The HTTP date that the header may hold as well is not used by the API server.
-    private static func seconds(_ header: String?) -> Duration? {
-      header.flatMap { Int($0) }.flatMap { (0...3600).contains($0) ? .seconds($0) : nil }
+    /// The time that the server asks for, a minute at most: an agent that waits longer misses whole lives. (The HTTP date
+    /// that the header may hold as well is not used by the API server.)
+    private static func wait(_ seconds: Int?) -> Duration? {
+      seconds.flatMap { $0 < 0 ? nil : .seconds(min($0, 60)) }
     }
 
     /// The first line of a page that is not the API server's.

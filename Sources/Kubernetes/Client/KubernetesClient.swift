@@ -4,6 +4,7 @@ public import NIOCore
 import NIOHTTP1
 import NIOSSL
 import Timing
+import Transport
 
 /// Asks one API server, with the credentials of one connection.
 ///
@@ -143,7 +144,7 @@ extension KubernetesClient {
     let request = try request(for: query, authorization: authorization)
     do {
       return try await http.execute(request, timeout: .init(limit))
-    } catch let error as HTTPClientError where error == .remoteConnectionClosed && query.method == .GET {
+    } catch let error where query.method == .GET && ConnectionFault(error).kind == .cut {
       // A kept connection was closed by the other side while the request was on its way: that is no failure yet.
       return try await http.execute(request, timeout: .init(limit))
     }

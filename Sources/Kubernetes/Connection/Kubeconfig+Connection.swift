@@ -93,15 +93,16 @@ extension Kubeconfig {
       throw ClusterConfigurationError(
         .badServer,
         place: entry,
-        problem: "server \"\(cluster.value.server ?? "")\" is no address",
-        remedy: "write it as https://host:port"
+        // Not quoted, here and below: it may hold a password.
+        problem: cluster.value.server.nonEmpty == nil ? "it has no server" : "its server is no address",
+        remedy: "write it as https://host:port, without a user, a query or a fragment"
       )
     }
-    if let proxy = cluster.value.proxyURL.nonEmpty {
+    if cluster.value.proxyURL.nonEmpty != nil {
       throw ClusterConfigurationError(
         .unsupported,
         place: entry,
-        problem: "it wants the proxy \(proxy), and proxies are not supported",
+        problem: "it has a proxy-url, and proxies are not supported",
         remedy: "use a context whose cluster is reached directly, or run the agent in the cluster"
       )
     }

@@ -22,6 +22,13 @@ struct Kubeconfig {
     }
   }
 
+  /// Without what was found: it may be a token or a key, above all where the file is something else altogether.
+  private static func words(for error: YAMLError) -> String {
+    var error = error
+    if let found = error.message.firstRange(of: ", found ") { error.message.removeSubrange(found.lowerBound...) }
+    return "\(error)"
+  }
+
   private mutating func merge(_ file: String) throws(ClusterConfigurationError) {
     let bytes = try ClusterFile.contents(of: file)
     // Tools that empty a kubeconfig leave a file of no bytes; kubectl reads it as one without entries.
@@ -33,7 +40,7 @@ struct Kubeconfig {
       throw ClusterConfigurationError(
         .malformedFile,
         place: file,
-        problem: "this is no kubeconfig: \(error)",
+        problem: "this is no kubeconfig: \(Self.words(for: error))",
         remedy: "correct the file, or name another with --kubeconfig"
       )
     }

@@ -21,7 +21,9 @@ public struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
       return nil
     }
-    guard var host = url.host(), !host.isEmpty, url.query() == nil, url.fragment() == nil else { return nil }
+    guard var host = url.host(), !host.isEmpty, url.query() == nil, url.fragment() == nil, url.user() == nil else {
+      return nil
+    }
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     let isSecure = scheme == "https"
     let port = url.port ?? (isSecure ? 443 : 80)
