@@ -227,7 +227,8 @@ import Testing
     var bench = Bench.watching([a, b, c])
     let error = Self.error(.gone)
     let step = bench.receive(isEvent ? .event(.error(error)) : .watchFailed(error))
-    #expect(step == .init(then: Self.newestList))
+    #expect(step == .init(then: .wait(.milliseconds(800))))
+    #expect(bench.receive(.waited).then == Self.newestList)
     let (newB, d) = (Self.pod("b", 14), Self.pod("d", 15))
     let relisted = bench.receive(.listed(PodPage(pods: [newB, c, d], resourceVersion: "20")))
     #expect(
@@ -251,23 +252,53 @@ import Testing
     var bench = Bench.watching([a, b])
     bench.receive(.watchFailed(Self.error(.gone)))
     bench.receive(.listed(PodPage(pods: [a], resourceVersion: "20", continuation: "x")))
-    #expect(bench.receive(.listFailed(Self.error(.timeout))).then == .wait(.milliseconds(800)))
+    #expect(bench.receive(.listFailed(Self.error(.timeout))).then == .wait(.milliseconds(1600)))
     #expect(bench.receive(.waited).then == Self.newestList)
     #expect(bench.receive(.listed(PodPage(pods: [b], resourceVersion: "21"))).tell == [.gone(a)])
   }
 
-  @Test("a list whose version is too old for a watch at once is not repeated without a wait")
+  @Test("versions that expire again and again are listed after growing waits, with or without events in between")
   func expiryLoop() {
     var bench = Bench.watching()
-    #expect(bench.receive(.watchFailed(Self.error(.gone))).then == Self.newestList)
+    #expect(bench.receive(.watchFailed(Self.error(.gone))) == .init(then: .wait(.milliseconds(800))))
+    bench.receive(.waited)
     bench.receive(.listed(PodPage(pods: [], resourceVersion: "20")), after: .seconds(2))
     let step = bench.receive(.watchFailed(Self.error(.gone)))
-    #expect(step == .init(tell: [.trouble(Self.error(.gone))], then: .wait(.milliseconds(800))))
-    #expect(bench.receive(.waited).then == Self.newestList)
+    #expect(step == .init(tell: [.trouble(Self.error(.gone))], then: .wait(.milliseconds(1600))))
+    bench.receive(.waited)
     bench.receive(.listed(PodPage(pods: [], resourceVersion: "21")), after: .seconds(2))
     bench.receive(.watchOpened)
     bench.receive(.event(.bookmark(resourceVersion: "22", endsInitialEvents: false)))
-    #expect(bench.receive(.watchFailed(Self.error(.gone))).then == Self.newestList)
+    #expect(bench.receive(.watchFailed(Self.error(.gone))) == .init(then: .wait(.milliseconds(3200))))
+  }
+
+  @Test("after several watches that open and tell nothing it lists the newest state")
+  func fruitless() {
+    var bench = Bench.watching([Self.pod("a", 3)])
+    let cut = Self.error(.unreachable)
+    for _ in 0..<2 {
+      #expect(bench.receive(.watchFailed(cut), after: .seconds(2)).then == Self.watch(from: "10"))
+      bench.receive(.watchOpened)
+    }
+    let step = bench.receive(.watchFailed(cut), after: .seconds(2))
+    #expect(step == .init(tell: [.trouble(cut)], then: .wait(.milliseconds(800))))
+    #expect(bench.receive(.waited).then == Self.newestList)
+    // The server was restored: its versions have gone back.
+    #expect(bench.receive(.listed(PodPage(pods: [], resourceVersion: "7"))).then == Self.watch(from: "7"))
+    #expect(bench.receive(.watchOpened).tell == [], "that it opens proves nothing any more")
+    let a = Self.pod("a", 8, uid: "new")
+    #expect(bench.receive(.event(.added(a))).tell == [.healthy, .applied(a)])
+    bench.receive(.watchFailed(cut), after: .seconds(2))
+    #expect(bench.receive(.watchOpened).tell == [])
+  }
+
+  @Test("a quiet watch that lasts its time is not fruitless")
+  func quiet() {
+    var bench = Bench.watching()
+    for _ in 0..<10 {
+      #expect(bench.receive(.watchEnded, after: .seconds(600)).then == Self.watch(from: "10"))
+      bench.receive(.watchOpened)
+    }
   }
 
   @Test("synced is told once")

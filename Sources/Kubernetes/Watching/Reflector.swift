@@ -41,6 +41,8 @@ public struct Reflector: Sendable {
     public var backoffReset: Duration = .seconds(120)
     /// From the opening of one watch to the opening of the next, at least.
     public var shortestWatch: Duration = .seconds(1)
+    /// After so many watches in a row that ended early and told nothing, the pods are listed anew.
+    public var mostFruitlessWatches = 3
 
     public init() {}
   }
@@ -63,6 +65,11 @@ public struct Reflector: Sendable {
   private var resourceVersion = ""
   private var watchStarted: ContinuousClock.Instant?
   private var isWatchOpen = false
+  /// Watches in a row that ended before their time without an event or a bookmark: what a gateway does that cuts every
+  /// stream, and a server that was restored to an older state, for which the version watched from has not come yet.
+  private var fruitlessWatches = 0
+  /// Whether the open watch has told anything.
+  private var hasHeard = false
   private var isSynced = false
   private var isTroubled = false
   /// Whether the last list came after a version had expired, and no watch has told anything since.
@@ -99,15 +106,19 @@ public struct Reflector: Sendable {
       return listFailed(error, at: now, using: &generator)
     case .watchOpened:
       isWatchOpen = true
-      return Step(tell: recovery(), then: .read)
+      hasHeard = false
+      // One that only opens is no recovery from those that did no more.
+      return Step(tell: fruitlessWatches < configuration.mostFruitlessWatches ? recovery() : [], then: .read)
     case .event(.error(let error)), .watchFailed(let error):
       return watchFailed(error, at: now, using: &generator)
     case .event(let event):
       isRelistUnproven = false
-      return Step(tell: news(of: event), then: .read)
+      fruitlessWatches = 0
+      hasHeard = true
+      return Step(tell: recovery() + news(of: event), then: .read)
     case .watchEnded:
       isRelistUnproven = false
-      return watchAgain(at: now, using: &generator)
+      return watchAgain(after: nil, at: now, using: &generator)
     case .waited:
       return pursue(at: now, using: &generator)
     }
@@ -181,17 +192,19 @@ extension Reflector {
     switch error.code {
     case .gone:
       goal = .list(resourceVersion: nil)
-      // Lists whose version is always too old for a watch are a fault of the server's: do not list without a pause.
+      // Lists whose version is always too old for a watch are a fault of the server's.
       if isRelistUnproven { return afterTrouble(error, at: now, using: &generator) }
       isRelistUnproven = true
-      return Step(then: order(at: now, using: &generator))
+      // Once is no trouble, but it waits all the same: a busy server that expires one watch after another must not be
+      // listed, which is what costs it most, without a pause.
+      return Step(then: .wait(backoff.next(at: now, using: &generator)))
     case .malformed:
       goal = .list(resourceVersion: nil)
       return afterTrouble(error, at: now, using: &generator)
     case .unreachable, .timeout:
       goal = .watch
       // Gateways cut long connections. The watch is resumed where it was; only if that fails there is trouble.
-      if wasOpen { return watchAgain(at: now, using: &generator) }
+      if wasOpen { return watchAgain(after: error, at: now, using: &generator) }
       return afterTrouble(error, at: now, using: &generator)
     default:
       goal = .watch
@@ -199,13 +212,20 @@ extension Reflector {
     }
   }
 
+  /// Resumes the watch where it was, unless that has come to nothing several times.
   private mutating func watchAgain(
+    after error: ClusterError?,
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
   ) -> Step {
     isWatchOpen = false
     goal = .watch
-    return pursue(at: now, using: &generator)
+    let isEarly = watchStarted.map { now - $0 < .seconds(configuration.watchSeconds.lowerBound) } ?? false
+    fruitlessWatches = isEarly && !hasHeard ? fruitlessWatches + 1 : 0
+    guard fruitlessWatches >= configuration.mostFruitlessWatches else { return pursue(at: now, using: &generator) }
+    goal = .list(resourceVersion: nil)
+    if let error { return afterTrouble(error, at: now, using: &generator) }
+    return Step(then: .wait(backoff.next(at: now, using: &generator)))
   }
 
   private mutating func news(of event: WatchEvent) -> [PodEvent] {
