@@ -96,7 +96,7 @@ let package = Package(
     ),
     .target(
       name: "SimulatedCluster",
-      dependencies: ["Kubernetes", "Exposition", .nioCore, .nioHTTP1, .nioPosix]
+      dependencies: ["Kubernetes", "Exposition", "Transport", .nioCore, .nioHTTP1, .nioPosix]
     ),
     .target(
       name: "Demonstration",

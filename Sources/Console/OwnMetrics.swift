@@ -38,13 +38,16 @@ struct OwnMetrics {
 
   private static func discovery(_ snapshot: AgentSnapshot) -> [MetricFamily] {
     var unscraped: [String: Int] = [:]
-    for pod in snapshot.pods { if let reason = pod.reason { unscraped[reason.code, default: 0] += 1 } }
+    // One that has ended has had its time.
+    for pod in snapshot.pods where !pod.life.isEnded {
+      if let reason = pod.reason { unscraped[reason.code, default: 0] += 1 }
+    }
     var targets = ["waiting_for_port": 0, "steady": 0, "ending": 0, "silent": 0]
     for target in snapshot.targets { targets[target.state.code, default: 0] += 1 }
     return [
       .gauge("afterglow_annotated_pods", help: "Pods that ask to be scraped.", Double(snapshot.pods.count)),
       family(
-        .gauge("afterglow_unscraped_pods", help: "Pods that ask to be scraped and have no target, by reason."),
+        .gauge("afterglow_unscraped_pods", help: "Living pods that ask to be scraped and have no target, by reason."),
         unscraped,
         label: "reason"
       ),

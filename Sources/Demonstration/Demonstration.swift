@@ -4,6 +4,7 @@ import Capture
 import Console
 import Delivery
 import Discovery
+import Exposition
 import FoundationEssentials
 import Kubernetes
 public import Logging
@@ -39,7 +40,9 @@ public final class Demonstration: Service {
     self.plan = plan
     cluster = SimulatedAPIServer()
     fleet = SimulatedFleet(plan.fleet, on: cluster)
-    spark = plan.realSpark.map { [cluster] in RealSparkDriver($0, on: cluster) }
+    spark = plan.realSpark.map { [cluster] in
+      RealSparkDriver($0, address: plan.firstAddress.advanced(by: plan.drivers).description, on: cluster)
+    }
     terminal = Terminal(environment: ProcessInfo.processInfo.environment)
     client = HTTPClient.shared
     let port = try await cluster.start()
@@ -66,8 +69,21 @@ public final class Demonstration: Service {
     await tidyUp()
   }
 
+  /// Of some application nothing arrived.
+  public struct Missed: Error, CustomStringConvertible {
+    let pods: [String]
+
+    public var description: String {
+      "nothing arrived of \(pods.joined(separator: ", ")); --log-level warning says why"
+    }
+  }
+
   private func tidyUp() async {
     await agent.deleteGroups(within: .seconds(5))
+  }
+
+  /// Stops the simulated cluster. To be called when the agent has ended, which would complain of it otherwise.
+  public func close() async {
     await cluster.stop()
   }
 
@@ -78,11 +94,14 @@ public final class Demonstration: Service {
       try await self.show()
       try await self.waitUntilSettled()
       let kept = try await sink.completedTasks()
-      self.report(self.records(kept: kept), sink: sink)
+      let records = self.records(kept: kept)
+      self.report(records, sink: sink)
       if self.plan.stays {
         self.terminal.write("\nStill serving; interrupt to end.\n")
         try await Task.sleep(for: .seconds(365 * 86400))
       }
+      let missed = records.filter { $0.keptTasks == nil }.map(\.pod)
+      guard missed.isEmpty else { throw Missed(pods: missed) }
     }
   }
 
@@ -92,7 +111,9 @@ public final class Demonstration: Service {
   private func waitForSink() async throws -> SinkReader {
     if let gateway = plan.pushgateway {
       let reader = SinkReader(url: "\(gateway)/metrics", authorization: gateway.authorization, client: client)
-      _ = try await reader.page()
+      guard try await reader.page().samples.contains(where: { $0.series.name.hasPrefix("pushgateway_") }) else {
+        throw SinkReader.Failure(description: "\(reader.url) is no Pushgateway's; check the port of --pushgateway")
+      }
       return reader
     }
     while agent.port == nil { try await Task.sleep(for: .milliseconds(10)) }

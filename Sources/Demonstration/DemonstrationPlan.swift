@@ -9,8 +9,25 @@ public struct DemonstrationPlan: Sendable {
   public var realSpark: SparkInstallation?
   /// Whether it goes on serving after its end.
   public var stays: Bool
+  /// Decides the applications' ids, lives and ends.
+  var seed: UInt64
+  /// The first driver's; each has the next one.
+  var firstAddress: IPv4Address
 
-  public init(drivers: Int, pushgateway: PushgatewayAddress?, realSpark: SparkInstallation?, stays: Bool) {
+  /// - Parameters:
+  ///   - seed: another for each run, so that runs against one gateway have different ids.
+  ///   - process: this process' id, which gives each of several demonstrations on one machine addresses of its own.
+  public init(
+    drivers: Int,
+    pushgateway: PushgatewayAddress?,
+    realSpark: SparkInstallation?,
+    stays: Bool,
+    seed: UInt64,
+    process: Int32
+  ) {
+    self.seed = seed
+    let network = UInt32(bitPattern: process)
+    firstAddress = IPv4Address(127, UInt8(1 + network / 250 % 250), UInt8(network % 250), 1)
     self.drivers = drivers
     self.pushgateway = pushgateway
     self.realSpark = realSpark
@@ -25,7 +42,8 @@ public struct DemonstrationPlan: Sendable {
       lives: .milliseconds(3600) ... .seconds(13),
       startsOver: .seconds(12),
       namespaces: ["analytics", "etl"],
-      seed: 4040
+      firstAddress: firstAddress,
+      seed: seed
     )
   }
 }

@@ -12,7 +12,9 @@ struct DemonstrationSummary {
   init(_ records: [ApplicationRecord]) {
     applications = records.count
     captured = records.count { $0.keptTasks != nil }
-    let lives = records.compactMap { record in record.life.map { (life: $0, lost: record.age ?? $0) } }
+    let lives = records.compactMap { record in
+      record.life.map { (life: $0, lost: record.keptTasks == nil ? $0 : record.age ?? $0) }
+    }
     let life = lives.reduce(0) { $0 + $1.life }
     lifeLost = life > 0 ? lives.reduce(0) { $0 + $1.lost } / life : 0
     let ages = records.compactMap(\.age).sorted()

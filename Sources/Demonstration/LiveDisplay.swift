@@ -49,7 +49,7 @@ struct LiveDisplay {
       case (_?, _?):
         (
           terminal.styled("●", .green),
-          "\(record.ending) after \(Figure.seconds(record.life)), last sample \(Figure.milliseconds(record.age)) old"
+          "\(record.ending) \(Figure.seconds(record.life)), last \(Figure.milliseconds(record.age))"
         )
       }
     let room = max(1, width - 4 - name.count - 1 - id.count - 1)

@@ -8,7 +8,6 @@ import SystemPackage
 /// A real Spark driver among the simulated ones: a small job by `spark-submit`, in local mode, whose pod the simulated
 /// cluster shows.
 final class RealSparkDriver: Sendable {
-  private static let address = "127.9.0.1"
   private static let port = 4040
   private static let namespace = "analytics"
   private static let name = "real-spark-driver"
@@ -36,13 +35,15 @@ final class RealSparkDriver: Sendable {
     """
 
   private let installation: SparkInstallation
+  private let address: String
   private let cluster: SimulatedAPIServer
   private let record = Mutex<ApplicationRecord?>(nil)
   /// The last of what Spark said itself, for the case that it fails.
   private let lastWords = Mutex<[String]>([])
 
-  init(_ installation: SparkInstallation, on cluster: SimulatedAPIServer) {
+  init(_ installation: SparkInstallation, address: String, on cluster: SimulatedAPIServer) {
     self.installation = installation
+    self.address = address
     self.cluster = cluster
   }
 
@@ -62,10 +63,10 @@ final class RealSparkDriver: Sendable {
     try Data(Self.script.utf8).write(to: script)
 
     let start = Date.now
-    _ = try cluster.create(Self.pod(since: start))
+    _ = try cluster.create(pod(since: start))
     let result = try await Subprocess.run(
       .path(FilePath(installation.submit)),
-      arguments: Arguments(Self.arguments(folder: folder.path()) + [script.path()]),
+      arguments: Arguments(self.arguments(folder: folder.path()) + [script.path()]),
       environment: .inherit.updating(environment),
       input: .none,
       output: .sequence,
@@ -109,17 +110,17 @@ final class RealSparkDriver: Sendable {
   }
 
   private var environment: [Environment.Key: String?] {
-    var environment: [Environment.Key: String?] = ["SPARK_LOCAL_IP": Self.address]
+    var environment: [Environment.Key: String?] = ["SPARK_LOCAL_IP": address]
     if let python = installation.python { environment["PYSPARK_PYTHON"] = python }
     return environment
   }
 
-  private static func arguments(folder: String) -> [String] {
+  private func arguments(folder: String) -> [String] {
     let settings = [
       "spark.app.name=real spark",
       "spark.driver.bindAddress=\(address)",
       "spark.driver.host=\(address)",
-      "spark.ui.port=\(port)",
+      "spark.ui.port=\(Self.port)",
       "spark.port.maxRetries=0",
       "spark.ui.prometheus.enabled=true",
       "spark.ui.showConsoleProgress=false",
@@ -130,20 +131,20 @@ final class RealSparkDriver: Sendable {
     return ["--master", "local[2]"] + settings.flatMap { ["--conf", $0] }
   }
 
-  private static func pod(since start: Date) -> Pod {
+  private func pod(since start: Date) -> Pod {
     Pod(
-      namespace: namespace,
-      name: name,
+      namespace: Self.namespace,
+      name: Self.name,
       uid: "",
       labels: ["spark-role": "driver"],
       annotations: [
         "prometheus.io/scrape": "true",
         "prometheus.io/path": "/metrics/executors/prometheus",
-        "prometheus.io/port": "\(port)",
+        "prometheus.io/port": "\(Self.port)",
       ],
       restartPolicy: .never,
       containers: [
-        Container(name: "spark-kubernetes-driver", ports: [ContainerPort(name: "spark-ui", containerPort: port)])
+        Container(name: "spark-kubernetes-driver", ports: [ContainerPort(name: "spark-ui", containerPort: Self.port)])
       ],
       phase: .running,
       podIPs: [address],

@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("how many drivers (default: 24)", valueName: "NUMBER"))
+  @Option(help: ArgumentHelp("how many drivers, 1 to 200", valueName: "NUMBER"))
   var drivers = 24
 
   @Option(
@@ -34,10 +34,10 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(help: "stay after the end, until interrupted, with the groups held as the agent holds them")
   var keep = false
 
-  @Option(help: ArgumentHelp("address of the agent's own pages (default: a free port)", valueName: "HOST:PORT"))
+  @Option(help: ArgumentHelp("address of the agent's own pages; port 0 is any free one", valueName: "HOST:PORT"))
   var listen = "127.0.0.1:0"
 
-  @Option(help: ArgumentHelp("least severe level of the agent's log (default: error)", valueName: "LEVEL"))
+  @Option(help: ArgumentHelp("least severe level of the agent's log", valueName: "LEVEL"))
   var logLevel = "error"
 
   func validate() throws {
@@ -57,7 +57,9 @@ struct DemoCommand: AsyncParsableCommand {
       drivers: drivers,
       pushgateway: configuration.pushgateway,
       realSpark: spark ? try SparkInstallation.find(environment: environment) : nil,
-      stays: keep
+      stays: keep,
+      seed: UInt64.random(in: .min ... .max),
+      process: ProcessInfo.processInfo.processIdentifier
     )
     let demonstration = try await Demonstration(plan, configuration: configuration, logger: logger)
     let services = ServiceGroup(
@@ -70,6 +72,12 @@ struct DemoCommand: AsyncParsableCommand {
         logger: logger.quieter
       )
     )
-    try await services.run()
+    do {
+      try await services.run()
+    } catch {
+      await demonstration.close()
+      throw error
+    }
+    await demonstration.close()
   }
 }

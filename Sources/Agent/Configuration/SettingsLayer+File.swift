@@ -78,7 +78,7 @@ extension SettingsLayer {
     switch (error as? CocoaError)?.code {
     case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
     case .fileReadNoPermission?: "permission denied"
-    default: "\(error)"
+    default: "it is a directory, or no regular file"
     }
   }
 }

@@ -217,7 +217,10 @@ public final class AfterglowAgent: Service {
     guard let sink else { return }
     let unsent = await sink.flush(within: Self.timeForFlush)
     if unsent > 0 {
-      logger.error("groups are left that could not be pushed", metadata: ["groups": "\(unsent)"])
+      logger.error(
+        "groups are left that could not be pushed",
+        metadata: ["groups": "\(unsent)", "cause": "\(sink.status.lastFailure ?? "the time was over")"]
+      )
     }
   }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import Transport
 
 #if canImport(Glibc)
 import Glibc
@@ -15,7 +16,7 @@ public struct ListenError: Error, CustomStringConvertible {
   public var cause: any Error
 
   public var description: String {
-    "cannot listen on \(host):\(port) (\(cause)): \(remedy)"
+    "cannot listen on \(host):\(port) (\(ConnectionFault(cause))): \(remedy)"
   }
 
   private var remedy: String {
