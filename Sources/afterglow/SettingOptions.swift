@@ -45,7 +45,7 @@ extension ArgumentHelp {
     let description = setting.description
     return ArgumentHelp(
       "\(description.help) (default: \(description.defaultWords)) [\(description.variable)]",
-      valueName: description.placeholder
+      valueName: description.valueName
     )
   }
 }

@@ -8,7 +8,7 @@ import Testing
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
     let readme = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     let row =
-      "| `\(setting.flag) \(setting.placeholder)` | `\(setting.variable)` | \(setting.defaultWords) | \(setting.help) |"
+      "| `\(setting.flag) \(setting.valueName)` | `\(setting.variable)` | \(setting.defaultWords) | \(setting.help) |"
     #expect(readme.contains("\n\(row)\n"), "\(row)")
   }
 }

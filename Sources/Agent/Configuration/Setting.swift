@@ -10,7 +10,7 @@ public struct Setting<Value: Sendable>: Sendable {
   ///   - read: from a text to its meaning.
   init(
     _ name: String,
-    _ placeholder: String,
+    _ valueName: String,
     default defaultText: String? = nil,
     absence: String = "none",
     isRepeatable: Bool = false,
@@ -19,7 +19,7 @@ public struct Setting<Value: Sendable>: Sendable {
   ) {
     description = SettingDescription(
       name: name,
-      placeholder: placeholder,
+      valueName: valueName,
       defaultText: defaultText,
       absence: absence,
       isRepeatable: isRepeatable,
@@ -34,7 +34,7 @@ public struct SettingDescription: Sendable, Hashable {
   /// In lower case, with hyphens.
   public let name: String
   /// What stands for the value: `URL`, `DURATION`.
-  public let placeholder: String
+  public let valueName: String
   /// What holds where nothing is given, as a user would write it; `nil` where it can't be written.
   public let defaultText: String?
   /// What it means that nothing is given, where there is no default.

@@ -64,7 +64,7 @@ extension SettingsLayer {
     throw ConfigurationError(
       place: place,
       problem: node.isNull ? "the setting has no value" : "the value is no single text or number",
-      remedy: setting.isRepeatable ? "write a value, or a list of values" : "write one value (\(setting.placeholder))"
+      remedy: setting.isRepeatable ? "write a value, or a list of values" : "write one value (\(setting.valueName))"
     )
   }
 
