@@ -114,11 +114,11 @@ public struct ApplicationLedger: Sendable {
     // A page of a pod that nobody knows any more belongs to nobody.
     guard let pod = pods[target.pod.uid] else { return [] }
     let shares: [String: [Sample]]
-    switch identify(page, pod: pod) {
-    case .success(let identified): shares = identified
-    case .failure(let refusal):
-      statistics.count(refusal)
-      return [refusal]
+    do {
+      shares = try identify(page, pod: pod)
+    } catch {
+      statistics.count(error)
+      return [error]
     }
     var refusals: [Refusal] = []
     for (id, samples) in shares {
@@ -146,26 +146,21 @@ public struct ApplicationLedger: Sendable {
     }
   }
 
-  private enum Identification {
-    case success([String: [Sample]])
-    case failure(Refusal)
-  }
-
   /// Whose samples these are: the pod's own application, where Spark has labelled it; else the one that the page names;
   /// else what the configuration says; else the pod itself.
-  private func identify(_ page: ExpositionPage, pod: DiscoveredPod) -> Identification {
+  private func identify(_ page: ExpositionPage, pod: DiscoveredPod) throws(Refusal) -> [String: [Sample]] {
     let sorted = ApplicationPage(page.samples)
     if let id = pod.sparkApplication {
       let foreign = sorted.samples.keys.filter { $0 != id }
-      guard foreign.isEmpty else { return .failure(.foreignApplication(expected: id, found: foreign)) }
-      return .success([id: page.samples])
+      guard foreign.isEmpty else { throw .foreignApplication(expected: id, found: foreign) }
+      return [id: page.samples]
     }
-    if let id = sorted.onlyApplication { return .success([id: page.samples]) }
+    if let id = sorted.onlyApplication { return [id: page.samples] }
     var shares = sorted.samples
     if !sorted.unclaimed.isEmpty {
       shares[pod.configuredApplication ?? pod.reference.description] = sorted.unclaimed
     }
-    return .success(shares)
+    return shares
   }
 
   private mutating func store(
@@ -238,7 +233,8 @@ public struct ApplicationLedger: Sendable {
     groups[id]?.state = .held(ending, until: now + configuration.hold)
   }
 
-  /// A generation of a group has arrived, or was refused for good: either way there is nothing left to be waited for.
+  /// A generation of a group has arrived, or was refused: either way the hold of one that has ended begins, within which
+  /// a refused one is tried again.
   ///
   /// - Returns: whether a hold has begun.
   @discardableResult

@@ -63,7 +63,7 @@ public final class ApplicationStore: Sendable {
 
   public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
 
-  /// A generation of a group has arrived, or was refused for good.
+  /// A generation of a group has arrived, or was refused.
   public func settled(_ id: String, generation: Int) {
     if change({ $0.settled(id, generation: generation, now: .now) }) { alarm.ring() }
   }

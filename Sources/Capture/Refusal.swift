@@ -1,5 +1,5 @@
 /// Why samples were not taken into a group.
-public enum Refusal: Sendable, Hashable {
+public enum Refusal: Error, Sendable, Hashable {
   /// The page speaks of another application than the pod belongs to: its address is somebody else's by now.
   case foreignApplication(expected: String, found: [String])
   /// Another namespace has claimed the application's id.

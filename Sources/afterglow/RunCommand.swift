@@ -34,13 +34,12 @@ struct RunCommand: AsyncParsableCommand {
     let source = ConfigurationSource(flags: settings.layer, file: config, environment: environment)
     let configuration = try source.read()
     let logger = Logger(label: "afterglow", configuration: configuration, environment: environment)
-    var connection = try ClusterConnection.detect(
+    let connection = try ClusterConnection.detect(
       kubeconfig: configuration.kubeconfig,
       context: configuration.context,
       environment: environment,
       home: environment["HOME"]
     )
-    connection.userAgent = "afterglow/\(AfterglowVersion.current)"
     let agent = AfterglowAgent(
       configuration: configuration,
       connection: connection,

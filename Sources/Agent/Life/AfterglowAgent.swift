@@ -48,10 +48,12 @@ public final class AfterglowAgent: Service {
     logger: Logger
   ) {
     self.configuration = configuration
+    let userAgent = "afterglow/\(AfterglowVersion.current)"
+    var connection = connection
+    connection.userAgent = userAgent
     self.connection = connection
     self.eventLoopGroup = eventLoopGroup
     self.logger = logger
-    let userAgent = "afterglow/\(AfterglowVersion.current)"
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
     scrapeClients = ClientRotation { PageFetcher.httpClient(on: eventLoopGroup, largestPage: Self.largestPage) }
