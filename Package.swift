@@ -19,6 +19,7 @@ extension Target.Dependency {
   static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
   static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
   static let systemPackage = product(name: "SystemPackage", package: "swift-system")
+  static let swiftProtobuf = product(name: "SwiftProtobuf", package: "swift-protobuf")
   static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -36,8 +37,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+    // Its default traits bring the whole of Foundation, as those of others below do: 45 MB of binary.
+    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0", traits: []),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.0"),
-    // The default traits of this one and of others below bring the whole of Foundation: 45 MB of binary.
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -59,7 +61,10 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
       name: "Kubernetes",
-      dependencies: ["YAML", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL]
+      dependencies: [
+        "YAML", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL, .swiftProtobuf,
+      ],
+      exclude: ["Wire/Schema"]
     ),
     .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition"]),
     .target(

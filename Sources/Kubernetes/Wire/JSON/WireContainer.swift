@@ -45,9 +45,9 @@ extension Container {
       ports: (wire.ports ?? []).compactMap { port in
         guard let number = port.containerPort else { return nil }
         return ContainerPort(
-          name: port.name.flatMap { $0.isEmpty ? nil : $0 },
+          name: port.name?.nonEmpty,
           containerPort: number,
-          transport: port.protocol ?? "TCP"
+          transport: port.protocol?.nonEmpty ?? "TCP"
         )
       }
     )
@@ -66,8 +66,8 @@ extension ContainerStatus.State {
       self = .terminated(
         ContainerStatus.Termination(
           exitCode: terminated.exitCode ?? 0,
-          reason: terminated.reason,
-          message: terminated.message,
+          reason: terminated.reason?.nonEmpty,
+          message: terminated.message?.nonEmpty,
           startedAt: terminated.startedAt?.date,
           finishedAt: terminated.finishedAt?.date
         )
@@ -75,7 +75,7 @@ extension ContainerStatus.State {
     } else if let running = wire?.running {
       self = .running(startedAt: running.startedAt?.date)
     } else if let waiting = wire?.waiting {
-      self = .waiting(reason: waiting.reason)
+      self = .waiting(reason: waiting.reason?.nonEmpty)
     } else {
       self = .unknown
     }

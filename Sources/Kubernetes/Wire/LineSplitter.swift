@@ -26,11 +26,7 @@ struct LineSplitter {
   }
 
   mutating func append(_ chunk: ByteBuffer) {
-    if pending.readableBytes == 0 {
-      pending = chunk
-    } else {
-      pending.writeImmutableBuffer(chunk)
-    }
+    pending.takeUp(chunk)
   }
 
   /// The next whole line, without its newline. What stands after the last newline when the stream ends is a line that
@@ -39,7 +35,6 @@ struct LineSplitter {
     guard let length = lengthOfLine else {
       searched = pending.readableBytes
       guard searched <= limit else { throw LineTooLong(limit: limit) }
-      pending.discardReadBytes()
       return nil
     }
     guard length <= limit else { throw LineTooLong(limit: limit) }
