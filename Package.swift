@@ -62,7 +62,8 @@ let package = Package(
     .target(
       name: "Kubernetes",
       dependencies: [
-        "YAML", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioSSL, .swiftProtobuf,
+        "YAML", "Timing", "Transport", .asyncHTTPClient, .dequeModule, .logging, .nioCore, .nioHTTP1, .nioSSL,
+        .swiftProtobuf,
       ],
       exclude: ["Wire/Schema"]
     ),
@@ -151,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AgentTests",
-      dependencies: ["Agent", "Delivery", "Scraping", .logging]
+      dependencies: ["Agent", "Delivery", "Kubernetes", "Scraping", .logging]
     ),
     .testTarget(
       name: "SimulatedClusterTests",

@@ -12,6 +12,8 @@ public struct AgentSnapshot: Sendable {
   /// Why the agent is not ready; `nil` where it is.
   public var unreadiness: String?
   public var watch: WatchStatistics.Counts
+  /// The watches of the Kubernetes API, and how far they are.
+  public var scopes: [WatchStatistics.Scope]
   /// Pods that ask to be scraped.
   public var pods: [DiscoveredPod]
   public var targets: [TargetStatus]
@@ -25,6 +27,7 @@ public struct AgentSnapshot: Sendable {
     startedAt: Date,
     unreadiness: String?,
     watch: WatchStatistics.Counts,
+    scopes: [WatchStatistics.Scope],
     pods: [DiscoveredPod],
     targets: [TargetStatus],
     scrapes: ScrapeStatistics,
@@ -36,6 +39,7 @@ public struct AgentSnapshot: Sendable {
     self.startedAt = startedAt
     self.unreadiness = unreadiness
     self.watch = watch
+    self.scopes = scopes
     self.pods = pods
     self.targets = targets
     self.scrapes = scrapes

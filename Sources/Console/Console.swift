@@ -1,5 +1,6 @@
 public import Capture
 import Exposition
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 public import Logging
@@ -72,7 +73,7 @@ public struct Console: Sendable {
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/metrics") { _, _ in
-      Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot()).families))
+      Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot(), now: .now).families))
     }
     router.get("/applications/metrics") { _, _ in
       guard servesApplications else {

@@ -11,9 +11,10 @@ import Timing
 struct OwnMetrics {
   let families: [MetricFamily]
 
-  init(_ snapshot: AgentSnapshot) {
+  init(_ snapshot: AgentSnapshot, now: Date) {
     families =
       Self.agent(snapshot)
+      + Self.kubernetes(snapshot, now: now)
       + Self.discovery(snapshot)
       + Self.scraping(snapshot)
       + Self.capture(snapshot)
@@ -52,33 +53,6 @@ struct OwnMetrics {
         label: "reason"
       ),
       family(.gauge("afterglow_targets", help: "Targets by state of their schedule."), targets, label: "state"),
-      family(
-        .counter("afterglow_kubernetes_watch_events_total", help: "Events of pod watches by type."),
-        [
-          "added": snapshot.watch.added, "modified": snapshot.watch.modified, "deleted": snapshot.watch.deleted,
-          "bookmark": snapshot.watch.bookmarks, "error": snapshot.watch.errors, "unknown": snapshot.watch.unknown,
-        ],
-        label: "type"
-      ),
-      family(
-        .counter("afterglow_kubernetes_lists_total", help: "Pages of lists of pods by result."),
-        ["answered": snapshot.watch.pages, "failed": snapshot.watch.listFailures],
-        label: "result"
-      ),
-      .counter(
-        "afterglow_kubernetes_relists_total",
-        help: "Lists begun because a watch had lost its place.",
-        Double(snapshot.watch.relists)
-      ),
-      family(
-        .counter("afterglow_kubernetes_watches_total", help: "Watches of pods that came to an end, by how."),
-        [
-          "ended": snapshot.watch.watchesEnded, "expired": snapshot.watch.watchesExpired,
-          "failed": snapshot.watch.watchFailures,
-        ],
-        label: "result"
-      ),
-      .gauge("afterglow_known_pods", help: "Pods that are there, annotated or not.", Double(snapshot.watch.podsKnown)),
     ]
   }
 
@@ -182,7 +156,7 @@ struct OwnMetrics {
     return snapshot.gateways.isEmpty ? [] : [requests, leftOut, up, waiting, oldest, refused]
   }
 
-  private static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {
+  static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {
     counts.sorted { $0.key < $1.key }.reduce(family) { $0.adding(Double($1.value), [label: $1.key]) }
   }
 }

@@ -1,5 +1,6 @@
 /// The annotations by which a pod asks to be scraped, the convention of Prometheus' own Helm chart.
 struct ScrapeAnnotations: Equatable {
+  static let prefix = "prometheus.io/"
   static let scrape = "prometheus.io/scrape"
   static let path = "prometheus.io/path"
   static let port = "prometheus.io/port"

@@ -1,4 +1,5 @@
 import Delivery
+import Kubernetes
 import Logging
 import Scraping
 import Testing
@@ -34,7 +35,7 @@ import Testing
   @Test("nothing given means the defaults that are documented")
   func defaults() throws {
     let configuration = try read()
-    #expect(configuration.namespaces == [])
+    #expect(configuration.scope == PodScope())
     #expect(configuration.pushgateway == nil)
     #expect(configuration.job == Settings.job.description.defaultText)
     #expect(configuration.hold.written == Settings.hold.description.defaultText)
@@ -74,10 +75,10 @@ import Testing
 
   @Test("several namespaces: flags repeated, a list in the file, commas in a variable")
   func namespaces() throws {
-    #expect(try read(flags: ["namespace": ["a", "b"]]).namespaces == ["a", "b"])
-    #expect(try read(environment: ["AFTERGLOW_NAMESPACE": "a,b"]).namespaces == ["a", "b"])
-    #expect(try read(yaml: "namespace: [a, b]").namespaces == ["a", "b"])
-    #expect(try read(yaml: "namespace: a").namespaces == ["a"])
+    #expect(try read(flags: ["namespace": ["a", "b"]]).scope.extent == .namespaces(["a", "b"]))
+    #expect(try read(environment: ["AFTERGLOW_NAMESPACE": "a,b"]).scope.extent == .namespaces(["a", "b"]))
+    #expect(try read(yaml: "namespace: [a, b]").scope.extent == .namespaces(["a", "b"]))
+    #expect(try read(yaml: "namespace: a").scope.extent == .namespaces(["a"]))
   }
 
   @Test(
@@ -90,6 +91,14 @@ import Testing
       ("hold:", "afterglow.yaml:1:1: hold: the setting has no value"),
       ("namespace: [a, {}]", "afterglow.yaml:1:1: namespace: the value is no single text"),
       ("namespace: Not_A_Label", "\"Not_A_Label\" is no namespace"),
+      ("namespace: a\nnamespace-selector: team=data", "afterglow.yaml:2:1: namespaces are chosen by their labels"),
+      (
+        "pod-selector: a in (b",
+        "\"a in (b\" is no label selector (unable to parse requirement: found '', expected: ','"
+      ),
+      ("pod-selector: '!!bad'", "found '!', expected: identifier"),
+      ("field-selector: status.phase", "\"status.phase\" is no field selector: write FIELD=VALUE or FIELD!=VALUE"),
+      ("node: ''", "it is empty"),
       ("growth: 2", "\"2\" is no ratio"),
       ("listen: 8080", "\"8080\" is no address to listen on: write HOST:PORT"),
       ("pushgateway: gateway:9091", "it does not begin with http:// or https://"),

@@ -25,6 +25,7 @@ import Testing
       startedAt: Date(timeIntervalSince1970: 1000),
       unreadiness: unreadiness,
       watch: WatchStatistics.Counts(),
+      scopes: [],
       pods: [
         DiscoveredPod(
           reference: PodReference(uid: "u", namespace: "n", name: "p"),

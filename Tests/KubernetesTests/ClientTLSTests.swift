@@ -29,7 +29,7 @@ import Testing
     let server = try await server()
     let tls = ClusterTLS(authorities: Self.trusted, serverName: "api.cluster.test")
     try await withClient(of: server, tls: tls) { client in
-      let page = try await client.listPods(.allNamespaces)
+      let page = try await client.listPods(.allPods)
       #expect(page.resourceVersion == "5")
       #expect(server.requests.first?.headers["host"] == "127.0.0.1:\(server.port)")
     }
@@ -38,7 +38,7 @@ import Testing
   @Test("a certificate for another name is refused")
   func otherName() async throws {
     try await withClient(of: try await server(), tls: ClusterTLS(authorities: Self.trusted)) { client in
-      let error = try #require(try await clusterError { try await client.listPods(.allNamespaces) })
+      let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .unreachable)
       #expect(error.description.contains("certificate"), "\(error)")
     }
@@ -48,7 +48,7 @@ import Testing
   func otherAuthority() async throws {
     let tls = ClusterTLS(authorities: Self.file(TestCertificates.client), serverName: "api.cluster.test")
     try await withClient(of: try await server(), tls: tls) { client in
-      let error = try #require(try await clusterError { try await client.listPods(.allNamespaces) })
+      let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .unreachable)
       #expect(error.description.contains("not signed by a trusted authority"), "\(error)")
     }
@@ -57,7 +57,7 @@ import Testing
   @Test("with verification off any certificate will do")
   func unverified() async throws {
     try await withClient(of: try await server(), tls: ClusterTLS(skipsVerification: true)) { client in
-      let page = try await client.listPods(.allNamespaces)
+      let page = try await client.listPods(.allPods)
       #expect(page.pods == [])
     }
   }
@@ -70,7 +70,7 @@ import Testing
       tls.clientKey = Self.file(TestCertificates.clientKey)
     }
     try await withClient(of: try await server(demandsCertificate: true), tls: tls) { client in
-      let error = try await clusterError { try await client.listPods(.allNamespaces) }
+      let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == (isGiven ? nil : .unreachable))
     }
   }

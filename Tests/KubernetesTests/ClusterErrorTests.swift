@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Fixtures
 import FoundationEssentials
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import Kubernetes
@@ -58,8 +59,8 @@ import Testing
     let recording = try Fixture.kubernetes(refusal.recording)
     let error = Self.call.failed(
       status: recording.status,
-      retryAfter: recording.headers.first { $0.name == "Retry-After" }?.value,
-      body: Data(recording.body)
+      headers: HTTPHeaders(recording.headers.map { ($0.name, $0.value) }),
+      body: ByteBuffer(bytes: recording.body)
     )
     #expect(error.code == refusal.code)
     for word in refusal.words {
@@ -88,7 +89,7 @@ import Testing
     ] as [(Int, String?, String, ClusterError.Code, String)]
   )
   func foreign(status: Int, retryAfter: String?, body: String, code: ClusterError.Code, words: String) {
-    let error = Self.call.failed(status: status, retryAfter: retryAfter, body: Data(body.utf8))
+    let error = Self.failed(status: status, retryAfter: retryAfter, body: body)
     #expect(error.code == code)
     #expect(error.description.contains(words), "\(error)")
   }
@@ -96,8 +97,14 @@ import Testing
   @Test("patience that the body asks for counts where the header is silent")
   func retryAfterSeconds() {
     let body = #"{"kind":"Status","message":"busy","details":{"retryAfterSeconds":3},"code":429}"#
-    #expect(Self.call.failed(status: 429, retryAfter: nil, body: Data(body.utf8)).retryAfter == .seconds(3))
-    #expect(Self.call.failed(status: 429, retryAfter: "5", body: Data(body.utf8)).retryAfter == .seconds(5))
+    #expect(Self.failed(status: 429, retryAfter: nil, body: body).retryAfter == .seconds(3))
+    #expect(Self.failed(status: 429, retryAfter: "5", body: body).retryAfter == .seconds(5))
+  }
+
+  private static func failed(status: Int, retryAfter: String?, body: String) -> ClusterError {
+    var headers = HTTPHeaders()
+    if let retryAfter { headers.add(name: "Retry-After", value: retryAfter) }
+    return call.failed(status: status, headers: headers, body: ByteBuffer(string: body))
   }
 
   @Test(

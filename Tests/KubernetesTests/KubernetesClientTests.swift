@@ -1,5 +1,8 @@
+import AsyncHTTPClient
 import Fixtures
+import FoundationEssentials
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Kubernetes
@@ -13,14 +16,15 @@ import Testing
   func listRequest() async throws {
     let server = try await CannedServer { _ in .whole(200, Self.emptyList) }
     try await withClient(of: server, credentials: .token("t0ken"), pathPrefix: "/k8s/c1") { client in
-      let scope = PodScope(
-        .namespace("rec"),
+      let selection = Selection(
+        .pods,
+        namespace: "rec",
         labelSelector: "spark-role=driver,a in (b)",
         fieldSelector: "spec.nodeName=n+1"
       )
-      _ = try await client.listPods(scope, resourceVersion: "0")
-      _ = try await client.listPods(.allNamespaces, resourceVersion: "0", limit: nil)
-      _ = try await client.listPods(.allNamespaces, resourceVersion: "0", continuation: "a+b=")
+      _ = try await client.listPods(selection, resourceVersion: "0")
+      _ = try await client.listPods(.allPods, resourceVersion: "0", limit: nil)
+      _ = try await client.listPods(.allPods, resourceVersion: "0", continuation: "a+b=")
       let requests = server.requests
       #expect(
         requests.map(\.target) == [
@@ -32,7 +36,7 @@ import Testing
       )
       #expect(requests.allSatisfy { $0.headers["authorization"] == "Bearer t0ken" })
       #expect(requests.allSatisfy { $0.headers["user-agent"] == "afterglow/0" })
-      #expect(requests.allSatisfy { $0.headers["accept"] == "application/json" })
+      #expect(requests.allSatisfy { $0.headers["accept"] == WireEncoding.accept })
       #expect(requests.allSatisfy { $0.headers["host"] == "127.0.0.1:\(server.port)" })
     }
   }
@@ -41,7 +45,7 @@ import Testing
   func watchRequest() async throws {
     let server = try await CannedServer { _ in .watch([]) }
     try await withClient(of: server) { client in
-      for try await event in try await client.watchPods(.namespace("rec"), resourceVersion: "7", timeoutSeconds: 300) {
+      try await client.watchPods(.pods(in: "rec"), from: .version("7"), timeoutSeconds: 300) { event in
         Issue.record("an event out of nothing: \(event)")
       }
       #expect(
@@ -59,8 +63,8 @@ import Testing
       (try? .recorded(request.number == 0 ? "pods-list-page1" : "pods-list-page2")) ?? .whole(500, "")
     }
     try await withClient(of: server) { client in
-      let first = try await client.listPods(.namespace("rec"), limit: 2)
-      let second = try await client.listPods(.namespace("rec"), limit: 2, continuation: first.continuation)
+      let first = try await client.listPods(.pods(in: "rec"), limit: 2)
+      let second = try await client.listPods(.pods(in: "rec"), limit: 2, continuation: first.continuation)
       #expect((first.pods + second.pods).map(\.name) == ["aaaa1111", "bbbb2222", "cccc3333", "plain"])
       #expect(second.continuation == nil)
     }
@@ -98,7 +102,7 @@ import Testing
     let server = try await CannedServer { _ in .watch(pieces) }
     try await withClient(of: server) { client in
       var events: [WatchEvent] = []
-      for try await event in try await client.watchPods(.namespace("rec"), resourceVersion: "221", timeoutSeconds: 6) {
+      try await client.watchPods(.pods(in: "rec"), from: .version("221")) { event in
         events.append(event)
       }
       #expect(try events == RecordingTests.events("pods-watch-life"))
@@ -111,12 +115,12 @@ import Testing
     let line = #"{"type":"ADDED","object":{"metadata":{"name":"a","annotations":{"a":"\#(annotation)"}}}}"# + "\n"
     let server = try await CannedServer { _ in .watch([Array(line.utf8)]) }
     var limits = KubernetesClient.Limits()
-    if !isAllowed { limits.lineBytes = 2 << 20 }
+    if !isAllowed { limits.objectBytes = 2 << 20 }
     try await withClient(of: server, limits: limits) { client in
       var lengths: [Int] = []
       let error = try await clusterError {
-        for try await event in try await client.watchPods(.allNamespaces, resourceVersion: "1", timeoutSeconds: 6) {
-          guard case .added(let pod) = event else { continue }
+        try await client.watchPods(.allPods) { event in
+          guard case .added(let pod) = event else { return }
           lengths.append(pod.annotations["a"]?.utf8.count ?? 0)
         }
       }
@@ -136,7 +140,7 @@ import Testing
       for attempt in 1...10 {
         var events: [WatchEvent] = []
         let error = try await clusterError {
-          for try await event in try await client.watchPods(.allNamespaces, resourceVersion: "1", timeoutSeconds: 6) {
+          try await client.watchPods(.allPods) { event in
             events.append(event)
           }
         }
@@ -155,7 +159,7 @@ import Testing
     try await withClient(of: server) { client in
       var count = 0
       let error = try await clusterError {
-        for try await _ in try await client.watchPods(.allNamespaces, resourceVersion: "1", timeoutSeconds: 6) {
+        try await client.watchPods(.allPods) { _ in
           count += 1
         }
       }
@@ -170,10 +174,10 @@ import Testing
     let server = try await CannedServer { _ in .watch([Array("\r\n\n{\"type\": 4}\n".utf8)]) }
     try await withClient(of: server) { client in
       let error = try await clusterError {
-        for try await _ in try await client.watchPods(.allNamespaces, resourceVersion: "1", timeoutSeconds: 6) {}
+        try await client.watchPods(.allPods) { _ in }
       }
       #expect(error?.code == .malformed)
-      #expect(error?.message.contains("type: expected String") == true, "\(error?.message ?? "")")
+      #expect(error?.message == "a part of the watch is no event: a JSON text is expected where 4 stands")
     }
   }
 
@@ -187,10 +191,10 @@ import Testing
     let answer = try CannedServer.Answer.recorded(recording)
     let server = try await CannedServer { _ in answer }
     try await withClient(of: server, credentials: .token("t0ken")) { client in
-      let list = try #require(try await clusterError { try await client.listPods(.namespace("rec")) })
+      let list = try #require(try await clusterError { try await client.listPods(.pods(in: "rec")) })
       let watch = try #require(
         try await clusterError {
-          try await client.watchPods(.namespace("rec"), resourceVersion: "1", timeoutSeconds: 6)
+          try await client.watchPods(.pods(in: "rec")) { _ in }
         }
       )
       let expected: [ClusterError.Code] =
@@ -205,15 +209,49 @@ import Testing
     }
   }
 
-  @Test("a body that trickles is cut off at the deadline for the whole answer")
-  func trickle() async throws {
+  @Test("a list that falls silent is a timeout")
+  func silentList() async throws {
     let server = try await CannedServer { _ in .openWatch([Array(#"{"kind":"PodList","#.utf8)]) }
     var limits = KubernetesClient.Limits()
-    limits.list = .milliseconds(100)
+    limits.silence = .seconds(1)
     try await withClient(of: server, limits: limits) { client in
-      let error = try await clusterError { try await client.listPods(.allNamespaces) }
+      let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == .timeout)
     }
+  }
+
+  @Test("a list that trickles is given up when its time is over", arguments: [2, 3])
+  func trickle(pieces: Int) async throws {
+    let chunks = AsyncStream<ByteBuffer> { continuation in
+      for piece in [#"{"kind":"PodList","#, #""metadata":{"resourceVersion":"5"}"#, "}"] {
+        continuation.yield(ByteBuffer(string: piece))
+      }
+      continuation.finish()
+    }
+    let start = ContinuousClock.now
+    let minutes = Mutex(0)
+    let time = TimeSource(
+      now: {
+        start
+          + .seconds(
+            60
+              * minutes.withLock { minutes in
+                minutes += 1; return minutes
+              }
+          )
+      },
+      date: { .now },
+      sleep: { _ in }
+    )
+    let stream = ObjectListStream(
+      body: .stream(chunks),
+      reader: ListReader(kind: "Pod", encoding: .json, objectLimit: 1 << 20),
+      call: RecordingTests.call,
+      deadline: start + .seconds(60 * pieces + 30),
+      time: time
+    )
+    let error = try await clusterError { for try await _ in stream {} }
+    #expect(error?.code == (pieces < 3 ? .timeout : nil))
   }
 
   @Test("a head that never comes is a timeout")
@@ -223,10 +261,10 @@ import Testing
     limits.list = .milliseconds(100)
     limits.watchHead = .milliseconds(100)
     try await withClient(of: server, limits: limits) { client in
-      let list = try await clusterError { try await client.listPods(.allNamespaces) }
+      let list = try await clusterError { try await client.listPods(.allPods) }
       #expect(list?.code == .timeout)
       let watch = try await clusterError {
-        try await client.watchPods(.allNamespaces, resourceVersion: "1", timeoutSeconds: 6)
+        try await client.watchPods(.allPods) { _ in }
       }
       #expect(watch?.code == .timeout)
     }
@@ -238,7 +276,7 @@ import Testing
     let address = "http://127.0.0.1:\(server.port)"
     try await withClient(of: server) { client in
       try await server.stop()
-      let error = try #require(try await clusterError { try await client.listPods(.allNamespaces) })
+      let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .unreachable)
       #expect(error.description.contains(address))
       #expect(error.description.lowercased().contains("refused"), "\(error)")
@@ -254,18 +292,19 @@ import Testing
   func noList(body: String) async throws {
     let server = try await CannedServer { _ in .whole(200, body) }
     try await withClient(of: server) { client in
-      let error = try await clusterError { try await client.listPods(.allNamespaces) }
+      let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == .malformed)
     }
   }
 
-  @Test("an answer beyond the bound is malformed")
-  func largeAnswer() async throws {
-    let server = try await CannedServer { _ in .whole(200, Self.emptyList) }
+  @Test("an object beyond the bound is malformed")
+  func largeObject() async throws {
+    let list = #"{"kind":"PodList","metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"aaaaaaaaaaaa"}}]}"#
+    let server = try await CannedServer { _ in .whole(200, list) }
     var limits = KubernetesClient.Limits()
-    limits.answerBytes = 10
+    limits.objectBytes = 32
     try await withClient(of: server, limits: limits) { client in
-      let error = try await clusterError { try await client.listPods(.allNamespaces) }
+      let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == .malformed)
     }
   }
@@ -276,8 +315,8 @@ import Testing
       request.number == 1 ? .init(chunks: [], ending: .close) : .whole(200, Self.emptyList)
     }
     try await withClient(of: server) { client in
-      _ = try await client.listPods(.allNamespaces)
-      _ = try await client.listPods(.allNamespaces)
+      _ = try await client.listPods(.allPods)
+      _ = try await client.listPods(.allPods)
       #expect(server.requests.count == 3)
     }
   }
@@ -289,7 +328,7 @@ import Testing
       let wasCancelled = await withTaskGroup(of: Bool.self) { group in
         group.addTask {
           do {
-            _ = try await client.listPods(.allNamespaces)
+            _ = try await client.listPods(.allPods)
             return false
           } catch {
             return error is CancellationError
@@ -313,12 +352,12 @@ import Testing
       request.headers["authorization"] == "Bearer old" && request.number > 0 ? refusal : .whole(200, Self.emptyList)
     }
     try await withClient(of: server, credentials: .tokenFile(file)) { client in
-      _ = try await client.listPods(.allNamespaces)
-      let error = try await clusterError { try await client.listPods(.allNamespaces) }
+      _ = try await client.listPods(.allPods)
+      let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == .unauthorized)
       #expect(server.requests.count == 2)
       try folder.write("new", to: "token")
-      _ = try await client.listPods(.allNamespaces)
+      _ = try await client.listPods(.allPods)
       // The refused one, or none where the file was read again already.
       #expect(server.requests.last?.headers["authorization"] == "Bearer new")
     }
@@ -328,7 +367,7 @@ import Testing
   func missingToken() async throws {
     let server = try await CannedServer { _ in .whole(200, Self.emptyList) }
     try await withClient(of: server, credentials: .tokenFile("/no/token")) { client in
-      let error = try #require(try await clusterError { try await client.listPods(.allNamespaces) })
+      let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .configuration)
       #expect(error.description.contains("/no/token: there is no such file"))
       #expect(server.requests.isEmpty)

@@ -1,5 +1,6 @@
 import Fixtures
 import FoundationEssentials
+import NIOCore
 import Testing
 
 @testable import Kubernetes
@@ -12,13 +13,28 @@ import Testing
   )
 
   static func events(_ name: String) throws -> [WatchEvent] {
-    try Fixture.kubernetes(name).body.split(separator: UInt8(ascii: "\n")).map {
-      try JSONDecoder().decode(WireWatchEvent.self, from: Data($0)).event(of: call)
-    }
+    try events(in: try Fixture.kubernetes(name).body)
+  }
+
+  static func events(in bytes: [UInt8]) throws -> [WatchEvent] {
+    var reader = WatchReader(encoding: .json, objectLimit: 1 << 20)
+    reader.append(ByteBuffer(bytes: bytes))
+    var events: [WatchEvent] = []
+    while let event = try reader.next() { events.append(try WatchEvent(event, of: call)) }
+    return events
   }
 
   static func page(_ name: String) throws -> PodPage {
-    try #require(try JSONDecoder().decode(WirePodList.self, from: Data(Fixture.kubernetes(name).body)).page)
+    try page(in: try Fixture.kubernetes(name).body)
+  }
+
+  static func page(in bytes: [UInt8]) throws -> PodPage {
+    var reader = ListReader(kind: "Pod", encoding: .json, objectLimit: 1 << 20)
+    reader.append(ByteBuffer(bytes: bytes))
+    var pods: [Pod] = []
+    while let object = try reader.next() { pods.append(try object.wholePod()) }
+    let head = try reader.end()
+    return PodPage(pods: pods, resourceVersion: head.resourceVersion, continuation: head.continuation)
   }
 
   @Test(
@@ -125,9 +141,9 @@ import Testing
   func expired(code: Int) throws {
     let line =
       #"{"type":"ERROR","object":{"kind":"Status","message":"too old resource version: 1 (5)","reason":"Expired","code":\#(code)}}"#
-    let event = try JSONDecoder().decode(WireWatchEvent.self, from: Data(line.utf8)).event(of: Self.call)
-    guard case .error(let error) = event else {
-      Issue.record("no error: \(event)")
+    let events = try Self.events(in: Array("\(line)\n".utf8))
+    guard case .error(let error)? = events.first else {
+      Issue.record("no error: \(events)")
       return
     }
     #expect(error.code == .gone)
@@ -135,10 +151,8 @@ import Testing
 
   @Test("a kind of event that is not known yet is no error")
   func unknownEvent() throws {
-    let line = Data(#"{"type":"SOMETHING","object":[1]}"#.utf8)
-    #expect(
-      try JSONDecoder().decode(WireWatchEvent.self, from: line).event(of: Self.call) == .unknown(type: "SOMETHING")
-    )
+    let line = #"{"type":"SOMETHING","object":[1]}"# + "\n"
+    #expect(try Self.events(in: Array(line.utf8)) == [.unknown(type: "SOMETHING")])
   }
 
   @Test(

@@ -1,4 +1,5 @@
 public import Delivery
+public import Kubernetes
 public import Logging
 public import Scraping
 
@@ -6,8 +7,7 @@ public import Scraping
 public struct AgentConfiguration: Sendable {
   public var kubeconfig: String?
   public var context: String?
-  /// Empty: all.
-  public var namespaces: [String] = []
+  public var scope = PodScope()
   public var applicationIDLabel: String?
   public var schedule = SchedulePolicy()
   public var scrapeTimeout: Duration
@@ -24,7 +24,7 @@ public struct AgentConfiguration: Sendable {
     let given = GivenSettings(layers: layers)
     kubeconfig = try given.value(of: Settings.kubeconfig)
     context = try given.value(of: Settings.context)
-    namespaces = try given.values(of: Settings.namespace)
+    scope = try Self.scope(given)
     applicationIDLabel = try given.value(of: Settings.applicationIDLabel)
     schedule.growth = try given.requiredValue(of: Settings.growth)
     schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)
@@ -44,6 +44,27 @@ public struct AgentConfiguration: Sendable {
         remedy: "lower shortest-interval or raise longest-interval"
       )
     }
+  }
+
+  private static func scope(_ given: GivenSettings) throws(ConfigurationError) -> PodScope {
+    var scope = PodScope(
+      labelSelector: try given.value(of: Settings.podSelector),
+      fieldSelector: try given.value(of: Settings.fieldSelector),
+      node: try given.value(of: Settings.node)
+    )
+    let namespaces = try given.values(of: Settings.namespace)
+    if !namespaces.isEmpty { scope.extent = .namespaces(namespaces) }
+    if let selector = try given.value(of: Settings.namespaceSelector) {
+      guard namespaces.isEmpty else {
+        throw ConfigurationError(
+          place: given.place(of: Settings.namespaceSelector) ?? "",
+          problem: "namespaces are chosen by their labels, and at the same time by name with namespace",
+          remedy: "give either namespace or namespace-selector"
+        )
+      }
+      scope.extent = .namespacesMatching(selector)
+    }
+    return scope
   }
 }
 

@@ -1,4 +1,5 @@
 import Delivery
+import Kubernetes
 import Logging
 
 /// From the text of a setting's value to what it means.
@@ -20,6 +21,29 @@ enum SettingText {
       } && !text.hasPrefix("-") && !text.hasSuffix("-")
     guard isLabel else {
       throw InvalidValue("\"\(text)\" is no namespace: write lower-case letters, digits and hyphens, 63 at most")
+    }
+    return text
+  }
+
+  static func labelSelector(_ text: String) throws(InvalidValue) -> String {
+    do {
+      _ = try LabelSelector(parsing: text)
+      return text
+    } catch {
+      throw InvalidValue(
+        "\"\(text)\" is no label selector (\(error)): write it as kubectl takes it, such as a=b,c in (d, e)"
+      )
+    }
+  }
+
+  /// Only its form is checked: which fields there are is for the API server to say.
+  static func fieldSelector(_ text: String) throws(InvalidValue) -> String {
+    for term in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let sign = term.firstIndex(of: "="), !term[..<sign].drop(while: { $0 == "!" }).isEmpty else {
+        throw InvalidValue(
+          "\"\(text)\" is no field selector: write FIELD=VALUE or FIELD!=VALUE, such as status.phase!=Succeeded"
+        )
+      }
     }
     return text
   }

@@ -27,6 +27,33 @@ public enum Settings {
     help: "namespace to watch; give it several times for several",
     read: SettingText.namespace
   )
+  public static let namespaceSelector = Setting(
+    "namespace-selector",
+    "SELECTOR",
+    help: "watch the namespaces whose labels match, as they come and go, such as team=data",
+    read: SettingText.labelSelector
+  )
+  public static let podSelector = Setting(
+    "pod-selector",
+    "SELECTOR",
+    absence: "all pods",
+    help: "watch only pods whose labels match, such as spark-role=driver",
+    read: SettingText.labelSelector
+  )
+  public static let fieldSelector = Setting(
+    "field-selector",
+    "SELECTOR",
+    absence: "all pods",
+    help: "watch only pods whose fields match, such as spec.schedulerName=volcano",
+    read: SettingText.fieldSelector
+  )
+  public static let node = Setting(
+    "node",
+    "NAME",
+    absence: "all nodes",
+    help: "watch only pods on this node, for one agent on each",
+    read: SettingText.nonEmpty
+  )
   public static let applicationIDLabel = Setting(
     "application-id-label",
     "NAME",
@@ -115,7 +142,9 @@ public enum Settings {
 
   /// In the order in which they are documented.
   public static let all: [SettingDescription] = [
-    kubeconfig.description, context.description, namespace.description, applicationIDLabel.description,
+    kubeconfig.description, context.description, namespace.description,
+    namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
+    applicationIDLabel.description,
     growth.description, shortestInterval.description, longestInterval.description, scrapeTimeout.description,
     pushgateway.description, job.description, hold.description,
     listen.description, logLevel.description, logFormat.description,

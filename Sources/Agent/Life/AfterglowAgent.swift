@@ -108,6 +108,7 @@ public final class AfterglowAgent: Service {
       startedAt: startedAt,
       unreadiness: pods.unreadiness,
       watch: watchStatistics.counts,
+      scopes: watchStatistics.scopes,
       pods: pods.pods,
       targets: scraper.targets,
       scrapes: scraper.statistics,
@@ -134,7 +135,7 @@ public final class AfterglowAgent: Service {
       metadata: [
         "version": "\(AfterglowVersion.current)",
         "cluster": "\(connection.server) by \(connection.origin)",
-        "namespaces": "\(configuration.namespaces.isEmpty ? "all" : configuration.namespaces.joined(separator: ", "))",
+        "scope": "\(configuration.scope)",
         "pushgateway": "\(configuration.pushgateway.map { "\($0)" } ?? "none; serving /applications/metrics")",
       ]
     )
@@ -200,17 +201,33 @@ public final class AfterglowAgent: Service {
       await withTaskGroup { group in
         group.addTask { await self.scraper.run() }
         group.addTask { await self.watchPods() }
+        group.addTask { await self.checkAccess() }
         await group.waitForAll()
       }
     }
   }
 
   private func watchPods() async {
-    let scopes: [PodScope] =
-      configuration.namespaces.isEmpty
-      ? [.allNamespaces] : configuration.namespaces.map { .namespace($0) }
-    let watch = PodWatch(client: kubernetes, scopes: scopes, statistics: watchStatistics, logger: logger)
+    let watch = PodWatch(
+      client: kubernetes,
+      scope: configuration.scope,
+      interest: pods.interest,
+      statistics: watchStatistics,
+      logger: logger
+    )
     try? await watch.run { self.pods.take($0) }
+  }
+
+  /// Says at once, and all together, what the account lacks; the watch would find it out piece by piece. It goes on all
+  /// the same: what is granted later takes effect without a restart.
+  private func checkAccess() async {
+    do {
+      try await kubernetes.require(configuration.scope.accesses)
+    } catch let missing as MissingAccess {
+      logger.error("permissions are missing", metadata: ["cause": "\(missing)", "remedy": "\(missing.remedy)"])
+    } catch {
+      logger.debug("the permissions cannot be checked", metadata: ["cause": "\(error)"])
+    }
   }
 
   private func finish() async {

@@ -36,6 +36,9 @@ final class PodIntake: Sendable {
     self.logger = logger
   }
 
+  /// What it can make something of.
+  var interest: PodInterest { discovery.interest }
+
   var pods: [DiscoveredPod] { state.withLock { Array($0.pods.values) } }
 
   /// Why the pods are not known, or no longer; `nil` where they are.

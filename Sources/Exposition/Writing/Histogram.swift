@@ -13,6 +13,17 @@ public struct Histogram: Sendable, Equatable {
     counts = Array(repeating: 0, count: finite.count + 1)
   }
 
+  /// One that was counted elsewhere.
+  ///
+  /// - Parameters:
+  ///   - bounds: finite and ascending, each once.
+  ///   - counts: of each bucket alone; what is missing is 0.
+  public init(bounds: [Double], counts: [UInt64], sum: Double) {
+    self.init(bounds: bounds)
+    for (index, count) in counts.prefix(self.counts.count).enumerated() { self.counts[index] = count }
+    self.sum = sum
+  }
+
   public var count: UInt64 { counts.reduce(0, +) }
 
   /// NaN is no observation: it has no bucket, and would stay in the sum for ever.

@@ -1,4 +1,5 @@
-import FoundationEssentials
+import NIOCore
+import NIOHTTP1
 
 extension ClusterError {
   /// What a call was, for the errors that it may end with.
@@ -13,8 +14,9 @@ extension ClusterError {
 
     /// From an answer that is no success: its body is a `Status` object where it came from the API server itself,
     /// and anything at all where it came from something in between.
-    func failed(status: Int, retryAfter header: String?, body: Data) -> ClusterError {
-      guard let wire = try? JSONDecoder().decode(WireStatus.self, from: body), wire.kind == "Status" else {
+    func failed(status: Int, headers: HTTPHeaders, body: ByteBuffer) -> ClusterError {
+      let header = headers.first(name: "Retry-After")
+      guard let wire = WireStatus(body: body, contentType: headers.first(name: "Content-Type")) else {
         return failed(
           status: status,
           reason: nil,
@@ -62,8 +64,8 @@ extension ClusterError {
     }
 
     /// The first line of a page that is not the API server's.
-    private static func excerpt(of body: Data) -> String {
-      let text = String(decoding: body.prefix(400), as: UTF8.self)
+    private static func excerpt(of body: ByteBuffer) -> String {
+      let text = String(decoding: body.readableBytesView.prefix(400), as: UTF8.self)
       let line = text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } } ?? ""
       return line.count > 200 ? "\(line.prefix(200))…" : String(line)
     }

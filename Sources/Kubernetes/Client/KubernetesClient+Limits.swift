@@ -3,8 +3,9 @@ extension KubernetesClient {
   public struct Limits: Sendable, Hashable {
     /// For the TCP connection.
     public var connect: Duration = .seconds(10)
-    /// For one page of a list, from the request to the last byte.
-    public var list: Duration = .seconds(60)
+    /// For one page of a list, from the request to the last byte; a list from the server's cache is one page whatever its
+    /// size, such as 372 MB for 10,000 large pods.
+    public var list: Duration = .seconds(300)
     /// For the head of a watch's answer, which comes at once however quiet the cluster is.
     public var watchHead: Duration = .seconds(30)
     /// For any other call, from the request to the last byte.
@@ -14,10 +15,10 @@ extension KubernetesClient {
     /// The longest time without a byte. The API server sends a bookmark about each minute on a watch, so a longer
     /// silence means that nobody is there any more.
     public var silence: Duration = .seconds(90)
-    /// One line of a watch. An object in etcd is at most about 1.5 MiB.
-    public var lineBytes = 16 << 20
-    /// One answer. A list from the server's cache comes in one piece whatever the limit: 372 MB for 10,000 large pods.
-    public var answerBytes = 1 << 30
+    /// One object, in a list or a watch. In etcd it is at most about 1.5 MiB.
+    public var objectBytes = 16 << 20
+    /// One answer that is read as a whole: a review, a refusal.
+    public var answerBytes = 1 << 20
     /// How old a token from a file may grow before the file is read again.
     public var tokenAge: Duration = .seconds(10)
     /// The same for certificates and keys.

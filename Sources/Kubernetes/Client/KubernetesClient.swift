@@ -80,6 +80,7 @@ extension KubernetesClient {
     var method = HTTPMethod.GET
     var path: String
     var items: [QueryItem] = []
+    var accept = "application/json"
     var body: ByteBuffer?
   }
 
@@ -121,12 +122,12 @@ extension KubernetesClient {
       guard (200..<300).contains(response.status.code) else {
         // The status says enough where the words to it do not come.
         let body = try? await withDeadline(limits.refusal, sleep: time.sleep) { [response] in
-          Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+          try await response.body.collect(upTo: self.limits.answerBytes)
         }
         throw call.failed(
           status: Int(response.status.code),
-          retryAfter: response.headers.first(name: "Retry-After"),
-          body: body ?? Data()
+          headers: response.headers,
+          body: body ?? ByteBuffer()
         )
       }
       return response
@@ -158,7 +159,7 @@ extension KubernetesClient {
     var request = HTTPClientRequest(url: "\(target)\(query.path)\(items.isEmpty ? "" : "?\(items)")")
     request.method = query.method
     request.headers.add(name: "Host", value: connection.server.authority)
-    request.headers.add(name: "Accept", value: "application/json")
+    request.headers.add(name: "Accept", value: query.accept)
     request.headers.add(name: "User-Agent", value: connection.userAgent)
     if let authorization { request.headers.add(name: "Authorization", value: authorization) }
     if let body = query.body {

@@ -23,6 +23,4 @@ public struct ObjectHead: Sendable, Hashable {
     self.labels = labels
     self.annotations = annotations
   }
-
-  public var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
 }

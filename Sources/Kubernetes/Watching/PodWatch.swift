@@ -1,193 +1,132 @@
 public import Logging
-import Synchronization
 
-/// Watches the pods of one or more scopes, for as long as it runs.
+/// Watches the pods of a scope, for as long as it runs.
 public struct PodWatch: Sendable {
-  let client: KubernetesClient
-  let scopes: [PodScope]
-  let configuration: Reflector.Configuration
-  let logger: Logger
-  public let statistics: WatchStatistics
+  private let client: KubernetesClient
+  private let scope: PodScope
+  private let interest: PodInterest
+  private let policy: WatchPolicy
+  private let logger: Logger
+  private let statistics: WatchStatistics
 
-  /// - Parameter scopes: all namespaces, or some by name. A scope that stands there twice is watched once.
   public init(
     client: KubernetesClient,
-    scopes: [PodScope] = [.allNamespaces],
-    configuration: Reflector.Configuration = Reflector.Configuration(),
+    scope: PodScope = PodScope(),
+    interest: PodInterest = .everything,
+    policy: WatchPolicy = WatchPolicy(),
     statistics: WatchStatistics = WatchStatistics(),
     logger: Logger
   ) {
     self.client = client
-    var seen: Set<PodScope> = []
-    self.scopes = scopes.filter { seen.insert($0).inserted }
-    self.configuration = configuration
+    self.scope = scope
+    self.interest = interest
+    self.policy = policy
     self.statistics = statistics
     self.logger = logger
   }
 
   /// Runs until its task is cancelled, and throws a `CancellationError` then. Failures do not end it: they are told as
-  /// ``PodEvent/trouble(_:)``, and tried again.
+  /// ``ObjectEvent/trouble(_:)``, and tried again.
   ///
-  /// - Parameter deliver: called for each event, and waited for. The events of one scope come in order, one at a time;
-  ///   those of several scopes may come at the same time.
-  public func run(deliver: @escaping @Sendable (PodEvent) async -> Void) async throws {
-    let board = ScopeBoard(count: scopes.count)
-    try await withThrowingDiscardingTaskGroup { group in
-      for (index, scope) in scopes.enumerated() {
-        group.addTask {
-          try await follow(scope) { event in
-            if let event = board.merge(event, from: index) { await deliver(event) }
+  /// - Parameter deliver: called for each event. The events of one namespace come in order, one at a time; those of
+  ///   several may come at the same time. Must neither block nor wait for this watch.
+  public func run(deliver: @escaping @Sendable (PodEvent) -> Void) async throws {
+    let board = ScopeBoard(deliver: deliver)
+    if let namespaces = scope.namespaces {
+      try await follow(namespaces, board)
+    } else {
+      try await withThrowingDiscardingTaskGroup { group in
+        for selection in scope.fixed {
+          let place = board.enter()
+          group.addTask {
+            var pursuit = pods(of: selection)
+            try await pursuit.run { board.tell($0, at: place) }
           }
         }
       }
     }
-    // Only without scopes does it get here.
+    // Only without anything to watch does it get here.
     try Task.checkCancellation()
   }
 
-  private func follow(_ scope: PodScope, tell: @Sendable (PodEvent) async -> Void) async throws {
-    var pursuit = Pursuit(watch: self, scope: scope)
-    defer { pursuit.leave() }
-    var step = pursuit.reflector.start()
-    while true {
-      try Task.checkCancellation()
-      for event in step.tell { await tell(event) }
-      switch step.then {
-      case .list(let version, let limit, let continuation):
-        step = try await pursuit.list(resourceVersion: version, limit: limit, continuation: continuation)
-      case .watch(let version, let seconds):
-        step = try await pursuit.watch(resourceVersion: version, timeoutSeconds: seconds, tell: tell)
-      case .wait(let duration):
-        try await client.time.sleep(duration)
-        step = pursuit.receive(.waited)
-      case .read:
-        // No watch is open here, so there is nothing to read; a watch that has ended is what this comes to.
-        step = pursuit.receive(.watchEnded)
-      }
-    }
+  private func pods(of selection: Selection) -> Pursuit<PodReader> {
+    pursuit(of: selection, PodReader(interest: interest))
+  }
+
+  private func pursuit<Reader>(of selection: Selection, _ reader: Reader) -> Pursuit<Reader> {
+    Pursuit(
+      selection,
+      reader: reader,
+      client: client,
+      policy: policy,
+      tally: WatchTally(selection, in: statistics, at: client.time.date()),
+      logger: logger
+    )
   }
 }
 
-/// One scope's reflector, with the hands to do what it asks for.
-private struct Pursuit {
-  let watch: PodWatch
-  let scope: PodScope
-  let logger: Logger
-  var reflector: Reflector
-  private var generator = SystemRandomNumberGenerator()
-  private var podsCounted = 0
-  private var lists = 0
+// MARK: - Namespaces that come and go
 
-  init(watch: PodWatch, scope: PodScope) {
-    self.watch = watch
-    self.scope = scope
-    reflector = Reflector(configuration: watch.configuration)
-    var logger = watch.logger
-    logger[metadataKey: "scope"] = "\(scope)"
-    self.logger = logger
-  }
-
-  mutating func receive(_ input: Reflector.Input) -> Reflector.Step {
-    let step = reflector.receive(input, at: watch.client.time.now(), using: &generator)
-    let change = reflector.podsKnown - podsCounted
-    if change != 0 {
-      podsCounted += change
-      watch.statistics.count { $0.podsKnown += change }
-    }
-    return step
-  }
-
-  /// Its pods are no longer among those that the statistics know.
-  func leave() {
-    watch.statistics.count { $0.podsKnown -= podsCounted }
-  }
-
-  mutating func list(resourceVersion: String?, limit: Int?, continuation: String?) async throws -> Reflector.Step {
-    if continuation == nil {
-      lists += 1
-      if lists > 1 { watch.statistics.count { $0.relists += 1 } }
-      logger.debug("listing pods", metadata: ["resourceVersion": "\(resourceVersion ?? "newest")"])
-    }
-    do {
-      let page = try await watch.client.listPods(
-        scope,
-        resourceVersion: resourceVersion,
-        limit: limit,
-        continuation: continuation
-      )
-      watch.statistics.count { $0.pages += 1 }
-      return receive(.listed(page))
-    } catch let error as ClusterError {
-      watch.statistics.count { $0.listFailures += 1 }
-      logger.debug("the list failed", metadata: ["error": "\(error)"])
-      return receive(.listFailed(error))
-    }
-  }
-
-  /// Opens a watch and reads it until the reflector wants something else or the watch is over.
-  mutating func watch(
-    resourceVersion: String,
-    timeoutSeconds: Int,
-    tell: @Sendable (PodEvent) async -> Void
-  ) async throws -> Reflector.Step {
-    do {
-      let events = try await watch.client.watchPods(
-        scope,
-        resourceVersion: resourceVersion,
-        timeoutSeconds: timeoutSeconds
-      )
-      watch.statistics.count { $0.watchesOpened += 1 }
-      for event in receive(.watchOpened).tell { await tell(event) }
-      for try await event in events {
-        watch.statistics.count(event, at: watch.client.time.date())
-        if case .error(let error) = event {
-          watch.statistics.countWatchFailure(error)
-          logger.debug("the server ended the watch", metadata: ["error": "\(error)"])
+extension PodWatch {
+  /// Watches namespaces, and the pods of each for as long as it is there and matches.
+  private func follow(_ namespaces: Selection, _ board: ScopeBoard) async throws {
+    let place = board.enter()
+    try await withThrowingDiscardingTaskGroup { group in
+      var departures: [String: Departure] = [:]
+      var pursuit = pursuit(of: namespaces, NamespaceReader())
+      try await pursuit.run { event in
+        switch event {
+        case .applied(let namespace):
+          guard departures[namespace.name] == nil else { return }
+          let departure = Departure()
+          departures[namespace.name] = departure
+          let place = board.enter()
+          let selection = scope.pods(in: namespace.name)
+          group.addTask { try await follow(selection, until: departure, board, at: place) }
+        case .gone(let namespace):
+          departures.removeValue(forKey: namespace.name)?.leave()
+        case .synced: board.synced(place)
+        case .trouble(let error): board.trouble(error, at: place)
+        case .healthy: board.healthy(place)
         }
-        let step = receive(.event(event))
-        guard step.then == .read else { return step }
-        for event in step.tell { await tell(event) }
       }
-      try Task.checkCancellation()
-      watch.statistics.count { $0.watchesEnded += 1 }
-      return receive(.watchEnded)
-    } catch let error as ClusterError {
-      watch.statistics.countWatchFailure(error)
-      logger.debug("the watch failed", metadata: ["error": "\(error)"])
-      return receive(.watchFailed(error))
+    }
+  }
+
+  /// The pods of one namespace, until it is gone or does not match any more: then they are told as gone.
+  private func follow(
+    _ selection: Selection,
+    until departure: Departure,
+    _ board: ScopeBoard,
+    at place: ScopeBoard.Place
+  ) async throws {
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        var pursuit = pods(of: selection)
+        do {
+          try await pursuit.run { board.tell($0, at: place) }
+        } catch {
+          guard departure.hasLeft else { throw error }
+          pursuit.abandon { board.tell($0, at: place) }
+          board.leave(place)
+        }
+      }
+      group.addTask { try await departure.wait() }
+      try await group.next()
+      group.cancelAll()
+      for try await _ in group {}
     }
   }
 }
 
-/// What holds for all scopes together: synced when each is, healthy when none is in trouble.
-private final class ScopeBoard: Sendable {
-  private struct State {
-    var unsynced: Set<Int>
-    var troubled: Set<Int> = []
-  }
-
-  private let state: Mutex<State>
-
-  init(count: Int) {
-    state = Mutex(State(unsynced: Set(0..<count)))
-  }
-
-  /// The event to tell for the whole, if it is one.
-  func merge(_ event: PodEvent, from scope: Int) -> PodEvent? {
-    state.withLock { state in
-      switch event {
-      case .synced:
-        state.unsynced.remove(scope)
-        return state.unsynced.isEmpty ? .synced : nil
-      case .trouble:
-        state.troubled.insert(scope)
-        return event
-      case .healthy:
-        state.troubled.remove(scope)
-        return state.troubled.isEmpty ? .healthy : nil
-      case .applied, .gone:
-        return event
-      }
+extension ScopeBoard {
+  fileprivate func tell(_ event: PodEvent, at place: Place) {
+    switch event {
+    case .applied(let pod): applied(pod)
+    case .gone(let pod): gone(pod)
+    case .synced: synced(place)
+    case .trouble(let error): trouble(error, at: place)
+    case .healthy: healthy(place)
     }
   }
 }

@@ -1,296 +1,267 @@
-/// Keeps a picture of the pods in one scope true: decides when to list, when to watch and when to wait, and what of it
-/// all is news. A pure state machine; ``PodWatch`` does for it what it asks for.
+/// Keeps a picture of the objects of one selection true: decides when to list, when to watch and when to wait, and what
+/// of it all is news. A pure state machine; ``Pursuit`` does for it what it asks for.
 ///
-/// The rules are those of client-go's reflector: a list from the server's cache first, then a watch from the list's
-/// version, resumed from the last version seen; a list of the newest state when that version is too old, with the pods
-/// that are absent from it told as gone.
-public struct Reflector: Sendable {
+/// The rules are those of client-go's reflector. First a list that the server streams, or where it cannot, one from its
+/// cache; then a watch from the list's version, resumed from the last version seen. Where that version is too old, a
+/// list of the newest state, and what is absent from it is told as gone.
+struct Reflector<Object: ClusterObject>: Sendable {
+  typealias Event = ObjectEvent<Object>
+
   /// What has happened.
-  public enum Input: Sendable {
-    case listed(PodPage)
+  enum Input: Sendable {
+    /// An object of the list under way, or one that the watch shows as added or modified. It has been read where
+    /// ``keeps(_:)`` says so or it is of interest; `nil` otherwise.
+    case seen(ObjectHead, Object?)
+    /// The same of a deletion, with the last state.
+    case deleted(ObjectHead, Object?)
+    case bookmark(resourceVersion: String, endsInitialEvents: Bool)
+    /// An event of a kind that did not exist when this was written.
+    case unknownEvent
+    /// A page of the list is complete.
+    case pageEnded(ListHead)
     case listFailed(ClusterError)
     case watchOpened
-    case event(WatchEvent)
-    case watchEnded
+    /// The server has ended the watch with an ERROR event.
+    case watchRefused(ClusterError)
+    /// The watch could not be opened, or broke.
     case watchFailed(ClusterError)
+    case watchEnded
     case waited
   }
 
   /// What shall happen: first tell, then do.
-  public struct Step: Sendable, Hashable {
-    /// `synced` and `healthy` are meant for this scope alone.
-    public var tell: [PodEvent] = []
-    public var then: Order
+  struct Step: Sendable, Hashable {
+    /// `synced` and `healthy` are meant for this selection alone.
+    var tell: [Event] = []
+    var then: Order
   }
 
-  public enum Order: Sendable, Hashable {
+  enum Order: Sendable, Hashable {
     case list(resourceVersion: String?, limit: Int?, continuation: String?)
-    case watch(resourceVersion: String, timeoutSeconds: Int)
-    /// Wait for the next event of the open watch.
+    case watch(from: WatchStart, timeoutSeconds: Int)
+    /// Wait for the next part of the list or watch that is open.
     case read
     case wait(Duration)
   }
 
-  public struct Configuration: Sendable, Hashable {
-    /// Pods on a page.
-    public var pageLimit = 500
-    /// A watch is asked to last for a random time within these bounds, in seconds.
-    public var watchSeconds = 300...600
-    public var shortestBackoff: Duration = .milliseconds(800)
-    public var longestBackoff: Duration = .seconds(30)
-    public var backoffReset: Duration = .seconds(120)
-    /// From the opening of one watch to the opening of the next, at least.
-    public var shortestWatch: Duration = .seconds(1)
-    /// After so many watches in a row that ended early and told nothing, the pods are listed anew.
-    public var mostFruitlessWatches = 3
-
-    public init() {}
+  /// What is under way.
+  enum Phase: Sendable, Hashable {
+    /// Nothing, or a request that has not been answered yet.
+    case asking
+    /// A list. Whether its pages show the newest state, or an old one that the server had at hand.
+    case listing(isNewest: Bool)
+    /// The request for a watch that shall stream the newest state.
+    case openingStream
+    /// The beginning of such a watch, in which that state comes.
+    case streaming
+    case watching
   }
 
-  /// The goal of what is under way, or of what comes after a wait.
-  private enum Goal {
-    case list(resourceVersion: String?)
-    case listAtOnce
+  /// What shall be reached, after a wait too.
+  enum Goal: Sendable, Hashable {
+    /// A full picture, streamed or in pages.
+    case picture
+    /// A full picture in one piece, which cannot expire between two pages.
+    case pictureAtOnce
     case watch
   }
 
-  public let configuration: Configuration
-  private var backoff: Backoff
-  private var goal = Goal.list(resourceVersion: "0")
-  private var known: [PodKey: Pod] = [:]
-  /// The pods seen on the pages of the list under way.
-  private var listed: Set<PodKey> = []
-  /// Whether the next page of a list is under way. A page may be empty where a selector passes none of its pods.
-  private var isPaging = false
-  private var resourceVersion = ""
-  private var watchStarted: ContinuousClock.Instant?
-  private var isWatchOpen = false
+  struct Entry: Sendable {
+    var object: Object
+    /// The last full picture that the object was part of.
+    var picture: Int
+  }
+
+  let policy: WatchPolicy
+  var backoff: Backoff
+  var goal = Goal.picture
+  var phase = Phase.asking
+  var known: [ObjectKey: Entry] = [:]
+  var recent = RecentVersions(limit: 1024)
+  /// Counts the full pictures begun: what an older one left and the present one does not show is gone at its end.
+  var picture = 0
+  /// Where to watch from; empty before the first full picture.
+  var resourceVersion = ""
+  var watchStarted: ContinuousClock.Instant?
   /// Watches in a row that ended before their time without an event or a bookmark: what a gateway does that cuts every
   /// stream, and a server that was restored to an older state, for which the version watched from has not come yet.
-  private var fruitlessWatches = 0
+  var fruitlessWatches = 0
   /// Whether the open watch has told anything.
-  private var hasHeard = false
-  private var isSynced = false
-  private var isTroubled = false
-  /// Whether the last list came after a version had expired, and no watch has told anything since.
-  private var isRelistUnproven = false
+  var hasHeard = false
+  var isSynced = false
+  var isTroubled = false
+  /// Whether the last picture came after a version had expired, and no watch has told anything since.
+  var isPictureUnproven = false
+  /// Whether the server is asked to stream lists: until it has refused to.
+  var streamsLists: Bool
+  /// Whether the next page of a list is under way. A page may be empty where a selector passes none of its objects.
+  var isPaging = false
+  /// Streamed lists in a row that were cut before their end.
+  var cutStreams = 0
 
-  public init(configuration: Configuration = Configuration()) {
-    self.configuration = configuration
+  init(policy: WatchPolicy = WatchPolicy()) {
+    self.policy = policy
+    streamsLists = policy.streamsLists
     backoff = Backoff(
-      .init(
-        shortest: configuration.shortestBackoff,
-        longest: configuration.longestBackoff,
-        reset: configuration.backoffReset
-      )
+      .init(shortest: policy.shortestBackoff, longest: policy.longestBackoff, reset: policy.backoffReset)
     )
   }
 
-  /// How many pods are there at the moment.
-  public var podsKnown: Int { known.count }
+  /// How many objects are kept at the moment.
+  var count: Int { known.count }
+
+  /// Those that are kept, in no order.
+  var objects: some Sequence<Object> { known.values.lazy.map(\.object) }
+
+  /// Whether this very object is kept, so that all that happens to it must be read, even where it has ceased to be of
+  /// interest: a pod whose annotations were removed still has an end that somebody waits for.
+  func keeps(_ head: ObjectHead) -> Bool { known[head.key]?.object.uid == head.uid }
 
   /// What to do first.
-  public func start() -> Step {
-    Step(then: .list(resourceVersion: "0", limit: configuration.pageLimit, continuation: nil))
+  mutating func start(
+    at now: ContinuousClock.Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> Step {
+    Step(then: order(at: now, using: &generator))
   }
 
-  public mutating func receive(
+  mutating func receive(
     _ input: Input,
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
   ) -> Step {
     switch input {
-    case .listed(let page):
-      return listed(page, at: now, using: &generator)
+    case .seen(let head, let object):
+      return Step(tell: hear(head.resourceVersion) + apply(head, object), then: .read)
+    case .deleted(let head, let object):
+      return Step(tell: hear(head.resourceVersion) + remove(head, object), then: .read)
+    case .bookmark(let version, let endsInitialEvents):
+      return bookmark(version, endsInitialEvents: endsInitialEvents, at: now, using: &generator)
+    case .unknownEvent:
+      return Step(tell: hear(nil), then: .read)
+    case .pageEnded(let head):
+      return pageEnded(head, at: now, using: &generator)
     case .listFailed(let error):
       return listFailed(error, at: now, using: &generator)
     case .watchOpened:
-      isWatchOpen = true
-      hasHeard = false
-      // One that only opens is no recovery from those that did no more.
-      return Step(tell: fruitlessWatches < configuration.mostFruitlessWatches ? recovery() : [], then: .read)
-    case .event(.error(let error)), .watchFailed(let error):
-      return watchFailed(error, at: now, using: &generator)
-    case .event(let event):
-      isRelistUnproven = false
-      fruitlessWatches = 0
-      hasHeard = true
-      return Step(tell: recovery() + news(of: event), then: .read)
+      return watchOpened()
+    case .watchRefused(let error):
+      return watchFailed(error, isRefusal: true, at: now, using: &generator)
+    case .watchFailed(let error):
+      return watchFailed(error, isRefusal: false, at: now, using: &generator)
     case .watchEnded:
-      isRelistUnproven = false
-      return watchAgain(after: nil, at: now, using: &generator)
+      return watchEnded(at: now, using: &generator)
     case .waited:
       return pursue(at: now, using: &generator)
     }
   }
 }
 
-// MARK: - Lists
+// MARK: - What is known
 
 extension Reflector {
-  private mutating func listed(
-    _ page: PodPage,
-    at now: ContinuousClock.Instant,
-    using generator: inout some RandomNumberGenerator
-  ) -> Step {
-    var news: [PodEvent] = []
-    for pod in page.pods where !pod.name.isEmpty {
-      listed.insert(PodKey(pod))
-      news += applied(pod)
+  /// Whether what is seen now is the truth whatever version it bears: a server that was restored to an older state
+  /// shows versions that have gone back.
+  private var isNewestState: Bool {
+    switch phase {
+    case .listing(let isNewest): isNewest
+    case .streaming: true
+    case .asking, .openingStream, .watching: false
     }
-    isPaging = page.continuation != nil
-    if let continuation = page.continuation {
-      return Step(
-        tell: news,
-        then: .list(resourceVersion: nil, limit: configuration.pageLimit, continuation: continuation)
-      )
+  }
+
+  private func isNews(_ version: String, after last: String) -> Bool {
+    isNewestState ? version != last : ResourceVersion.isNewer(version, than: last)
+  }
+
+  private mutating func apply(_ head: ObjectHead, _ object: Object?) -> [Event] {
+    guard !head.name.isEmpty else { return [] }
+    let key = head.key
+    guard let last = known[key]?.object else {
+      if !isNewestState, let version = recent[key], !ResourceVersion.isNewer(head.resourceVersion, than: version) {
+        return []
+      }
+      guard let object else {
+        if phase == .watching { recent.note(key, head.resourceVersion) }
+        return []
+      }
+      known[key] = Entry(object: object, picture: picture)
+      return [.applied(object)]
     }
-    let absent = known.filter { !listed.contains($0.key) }
-    for (key, pod) in absent {
+    guard isNews(head.resourceVersion, after: last.resourceVersion) else {
+      known[key]?.picture = picture
+      return []
+    }
+    if let object {
+      known[key] = Entry(object: object, picture: picture)
+      return last.uid == head.uid ? [.applied(object)] : [.gone(last), .applied(object)]
+    }
+    // Another has taken the name, and is of no interest.
+    known[key] = nil
+    recent.note(key, head.resourceVersion)
+    return [.gone(last)]
+  }
+
+  private mutating func remove(_ head: ObjectHead, _ object: Object?) -> [Event] {
+    let key = head.key
+    guard let last = known[key]?.object else {
+      recent.note(key, head.resourceVersion)
+      return []
+    }
+    // A deletion that comes late: the name is another's since, or the object was seen after it.
+    guard last.uid == head.uid, !ResourceVersion.isNewer(last.resourceVersion, than: head.resourceVersion) else {
+      return []
+    }
+    known[key] = nil
+    recent.note(key, head.resourceVersion)
+    return [.gone(object ?? last)]
+  }
+
+  /// The full picture is complete: what it did not show is gone.
+  mutating func complete(at version: String) -> [Event] {
+    var news: [Event] = []
+    for (key, entry) in known where entry.picture != picture {
       known[key] = nil
-      news.append(.gone(pod))
+      news.append(.gone(entry.object))
     }
-    listed = []
-    resourceVersion = page.resourceVersion
+    resourceVersion = version
     goal = .watch
+    cutStreams = 0
     if !isSynced {
       isSynced = true
       news.append(.synced)
     }
-    return Step(tell: news, then: pursue(at: now, using: &generator).then)
-  }
-
-  private mutating func listFailed(
-    _ error: ClusterError,
-    at now: ContinuousClock.Instant,
-    using generator: inout some RandomNumberGenerator
-  ) -> Step {
-    let wasPaging = isPaging
-    isPaging = false
-    listed = []
-    // A version that the server is not yet at, or that it no longer has, would fail again: ask for its newest state.
-    goal = .list(resourceVersion: resourceVersion.isEmpty && error.code != .gone ? "0" : nil)
-    if error.code == .gone, wasPaging {
-      // The pages took longer than the server keeps a state: take all in one piece, which cannot expire.
-      goal = .listAtOnce
-      return Step(then: order(at: now, using: &generator))
-    }
-    return afterTrouble(error, at: now, using: &generator)
+    return news
   }
 }
 
-// MARK: - Watches
+// MARK: - The way
 
 extension Reflector {
-  private mutating func watchFailed(
-    _ error: ClusterError,
-    at now: ContinuousClock.Instant,
-    using generator: inout some RandomNumberGenerator
-  ) -> Step {
-    let wasOpen = isWatchOpen
-    isWatchOpen = false
-    switch error.code {
-    case .gone:
-      goal = .list(resourceVersion: nil)
-      // Lists whose version is always too old for a watch are a fault of the server's.
-      if isRelistUnproven { return afterTrouble(error, at: now, using: &generator) }
-      isRelistUnproven = true
-      // Once is no trouble, but it waits all the same: a busy server that expires one watch after another must not be
-      // listed, which is what costs it most, without a pause.
-      return Step(then: .wait(backoff.next(at: now, using: &generator)))
-    case .malformed:
-      goal = .list(resourceVersion: nil)
-      return afterTrouble(error, at: now, using: &generator)
-    case .unreachable, .timeout:
-      goal = .watch
-      // Gateways cut long connections. The watch is resumed where it was; only if that fails there is trouble.
-      if wasOpen { return watchAgain(after: error, at: now, using: &generator) }
-      return afterTrouble(error, at: now, using: &generator)
-    default:
-      goal = .watch
-      return afterTrouble(error, at: now, using: &generator)
-    }
-  }
-
-  /// Resumes the watch where it was, unless that has come to nothing several times.
-  private mutating func watchAgain(
-    after error: ClusterError?,
-    at now: ContinuousClock.Instant,
-    using generator: inout some RandomNumberGenerator
-  ) -> Step {
-    isWatchOpen = false
-    goal = .watch
-    let isEarly = watchStarted.map { now - $0 < .seconds(configuration.watchSeconds.lowerBound) } ?? false
-    fruitlessWatches = isEarly && !hasHeard ? fruitlessWatches + 1 : 0
-    guard fruitlessWatches >= configuration.mostFruitlessWatches else { return pursue(at: now, using: &generator) }
-    goal = .list(resourceVersion: nil)
-    if let error { return afterTrouble(error, at: now, using: &generator) }
-    return Step(then: .wait(backoff.next(at: now, using: &generator)))
-  }
-
-  private mutating func news(of event: WatchEvent) -> [PodEvent] {
-    switch event {
-    case .added(let pod), .modified(let pod):
-      advance(to: pod.resourceVersion)
-      return pod.name.isEmpty ? [] : applied(pod)
-    case .deleted(let pod):
-      advance(to: pod.resourceVersion)
-      let key = PodKey(pod)
-      // A deletion that comes again, or that of a pod whose name another has taken since, is no news.
-      guard let last = known[key], last.uid == pod.uid else { return [] }
-      guard !ResourceVersion.isNewer(last.resourceVersion, than: pod.resourceVersion) else { return [] }
-      known[key] = nil
-      return [.gone(pod)]
-    case .bookmark(let version, _):
-      advance(to: version)
-      return []
-    case .error, .unknown:
-      return []
-    }
-  }
-
-  private mutating func advance(to version: String) {
-    guard !version.isEmpty, ResourceVersion.isNewer(version, than: resourceVersion) else { return }
-    resourceVersion = version
-  }
-}
-
-// MARK: - Both
-
-extension Reflector {
-  private mutating func applied(_ pod: Pod) -> [PodEvent] {
-    let key = PodKey(pod)
-    guard let last = known[key] else {
-      known[key] = pod
-      return [.applied(pod)]
-    }
-    guard ResourceVersion.isNewer(pod.resourceVersion, than: last.resourceVersion) else { return [] }
-    known[key] = pod
-    return last.uid == pod.uid ? [.applied(pod)] : [.gone(last), .applied(pod)]
-  }
-
-  private mutating func afterTrouble(
+  mutating func afterTrouble(
     _ error: ClusterError,
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
   ) -> Step {
     isTroubled = true
+    phase = .asking
     let wait = backoff.next(at: now, using: &generator)
     return Step(tell: [.trouble(error)], then: .wait(max(wait, error.retryAfter ?? .zero)))
   }
 
-  private mutating func recovery() -> [PodEvent] {
+  mutating func recovery() -> [Event] {
     defer { isTroubled = false }
     return isTroubled ? [.healthy] : []
   }
 
   /// The way to the goal, with a wait before it where a watch would follow the last one too fast.
-  private mutating func pursue(
+  mutating func pursue(
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
   ) -> Step {
-    if case .watch = goal, let watchStarted {
-      let rest = configuration.shortestWatch - (now - watchStarted)
+    phase = .asking
+    if goal == .watch, let watchStarted {
+      let rest = policy.shortestWatch - (now - watchStarted)
       if rest > .zero { return Step(then: .wait(rest)) }
     }
     return Step(then: order(at: now, using: &generator))
@@ -301,25 +272,37 @@ extension Reflector {
     using generator: inout some RandomNumberGenerator
   ) -> Order {
     switch goal {
-    case .list(let version):
-      return .list(resourceVersion: version, limit: configuration.pageLimit, continuation: nil)
-    case .listAtOnce:
+    case .picture where streamsLists && cutStreams < policy.mostFruitlessWatches:
+      beginPicture()
+      phase = .openingStream
+      return watchOrder(from: .newestState, at: now, using: &generator)
+    case .picture:
+      beginPicture()
+      // The server's cache is the cheapest, and good enough where nothing is known yet.
+      let version = known.isEmpty && resourceVersion.isEmpty && !isPictureUnproven ? "0" : nil
+      phase = .listing(isNewest: version == nil)
+      return .list(resourceVersion: version, limit: policy.pageLimit, continuation: nil)
+    case .pictureAtOnce:
+      beginPicture()
+      phase = .listing(isNewest: true)
       return .list(resourceVersion: nil, limit: nil, continuation: nil)
     case .watch:
-      watchStarted = now
-      let seconds = Int.random(in: configuration.watchSeconds, using: &generator)
-      return .watch(resourceVersion: resourceVersion, timeoutSeconds: seconds)
+      return watchOrder(from: .version(resourceVersion), at: now, using: &generator)
     }
   }
-}
 
-/// A pod's name is unique in its namespace at a time, its UID over all times.
-private struct PodKey: Hashable {
-  var namespace: String
-  var name: String
+  private mutating func beginPicture() {
+    picture += 1
+    recent.removeAll()
+  }
 
-  init(_ pod: Pod) {
-    namespace = pod.namespace
-    name = pod.name
+  private mutating func watchOrder(
+    from start: WatchStart,
+    at now: ContinuousClock.Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> Order {
+    watchStarted = now
+    hasHeard = false
+    return .watch(from: start, timeoutSeconds: Int.random(in: policy.watchSeconds, using: &generator))
   }
 }

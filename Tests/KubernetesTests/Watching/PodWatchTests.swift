@@ -5,12 +5,13 @@ import Testing
 @testable import Kubernetes
 
 @Suite(.timeLimit(.minutes(1))) struct PodWatchTests {
-  static var quick: Reflector.Configuration {
-    var configuration = Reflector.Configuration()
-    configuration.shortestBackoff = .milliseconds(1)
-    configuration.longestBackoff = .milliseconds(2)
-    configuration.shortestWatch = .milliseconds(1)
-    return configuration
+  static var quick: WatchPolicy {
+    var policy = WatchPolicy()
+    policy.shortestBackoff = .milliseconds(1)
+    policy.longestBackoff = .milliseconds(2)
+    policy.shortestWatch = .milliseconds(1)
+    policy.streamsLists = false
+    return policy
   }
 
   static func list(_ names: [String], version: Int) -> CannedServer.Answer {
@@ -45,7 +46,7 @@ import Testing
   /// Runs a watch until all of some events are told, and returns all events up to the last of them as words.
   private func events(
     of server: CannedServer,
-    scopes: [PodScope] = [.allNamespaces],
+    scope: PodScope = PodScope(),
     limits: KubernetesClient.Limits = KubernetesClient.Limits(),
     statistics: WatchStatistics = WatchStatistics(),
     until last: Set<String>
@@ -53,8 +54,8 @@ import Testing
     try await withClient(of: server, limits: limits) { client in
       let watch = PodWatch(
         client: client,
-        scopes: scopes,
-        configuration: Self.quick,
+        scope: scope,
+        policy: Self.quick,
         statistics: statistics,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       )
@@ -96,7 +97,7 @@ import Testing
     let statistics = WatchStatistics()
     let events = try await events(
       of: server,
-      scopes: [.namespace("rec")],
+      scope: PodScope(.namespaces(["rec"])),
       statistics: statistics,
       until: ["applied late 300"]
     )
@@ -121,7 +122,7 @@ import Testing
     #expect(counts.deleted == 1)
     #expect(counts.bookmarks == 1)
     #expect(counts.lastEvent != nil)
-    #expect(counts.podsKnown == 0, "nothing is known when no watch runs")
+    #expect(statistics.scopes == [], "nothing is known when no watch runs")
   }
 
   @Test("an expired version within a watch leads to a new list, and absent pods are gone")
@@ -193,8 +194,8 @@ import Testing
       if namespace == "two", request.number < 8 { return .whole(503, "") }
       return Self.list(["\(namespace)/\(namespace)"], version: 10)
     }
-    let scopes = [PodScope.namespace("one"), .namespace("two"), .namespace("one")]
-    let events = try await events(of: server, scopes: scopes, until: ["healthy", "synced"])
+    let scope = PodScope(.namespaces(["one", "two", "one"]))
+    let events = try await events(of: server, scope: scope, until: ["healthy", "synced"])
     #expect(events.filter { $0 == "synced" }.count == 1)
     let synced = try #require(events.firstIndex(of: "synced"))
     #expect(events[..<synced].contains("applied one 3") && events[..<synced].contains("applied two 3"))
@@ -212,7 +213,7 @@ import Testing
     }
     let told = try await events(
       of: server,
-      scopes: names.map { .namespace($0) },
+      scope: PodScope(.namespaces(names)),
       until: Set(names.map { "applied \($0) 11" })
     )
     #expect(told.count { $0 == "synced" } == 1)

@@ -1,0 +1,71 @@
+import Synchronization
+
+/// What holds for all watches together: synced when each is, healthy when none is in trouble.
+///
+/// That is told under one lock, so that what one watch makes of the whole cannot overtake what another does.
+final class ScopeBoard: Sendable {
+  /// One watch's place on the board.
+  typealias Place = Int
+
+  private struct State {
+    var nextPlace = 0
+    var unsynced: Set<Place> = []
+    var troubled: Set<Place> = []
+    var isSynced = false
+  }
+
+  private let state = Mutex(State())
+  private let deliver: @Sendable (PodEvent) -> Void
+
+  init(deliver: @escaping @Sendable (PodEvent) -> Void) {
+    self.deliver = deliver
+  }
+
+  /// For a watch that begins.
+  func enter() -> Place {
+    state.withLock { state in
+      defer { state.nextPlace += 1 }
+      state.unsynced.insert(state.nextPlace)
+      return state.nextPlace
+    }
+  }
+
+  /// The watch is no more, and the whole may be well without it.
+  func leave(_ place: Place) {
+    state.withLock { state in
+      settle(place, in: &state)
+      recover(place, in: &state)
+    }
+  }
+
+  func applied(_ pod: Pod) { deliver(.applied(pod)) }
+
+  func gone(_ pod: Pod) { deliver(.gone(pod)) }
+
+  func synced(_ place: Place) {
+    state.withLock { settle(place, in: &$0) }
+  }
+
+  func trouble(_ error: ClusterError, at place: Place) {
+    state.withLock { state in
+      state.troubled.insert(place)
+      deliver(.trouble(error))
+    }
+  }
+
+  func healthy(_ place: Place) {
+    state.withLock { recover(place, in: &$0) }
+  }
+
+  private func settle(_ place: Place, in state: inout State) {
+    state.unsynced.remove(place)
+    guard state.unsynced.isEmpty, !state.isSynced else { return }
+    state.isSynced = true
+    deliver(.synced)
+  }
+
+  private func recover(_ place: Place, in state: inout State) {
+    guard state.troubled.remove(place) != nil, state.troubled.isEmpty else { return }
+    deliver(.healthy)
+  }
+}
