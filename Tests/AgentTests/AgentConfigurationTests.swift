@@ -62,7 +62,8 @@ import Testing
   func everyWay(setting: SettingDescription) throws {
     let examples = [
       "growth": "0.5", "shortest-interval": "50ms", "longest-interval": "1m", "scrape-timeout": "1s", "hold": "1m",
-      "pushgateway": "http://x:9091", "listen": "[::1]:80", "log-level": "debug", "log-format": "json",
+      "pushgateway": "http://x:9091", "listen": "[::1]:80", "field-selector": "a=b", "log-level": "debug",
+      "log-format": "json",
     ]
     let text = examples[setting.name] ?? "some-name"
     #expect(complaint(flags: [setting.name: [text]]) == nil)
@@ -91,7 +92,10 @@ import Testing
       ("hold:", "afterglow.yaml:1:1: hold: the setting has no value"),
       ("namespace: [a, {}]", "afterglow.yaml:1:1: namespace: the value is no single text"),
       ("namespace: Not_A_Label", "\"Not_A_Label\" is no namespace"),
-      ("namespace: a\nnamespace-selector: team=data", "afterglow.yaml:2:1: namespaces are chosen by their labels"),
+      (
+        "namespace: a\nnamespace-selector: team=data",
+        "afterglow.yaml:2:1: namespace-selector: namespaces are chosen by their labels"
+      ),
       (
         "pod-selector: a in (b",
         "\"a in (b\" is no label selector (unable to parse requirement: found '', expected: ','"
