@@ -70,16 +70,3 @@ struct ReflectorBench {
     receive(.bookmark(resourceVersion: version, endsInitialEvents: endsInitialEvents))
   }
 }
-
-extension Pod {
-  var head: ObjectHead {
-    ObjectHead(
-      namespace: namespace,
-      name: name,
-      uid: uid,
-      resourceVersion: resourceVersion,
-      labels: labels,
-      annotations: annotations
-    )
-  }
-}
