@@ -1,13 +1,5 @@
 import NIOCore
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
-
 /// Cuts a stream of chunks into lines, wherever the chunks begin and end.
 struct LineSplitter {
   /// A line grew beyond the bound on one.
@@ -44,13 +36,8 @@ struct LineSplitter {
     return line
   }
 
-  /// Up to the first newline. `memchr`, because a watch of a large cluster begins with all of its pods.
+  /// Up to the first newline.
   private var lengthOfLine: Int? {
-    pending.withUnsafeReadableBytes { bytes in
-      guard let start = bytes.baseAddress, bytes.count > searched,
-        let newline = memchr(start + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
-      else { return nil }
-      return UnsafeRawPointer(newline) - start
-    }
+    pending.withUnsafeReadableBytes { $0.offset(of: UInt8(ascii: "\n"), from: searched) }
   }
 }

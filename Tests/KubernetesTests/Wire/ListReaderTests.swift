@@ -60,7 +60,7 @@ import Testing
     #expect(lacking == (ending.isEmpty ? 0 : 2))
   }
 
-  @Test("objects are handed on before the list is there as a whole, and their memory is let go")
+  @Test("objects are handed on before the list is there as a whole")
   func early() throws {
     for (encoding, body) in [
       (WireEncoding.protobuf, PodWriter().protobufList(RandomPods.make(200, seed: 1), version: "1")),

@@ -11,8 +11,8 @@
 /// What is read of the objects that the Kubernetes API sends as application/vnd.kubernetes.protobuf.
 ///
 /// Trimmed: only fields that this program uses. The numbers are those of k8s.io/api core/v1/generated.proto (Pod and
-/// below) and of k8s.io/apimachinery pkg/apis/meta/v1/generated.proto and pkg/runtime/generated.proto (the rest) at
-/// release 1.36; a number is never given to another field there. Fields that are not named here are skipped.
+/// below) and of k8s.io/apimachinery pkg/apis/meta/v1/generated.proto and pkg/runtime/generated.proto (the rest), as
+/// of July 2026; a number is never given to another field there. Fields that are not named here are skipped.
 ///
 /// Texts that a person or a program writes freely (annotations, messages; a termination message is whatever stood in a
 /// file) are strings there and bytes here, which is the same on the wire: nothing on the way from the kubelet checks

@@ -4,21 +4,25 @@ import NIOCore
 extension ByteBuffer {
   /// The next byte that is no white space; `nil` where there is none. What stands before it is read then.
   mutating func nextJSONByte() -> UInt8? {
-    let blanks = readableBytesView.prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }.count
-    moveReaderIndex(forwardBy: blanks)
-    return getInteger(at: readerIndex, as: UInt8.self)
+    while let byte = getInteger(at: readerIndex, as: UInt8.self) {
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+      moveReaderIndex(forwardBy: 1)
+    }
+    return nil
   }
 
   /// The text that the bytes are as a JSON value; empty for null, as an absent one would be.
   func jsonText() throws(WireFault) -> String {
-    let inner = readableBytesView.dropFirst().dropLast()
-    guard readableBytesView.first == UInt8(ascii: "\""), readableBytesView.last == UInt8(ascii: "\""),
-      readableBytes >= 2
+    let quote = UInt8(ascii: "\"")
+    let length = readableBytes - 2
+    guard length >= 0, let inner = getSlice(at: readerIndex + 1, length: length),
+      getInteger(at: readerIndex) == quote, getInteger(at: writerIndex - 1) == quote
     else {
-      if readableBytesView.elementsEqual("null".utf8) { return "" }
+      if isJSONNull { return "" }
       throw .malformed("a JSON text is expected where \(excerpt) stands")
     }
-    guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
+    let isEscaped = inner.withUnsafeReadableBytes { $0.offset(of: UInt8(ascii: "\\")) } != nil
+    guard isEscaped else { return String(buffer: inner) }
     do {
       return try JSONDecoder().decode(String.self, from: Data(readableBytesView))
     } catch {
@@ -26,9 +30,11 @@ extension ByteBuffer {
     }
   }
 
+  var isJSONNull: Bool { readableBytes == 4 && readableBytesView.elementsEqual("null".utf8) }
+
   /// The texts of a JSON object that has nothing else; none for null.
   func jsonTexts() throws(WireFault) -> [String: String] {
-    if readableBytesView.elementsEqual("null".utf8) { return [:] }
+    if isJSONNull { return [:] }
     var texts: [String: String] = [:]
     var members = try JSONMembers(self)
     while let (name, value) = try members.next() {

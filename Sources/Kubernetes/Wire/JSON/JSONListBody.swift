@@ -1,7 +1,7 @@
 import NIOCore
 
-/// A list in JSON: an object, in it `kind`, `metadata` and the array `items`, whichever comes first. Each item is handed
-/// on as soon as it is there; the document is never held as a whole.
+/// A list in JSON: an object, in it `kind`, `metadata` and the array `items`, whichever comes first. Each item is
+/// handed on as soon as it is there; the document is never held as a whole.
 struct JSONListBody: ListBody {
   private enum Place {
     case document
@@ -95,7 +95,7 @@ struct JSONListBody: ListBody {
     switch name {
     case "kind": try list.take(kind: try value.jsonText())
     case "metadata": list.head = try ListHead(json: value)
-    case "items" where !value.readableBytesView.elementsEqual("null".utf8):
+    case "items" where !value.isJSONNull:
       throw .malformed("the list's items are no array: \(value.excerpt)")
     default: break
     }

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
-
 /// Finds where a JSON value ends, wherever the bytes are cut: it goes on where it stopped when more of them are there.
 ///
 /// It knows strings and brackets only. Whether a value is well formed is for its reader to say.
@@ -50,14 +42,9 @@ struct JSONValueScanner: Sendable {
     return nil
   }
 
-  /// `memchr`, because most of an object is texts.
   private static func closingQuote(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    guard let base = bytes.baseAddress else { return nil }
     var start = start
-    while start < bytes.count,
-      let found = memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start)
-    {
-      let quote = UnsafeRawPointer(found) - base
+    while let quote = bytes.offset(of: UInt8(ascii: "\""), from: start) {
       // The backslashes before it pair off, or the last one belongs to it. They end at the opening quote at the latest.
       var backslashes = 0
       while backslashes < quote, bytes[quote - backslashes - 1] == UInt8(ascii: "\\") { backslashes += 1 }

@@ -1,17 +1,19 @@
 import NIOCore
 
 extension ObjectHead {
-  /// From a whole object, of which only the metadata is looked into.
+  /// From a whole object, of which nothing behind the metadata is looked at.
   init(json object: ByteBuffer) throws(WireFault) {
     self.init()
     var members = try JSONMembers(object)
     while let (name, value) = try members.next() {
-      if name == "metadata" { try read(metadata: value) }
+      guard name == "metadata" else { continue }
+      try read(metadata: value)
+      return
     }
   }
 
   private mutating func read(metadata: ByteBuffer) throws(WireFault) {
-    if metadata.readableBytesView.elementsEqual("null".utf8) { return }
+    if metadata.isJSONNull { return }
     var members = try JSONMembers(metadata)
     while let (member, value) = try members.next() {
       switch member {
