@@ -63,7 +63,7 @@ let package = Package(
       name: "Kubernetes",
       dependencies: [
         "YAML", "Timing", "Transport", .asyncHTTPClient, .dequeModule, .logging, .nioCore, .nioHTTP1, .nioSSL,
-        .swiftProtobuf,
+        .subprocess, .swiftProtobuf, .systemPackage,
       ],
       exclude: ["Wire/Schema"]
     ),

@@ -14,9 +14,9 @@ public final class KubernetesClient: Sendable {
   public let connection: ClusterConnection
   let limits: Limits
   let time: TimeSource
-  private let http: HTTPClient
-  private let authorization: Refreshed<String?>
-  private let security: Refreshed<TLSConfiguration>
+  private let identities: any IdentitySource
+  private let authorities: Refreshed<Data?>
+  private let connections: ConnectionRotation
 
   /// - Parameter eventLoopGroup: shared with the agent's other clients; it outlives this one.
   public init(
@@ -28,22 +28,32 @@ public final class KubernetesClient: Sendable {
     self.connection = connection
     self.limits = limits
     self.time = time
-    let credentials = connection.credentials
     let tls = connection.tls
-    authorization = Refreshed(age: limits.tokenAge) { () throws(ClusterConfigurationError) in
-      try credentials.authorization()
+    identities =
+      if case .plugin(let plugin) = connection.credentials {
+        PluginIdentity(time: time) { try await plugin.run(time: time) }
+      } else {
+        StoredIdentity(
+          credentials: connection.credentials,
+          tls: tls,
+          tokenAge: limits.tokenAge,
+          certificateAge: limits.certificateAge,
+          time: time
+        )
+      }
+    authorities = Refreshed(age: tls.authorities?.isOnDisk == true ? limits.certificateAge : nil) {
+      () throws(ClusterConfigurationError) in
+      try tls.trustedAuthorities()
     }
-    security = Refreshed(age: tls.isOnDisk ? limits.certificateAge : nil) { () throws(ClusterConfigurationError) in
-      try tls.makeConfiguration()
+    connections = ConnectionRotation { security in
+      var configuration = Self.configuration(for: connection, limits)
+      configuration.tlsConfiguration = security
+      return HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: configuration)
     }
-    http = HTTPClient(
-      eventLoopGroupProvider: .shared(eventLoopGroup),
-      configuration: Self.configuration(for: connection, limits)
-    )
   }
 
   public func shutdown() async throws {
-    try await http.shutdown()
+    try await connections.shutdown()
   }
 
   private static func configuration(
@@ -63,6 +73,7 @@ public final class KubernetesClient: Sendable {
     if let name = connection.tls.serverName, name != connection.server.host {
       configuration.dnsOverride = [name: connection.server.host]
     }
+    configuration.proxy = connection.proxy?.setting
     return configuration
   }
 }
@@ -85,12 +96,15 @@ extension KubernetesClient {
   }
 
   func call(_ access: Access) -> ClusterError.Call {
-    ClusterError.Call(access: access, server: connection.server.description, origin: connection.origin)
+    let way = connection.proxy.map { " through the proxy \($0)" } ?? ""
+    return ClusterError.Call(access: access, server: "\(connection.server)\(way)", origin: connection.origin)
   }
 
   /// The whole body of a successful answer, `limit` after the request at the latest.
   func answer(to query: Query, of call: ClusterError.Call, within limit: Duration) async throws -> Data {
     do {
+      // A plugin takes its own time; it must not be taken from the server's.
+      _ = try await identities.current()
       // The HTTP client's own deadline ends with an answer's head.
       return try await withDeadline(limit, sleep: time.sleep) {
         let response = try await self.response(to: query, of: call, within: limit)
@@ -111,13 +125,12 @@ extension KubernetesClient {
     within limit: Duration
   ) async throws -> HTTPClientResponse {
     do {
-      let sent = try authorization.value(at: time.now())
-      var response = try await send(query, authorization: sent, within: limit)
+      let sent = try await identities.current()
+      var response = try await send(query, as: sent, within: limit)
       if response.status == .unauthorized {
-        // The kubelet may have replaced the token since it was read.
-        authorization.expire()
-        let renewed = try authorization.value(at: time.now())
-        if renewed != sent { response = try await send(query, authorization: renewed, within: limit) }
+        identities.refused(sent)
+        let renewed = try await identities.current()
+        if renewed != sent { response = try await send(query, as: renewed, within: limit) }
       }
       guard (200..<300).contains(response.status.code) else {
         // The status says enough where the words to it do not come.
@@ -139,10 +152,11 @@ extension KubernetesClient {
 
   private func send(
     _ query: Query,
-    authorization: String?,
+    as identity: Identity,
     within limit: Duration
   ) async throws -> HTTPClientResponse {
-    let request = try request(for: query, authorization: authorization)
+    let http = try await client(for: identity)
+    let request = request(for: query, authorization: identity.authorization)
     do {
       return try await http.execute(request, timeout: .init(limit))
     } catch let error where query.method == .GET && ConnectionFault(error).kind == .cut {
@@ -151,7 +165,18 @@ extension KubernetesClient {
     }
   }
 
-  private func request(for query: Query, authorization: String?) throws -> HTTPClientRequest {
+  private func client(for identity: Identity) async throws -> HTTPClient {
+    let now = time.now()
+    guard connection.server.isSecure else { return try await connections.client(for: nil, at: now) }
+    let material = TLSMaterial(
+      authorities: try authorities.value(at: now),
+      certificate: identity.certificate,
+      skipsVerification: connection.tls.skipsVerification
+    )
+    return try await connections.client(for: material, at: now)
+  }
+
+  private func request(for query: Query, authorization: String?) -> HTTPClientRequest {
     var target = connection.server
     // The certificate is checked against the URL's host; the address is then put back by `dnsOverride`.
     if let name = connection.tls.serverName { target.host = name }
@@ -161,12 +186,12 @@ extension KubernetesClient {
     request.headers.add(name: "Host", value: connection.server.authority)
     request.headers.add(name: "Accept", value: query.accept)
     request.headers.add(name: "User-Agent", value: connection.userAgent)
+    for header in connection.impersonation?.headers ?? [] { request.headers.add(name: header.name, value: header.value) }
     if let authorization { request.headers.add(name: "Authorization", value: authorization) }
     if let body = query.body {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(body)
     }
-    if connection.server.isSecure { request.tlsConfiguration = try security.value(at: time.now()) }
     return request
   }
 }

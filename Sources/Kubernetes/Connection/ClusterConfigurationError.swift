@@ -11,6 +11,8 @@ public struct ClusterConfigurationError: Error, Sendable, Hashable, CustomString
     case badServer
     case badCertificate
     case badCredentials
+    /// A credential plugin could not be run, or what it said cannot be used.
+    case pluginFailed
     /// Something that kubectl understands and this client does not.
     case unsupported
   }

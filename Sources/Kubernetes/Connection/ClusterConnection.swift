@@ -6,6 +6,10 @@ public struct ClusterConnection: Sendable, Hashable {
   public var origin: String
   public var tls: ClusterTLS
   public var credentials: ClusterCredentials
+  /// Whom the agent acts as, where that is somebody else than who its credentials say.
+  public var impersonation: Impersonation?
+  /// Through which the server is reached; `nil` goes straight to it.
+  public var proxy: ClusterProxy?
   /// The namespace that the context or the service account names; `default` where it names none.
   public var namespace: String
   /// Sent with each request, such as `afterglow/1.2.0`.
@@ -16,6 +20,8 @@ public struct ClusterConnection: Sendable, Hashable {
     origin: String,
     tls: ClusterTLS = ClusterTLS(),
     credentials: ClusterCredentials = .none,
+    impersonation: Impersonation? = nil,
+    proxy: ClusterProxy? = nil,
     namespace: String = "default",
     userAgent: String = "afterglow"
   ) {
@@ -23,6 +29,8 @@ public struct ClusterConnection: Sendable, Hashable {
     self.origin = origin
     self.tls = tls
     self.credentials = credentials
+    self.impersonation = impersonation
+    self.proxy = proxy
     self.namespace = namespace
     self.userAgent = userAgent
   }
@@ -30,7 +38,11 @@ public struct ClusterConnection: Sendable, Hashable {
   /// Reads the files that the connection names, so that a fault shows at the start and not with the first request.
   func checked() throws(ClusterConfigurationError) -> ClusterConnection {
     if server.isSecure { _ = try tls.makeConfiguration() }
-    _ = try credentials.authorization()
+    do {
+      _ = try credentials.authorization()
+    } catch {
+      guard try credentials.fallback() != nil else { throw error }
+    }
     return self
   }
 }

@@ -28,13 +28,19 @@ public enum ClusterFile: Sendable, Hashable {
     do {
       return try Data(contentsOf: URL(filePath: path))
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw ClusterConfigurationError(
-        .unreadableFile,
-        place: path,
-        problem: exists ? "the file cannot be read" : "there is no such file",
-        remedy: exists ? "let the agent's user read it" : "create it, or correct what names it"
-      )
+      throw unreadable(path)
     }
+  }
+
+  private static func unreadable(_ path: String) -> ClusterConfigurationError {
+    var isFolder = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let (problem, remedy) =
+      switch (exists, isFolder) {
+      case (false, _): ("there is no such file", "create it, or correct what names it")
+      case (true, true): ("this is a folder, and a file is needed", "name a file in it")
+      case (true, false): ("the file cannot be read", "let the agent's user read it")
+      }
+    return ClusterConfigurationError(.unreadableFile, place: path, problem: problem, remedy: remedy)
   }
 }

@@ -35,53 +35,34 @@ public struct ClusterTLS: Sendable, Hashable {
 
   /// Reads and parses everything.
   public func makeConfiguration() throws(ClusterConfigurationError) -> TLSConfiguration {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.minimumTLSVersion = .tlsv12
-    configuration.certificateVerification = skipsVerification ? .none : .fullVerification
-    if let authorities {
-      configuration.trustRoots = .certificates(try Self.certificates(in: authorities))
-    }
+    try TLSMaterial(
+      authorities: try trustedAuthorities(),
+      certificate: try certificate(),
+      skipsVerification: skipsVerification
+    ).makeConfiguration()
+  }
+
+  /// The authorities' certificates as they are now; they can be parsed.
+  func trustedAuthorities() throws(ClusterConfigurationError) -> Data? {
+    guard let authorities else { return nil }
+    let bytes = try authorities.read()
+    _ = try PEM.certificates(in: bytes, place: authorities.place)
+    return bytes
+  }
+
+  /// The agent's own certificate as it is now.
+  func certificate() throws(ClusterConfigurationError) -> ClientCertificate? {
     switch (clientCertificate, clientKey) {
     case (nil, nil):
-      break
-    case (let certificate?, let key?):
-      configuration.certificateChain = try Self.certificates(in: certificate).map { .certificate($0) }
-      configuration.privateKey = .privateKey(try Self.privateKey(in: key))
+      return nil
+    case (let chain?, let key?):
+      return try ClientCertificate(chain: chain, key: key)
     case (let one?, nil), (nil, let one?):
       throw ClusterConfigurationError(
         .badCertificate,
         place: one.place,
         problem: "a client certificate and its key belong together, and one of them is missing",
         remedy: "set both client-certificate(-data) and client-key(-data) of the user"
-      )
-    }
-    return configuration
-  }
-
-  private static func certificates(in file: ClusterFile) throws(ClusterConfigurationError) -> [NIOSSLCertificate] {
-    let bytes = try file.read()
-    let certificates = (try? NIOSSLCertificate.fromPEMBytes([UInt8](bytes))) ?? []
-    guard !certificates.isEmpty else {
-      throw ClusterConfigurationError(
-        .badCertificate,
-        place: file.place,
-        problem: "no PEM certificate can be read there",
-        remedy: "it must hold one or more blocks BEGIN CERTIFICATE … END CERTIFICATE"
-      )
-    }
-    return certificates
-  }
-
-  private static func privateKey(in file: ClusterFile) throws(ClusterConfigurationError) -> NIOSSLPrivateKey {
-    let bytes = try file.read()
-    do {
-      return try NIOSSLPrivateKey(bytes: [UInt8](bytes), format: .pem)
-    } catch {
-      throw ClusterConfigurationError(
-        .badCertificate,
-        place: file.place,
-        problem: "no PEM private key can be read there",
-        remedy: "it must hold one unencrypted block BEGIN … PRIVATE KEY … END … PRIVATE KEY"
       )
     }
   }

@@ -6,6 +6,15 @@ extension Kubeconfig {
   /// - Parameter files: the files that were read, for messages.
   func connection(context name: String?, files: [String]) throws(ClusterConfigurationError) -> ClusterConnection {
     let place = files.joined(separator: ", ")
+    guard !contexts.isEmpty else {
+      throw ClusterConfigurationError(
+        .missingContext,
+        place: "kubeconfig \(place)",
+        problem: clusters.isEmpty && users.isEmpty ? "it is empty" : "it has no contexts",
+        remedy: "name another file with --kubeconfig or KUBECONFIG, or fill it with your cluster's own tool or with "
+          + "kubectl config set-cluster, set-credentials and set-context"
+      )
+    }
     guard let name = name ?? currentContext else {
       throw ClusterConfigurationError(
         .missingContext,
@@ -24,36 +33,44 @@ extension Kubeconfig {
     }
     let cluster = try cluster(of: context, named: name)
     let user = try user(of: context, named: name)
-    let (server, authorities) = try Self.reading(cluster, named: context.value.cluster ?? "")
-    var tls = ClusterTLS(
-      authorities: authorities,
-      serverName: cluster.value.tlsServerName.nonEmpty,
-      skipsVerification: cluster.value.insecureSkipTLSVerify ?? false
+    let clusterEntry = Self.place(of: cluster, kind: "cluster", named: context.value.cluster ?? "")
+    let (server, authorities) = try Self.reading(cluster, place: clusterEntry)
+    var connection = ClusterConnection(
+      server: server,
+      origin: "kubeconfig \(context.file), context \"\(name)\"",
+      tls: ClusterTLS(
+        authorities: authorities,
+        serverName: cluster.value.tlsServerName.nonEmpty,
+        skipsVerification: cluster.value.insecureSkipTLSVerify ?? false
+      ),
+      proxy: try cluster.value.proxyURL.nonEmpty.map { text throws(ClusterConfigurationError) in
+        try ClusterProxy(text, place: clusterEntry)
+      },
+      namespace: context.value.namespace.nonEmpty ?? "default"
     )
-    var credentials = ClusterCredentials.none
     if let user {
       let entry = Self.place(of: user, kind: "user", named: context.value.user ?? "")
-      tls.clientCertificate = try Self.file(
+      connection.tls.clientCertificate = try Self.file(
         data: user.value.clientCertificateData,
         path: user.value.clientCertificate,
         beside: user.file,
         place: "\(entry), client-certificate-data"
       )
-      tls.clientKey = try Self.file(
+      connection.tls.clientKey = try Self.file(
         data: user.value.clientKeyData,
         path: user.value.clientKey,
         beside: user.file,
         place: "\(entry), client-key-data"
       )
-      credentials = try Self.credentials(of: user, hasCertificate: tls.clientCertificate != nil, place: entry)
+      connection.credentials = try Self.credentials(
+        of: user,
+        hasCertificate: connection.tls.clientCertificate != nil,
+        place: entry,
+        cluster: Self.pluginCluster(cluster, authorities: authorities)
+      )
+      connection.impersonation = try Self.impersonation(of: user.value, place: entry)
     }
-    return try ClusterConnection(
-      server: server,
-      origin: "kubeconfig \(context.file), context \"\(name)\"",
-      tls: tls,
-      credentials: credentials,
-      namespace: context.value.namespace.nonEmpty ?? "default"
-    ).checked()
+    return try connection.checked()
   }
 
   private func cluster(of context: Entry<Context>, named name: String) throws(ClusterConfigurationError)
@@ -85,25 +102,16 @@ extension Kubeconfig {
     return user
   }
 
-  private static func reading(_ cluster: Entry<Cluster>, named name: String) throws(ClusterConfigurationError)
+  private static func reading(_ cluster: Entry<Cluster>, place entry: String) throws(ClusterConfigurationError)
     -> (ServerAddress, authorities: ClusterFile?)
   {
-    let entry = place(of: cluster, kind: "cluster", named: name)
     guard let server = ServerAddress(cluster.value.server ?? "") else {
       throw ClusterConfigurationError(
         .badServer,
         place: entry,
         // Not quoted, here and below: it may hold a password.
         problem: cluster.value.server.nonEmpty == nil ? "it has no server" : "its server is no address",
-        remedy: "write it as https://host:port, without a user, a query or a fragment"
-      )
-    }
-    if cluster.value.proxyURL.nonEmpty != nil {
-      throw ClusterConfigurationError(
-        .unsupported,
-        place: entry,
-        problem: "it has a proxy-url, and proxies are not supported",
-        remedy: "use a context whose cluster is reached directly, or run the agent in the cluster"
+        remedy: "write its server as https://host:port, without a user, a query or a fragment"
       )
     }
     let authorities = try file(
@@ -113,45 +121,6 @@ extension Kubeconfig {
       place: "\(entry), certificate-authority-data"
     )
     return (server, authorities)
-  }
-
-  /// In client-go's order: a token file goes before a token, and either before a password.
-  private static func credentials(
-    of user: Entry<User>,
-    hasCertificate: Bool,
-    place: String
-  ) throws(ClusterConfigurationError) -> ClusterCredentials {
-    let value = user.value
-    if let other = value.impersonate.nonEmpty {
-      throw ClusterConfigurationError(
-        .unsupported,
-        place: place,
-        problem: "it acts as \"\(other)\", and impersonation is not supported",
-        remedy: "use a user entry without \"as\""
-      )
-    }
-    if let path = value.tokenFile.nonEmpty { return .tokenFile(resolve(path, beside: user.file)) }
-    if let token = value.token.nonEmpty { return .token(token) }
-    if let username = value.username.nonEmpty { return .basic(username: username, password: value.password ?? "") }
-    if hasCertificate { return .none }
-    let plugin: String? =
-      if let exec = value.exec {
-        "an exec plugin (\(exec.command ?? "no command"))"
-      } else if let provider = value.authProvider {
-        "an auth-provider (\(provider.name ?? "no name"))"
-      } else {
-        nil
-      }
-    if let plugin {
-      throw ClusterConfigurationError(
-        .unsupported,
-        place: place,
-        problem: "its credentials come from \(plugin), which is not supported",
-        remedy: "use a user with a token or a client certificate, such as: "
-          + "kubectl create token SERVICEACCOUNT, put into a user entry's \"token\""
-      )
-    }
-    return .none
   }
 
   /// As in client-go, inline data goes before a path.
@@ -200,12 +169,5 @@ extension Kubeconfig {
 
   private static func offer(_ names: some Collection<String>) -> String {
     names.isEmpty ? "there are none" : "there are: \(names.sorted().joined(separator: ", "))"
-  }
-}
-
-extension String? {
-  /// Kubeconfigs written by tools hold empty strings where nothing is meant.
-  fileprivate var nonEmpty: String? {
-    flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -44,6 +44,15 @@ struct Kubeconfig {
         remedy: "correct the file, or name another with --kubeconfig"
       )
     }
+    // kubectl, too, takes a file that says neither.
+    guard ["Config", nil].contains(document.kind.nonEmpty), ["v1", nil].contains(document.apiVersion.nonEmpty) else {
+      throw ClusterConfigurationError(
+        .malformedFile,
+        place: file,
+        problem: "this is no kubeconfig: its kind and apiVersion are others than Config and v1",
+        remedy: "name a kubeconfig with --kubeconfig or KUBECONFIG"
+      )
+    }
     if currentContext == nil, let name = document.currentContext, !name.isEmpty { currentContext = name }
     for item in document.contexts ?? [] where contexts[item.name] == nil {
       contexts[item.name] = Entry(value: item.context ?? Context(), file: file)
@@ -59,12 +68,15 @@ struct Kubeconfig {
 
 extension Kubeconfig {
   private struct Document: Decodable {
+    var kind: String?
+    var apiVersion: String?
     var currentContext: String?
     var contexts: [NamedContext]?
     var clusters: [NamedCluster]?
     var users: [NamedUser]?
 
     enum CodingKeys: String, CodingKey {
+      case kind, apiVersion
       case currentContext = "current-context"
       case contexts, clusters, users
     }
@@ -98,9 +110,10 @@ extension Kubeconfig {
     var insecureSkipTLSVerify: Bool?
     var tlsServerName: String?
     var proxyURL: String?
+    var extensions: [NamedExtension]?
 
     enum CodingKeys: String, CodingKey {
-      case server
+      case server, extensions
       case certificateAuthority = "certificate-authority"
       case certificateAuthorityData = "certificate-authority-data"
       case insecureSkipTLSVerify = "insecure-skip-tls-verify"
@@ -119,6 +132,9 @@ extension Kubeconfig {
     var username: String?
     var password: String?
     var impersonate: String?
+    var impersonateUID: String?
+    var impersonateGroups: [String]?
+    var impersonateUserExtra: [String: [String]]?
     var exec: Exec?
     var authProvider: AuthProvider?
 
@@ -129,13 +145,37 @@ extension Kubeconfig {
       case clientKeyData = "client-key-data"
       case token, tokenFile, username, password
       case impersonate = "as"
+      case impersonateUID = "as-uid"
+      case impersonateGroups = "as-groups"
+      case impersonateUserExtra = "as-user-extra"
       case exec
       case authProvider = "auth-provider"
     }
   }
 
   struct Exec: Decodable {
+    var apiVersion: String?
     var command: String?
+    var args: [String]?
+    var env: [Variable]?
+    var interactiveMode: String?
+    var provideClusterInfo: Bool?
+    var installHint: String?
+  }
+
+  struct Variable: Decodable {
+    var name: String?
+    var value: String?
+  }
+
+  struct NamedExtension: Decodable {
+    var name: String?
+    var content: YAMLNode?
+
+    enum CodingKeys: String, CodingKey {
+      case name
+      case content = "extension"
+    }
   }
 
   struct AuthProvider: Decodable {
