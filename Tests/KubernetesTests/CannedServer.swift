@@ -11,11 +11,18 @@ final class CannedServer: Sendable {
     /// Path and query.
     var target: String
     var headers: [String: String]
+    /// The same as they were sent, with those that come several times.
+    var fields: [Field]
     var body: String
     /// Counted from zero over all connections.
     var number = 0
     /// The same among the requests that are watches, or among those that are not.
     var numberOfKind = 0
+
+    struct Field: Sendable, Hashable {
+      var name: String
+      var value: String
+    }
 
     var isWatch: Bool { target.contains("watch=true") }
   }
@@ -149,9 +156,12 @@ private final class Responder: ChannelInboundHandler {
     let words = lines.first?.split(separator: " ") ?? []
     guard words.count == 3 else { return nil }
     var headers: [String: String] = [:]
+    var fields: [CannedServer.Request.Field] = []
     for line in lines.dropFirst() {
       let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " }) }
+      guard parts.count == 2 else { continue }
+      fields.append(CannedServer.Request.Field(name: String(parts[0]), value: String(parts[1].drop { $0 == " " })))
+      headers[parts[0].lowercased()] = fields.last?.value
     }
     let length = headers["content-length"].flatMap { Int($0) } ?? 0
     let rest = Array(text[end.upperBound...].utf8)
@@ -161,6 +171,7 @@ private final class Responder: ChannelInboundHandler {
       method: String(words[0]),
       target: String(words[1]),
       headers: headers,
+      fields: fields,
       body: String(decoding: rest.prefix(length), as: UTF8.self)
     )
   }

@@ -8,7 +8,10 @@ func withClient<Result>(
   of server: CannedServer,
   tls: ClusterTLS? = nil,
   credentials: ClusterCredentials = .none,
+  impersonation: Impersonation? = nil,
+  proxy: ClusterProxy? = nil,
   limits: KubernetesClient.Limits = KubernetesClient.Limits(),
+  time: TimeSource = .system,
   pathPrefix: String = "",
   body: (KubernetesClient) async throws -> Result
 ) async throws -> Result {
@@ -18,10 +21,13 @@ func withClient<Result>(
       origin: "a test",
       tls: tls ?? ClusterTLS(),
       credentials: credentials,
+      impersonation: impersonation,
+      proxy: proxy,
       userAgent: "afterglow/0"
     ),
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-    limits: limits
+    limits: limits,
+    time: time
   )
   do {
     let result = try await body(client)

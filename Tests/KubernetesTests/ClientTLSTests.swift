@@ -8,7 +8,7 @@ import Testing
   static func file(_ text: String) -> ClusterFile { .inline(Data(text.utf8), place: "a test") }
   static let trusted = file(TestCertificates.authority)
 
-  private func server(demandsCertificate: Bool = false) async throws -> CannedServer {
+  static func server(demandsCertificate: Bool = false) async throws -> CannedServer {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(TestCertificates.server.utf8)).map {
         .certificate($0)
@@ -26,7 +26,7 @@ import Testing
 
   @Test("the certificate is checked against tls-server-name, while the address and Host stay")
   func serverName() async throws {
-    let server = try await server()
+    let server = try await Self.server()
     let tls = ClusterTLS(authorities: Self.trusted, serverName: "api.cluster.test")
     try await withClient(of: server, tls: tls) { client in
       let page = try await client.listPods(.allPods)
@@ -37,7 +37,7 @@ import Testing
 
   @Test("a certificate for another name is refused")
   func otherName() async throws {
-    try await withClient(of: try await server(), tls: ClusterTLS(authorities: Self.trusted)) { client in
+    try await withClient(of: try await Self.server(), tls: ClusterTLS(authorities: Self.trusted)) { client in
       let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .unreachable)
       #expect(error.description.contains("certificate"), "\(error)")
@@ -47,7 +47,7 @@ import Testing
   @Test("a certificate of an authority that nobody trusts is refused")
   func otherAuthority() async throws {
     let tls = ClusterTLS(authorities: Self.file(TestCertificates.client), serverName: "api.cluster.test")
-    try await withClient(of: try await server(), tls: tls) { client in
+    try await withClient(of: try await Self.server(), tls: tls) { client in
       let error = try #require(try await clusterError { try await client.listPods(.allPods) })
       #expect(error.code == .unreachable)
       #expect(error.description.contains("not signed by a trusted authority"), "\(error)")
@@ -56,7 +56,7 @@ import Testing
 
   @Test("with verification off any certificate will do")
   func unverified() async throws {
-    try await withClient(of: try await server(), tls: ClusterTLS(skipsVerification: true)) { client in
+    try await withClient(of: try await Self.server(), tls: ClusterTLS(skipsVerification: true)) { client in
       let page = try await client.listPods(.allPods)
       #expect(page.pods == [])
     }
@@ -69,7 +69,7 @@ import Testing
       tls.clientCertificate = Self.file(TestCertificates.client)
       tls.clientKey = Self.file(TestCertificates.clientKey)
     }
-    try await withClient(of: try await server(demandsCertificate: true), tls: tls) { client in
+    try await withClient(of: try await Self.server(demandsCertificate: true), tls: tls) { client in
       let error = try await clusterError { try await client.listPods(.allPods) }
       #expect(error?.code == (isGiven ? nil : .unreachable))
     }

@@ -225,28 +225,10 @@ import Testing
         words: ["/ca.crt", "no such file"]
       ),
       Fault(
-        change: (
-          "{server: \"https://127.0.0.1:6443\"}", to: "{server: \"https://h\", proxy-url: \"http://u:hidden@p\"}"
-        ),
-        code: .unsupported,
-        words: ["proxy-url"]
-      ),
-      Fault(
         change: ("{server: \"https://127.0.0.1:6443\"}", to: "{server: \"https://u:hidden@h:6443\"}"),
         code: .badServer,
         words: ["its server is no address", "https://host:port"]
       ),
-      Fault(
-        change: ("{token: abc}", to: "{exec: {command: aws, apiVersion: v1}}"),
-        code: .unsupported,
-        words: ["user \"kind\"", "exec plugin (aws)", "kubectl create token"]
-      ),
-      Fault(
-        change: ("{token: abc}", to: "{auth-provider: {name: gcp}}"),
-        code: .unsupported,
-        words: ["auth-provider (gcp)"]
-      ),
-      Fault(change: ("{token: abc}", to: "{token: abc, as: root}"), code: .unsupported, words: ["\"root\"", "\"as\""]),
       Fault(
         change: ("{token: abc}", to: "{tokenFile: token.txt}"),
         code: .unreadableFile,
@@ -262,6 +244,13 @@ import Testing
         code: .badCertificate,
         words: ["client-key"]
       ),
+      Fault(
+        change: ("{token: abc}", to: "{client-certificate: config, client-key: config}"),
+        code: .badCertificate,
+        words: ["/config", "no PEM certificate"]
+      ),
+      Fault(change: ("kind: Config", to: "kind: Secret"), code: .malformedFile, words: ["/config", "no kubeconfig"]),
+      Fault(change: ("apiVersion: v1", to: "apiVersion: v2"), code: .malformedFile, words: ["/config", "apiVersion"]),
       Fault(change: ("contexts:", to: "contexts: ["), code: .malformedFile, words: ["/config", "no kubeconfig"]),
     ]
   )
@@ -298,9 +287,47 @@ import Testing
     #expect(none?.description.contains("/no/a, /no/b") == true)
   }
 
-  @Test("an empty file is a kubeconfig without contexts")
-  func emptyFile() {
-    let error = #expect(throws: ClusterConfigurationError.self) { try connection("\n \n") }
+  @Test("a folder is no kubeconfig, and is not told to be readable")
+  func folderAsFile() {
+    let error = #expect(throws: ClusterConfigurationError.self) {
+      try ClusterConnection.kubeconfig(path: folder.path, environment: [:], home: nil)
+    }
+    #expect(error?.description == "\(folder.path): this is a folder, and a file is needed; name a file in it")
+  }
+
+  @Test("an empty file is a kubeconfig without anything", arguments: ["\n \n", "apiVersion: v1\nkind: Config\n"])
+  func emptyFile(text: String) {
+    let error = #expect(throws: ClusterConfigurationError.self) { try connection(text) }
     #expect(error?.code == .missingContext)
+    for word in ["\(folder.path)/config: it is empty", "--kubeconfig", "KUBECONFIG", "kubectl config", "set-context"] {
+      #expect(error?.description.contains(word) == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test("an empty file among several is passed over, and so is an empty name")
+  func emptyAmongOthers() throws {
+    let empty = try folder.write("", to: "empty")
+    let full = try folder.write(Self.twoContexts, to: "full")
+    let connection = try ClusterConnection.kubeconfig(environment: ["KUBECONFIG": ":\(empty)::\(full)"], home: nil)
+    #expect(connection.origin == "kubeconfig \(full), context \"kind\"")
+  }
+
+  @Test("a file without contexts says what is missing of it")
+  func noContexts() {
+    let error = #expect(throws: ClusterConfigurationError.self) {
+      try connection("clusters: [{name: c, cluster: {server: \"https://h\"}}]")
+    }
+    #expect(error?.description.contains("it has no contexts") == true)
+  }
+
+  @Test("what concerns no connection of this client is let be")
+  func ignored() throws {
+    let connection = try connection(
+      Self.twoContexts.replacing(
+        "{server: \"https://127.0.0.1:6443\"}",
+        with: "{server: \"https://h\", disable-compression: true, extensions: [{name: x, extension: [1, {a: b}]}]}"
+      )
+    )
+    #expect(connection.server.host == "h")
   }
 }

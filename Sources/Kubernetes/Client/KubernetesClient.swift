@@ -186,7 +186,9 @@ extension KubernetesClient {
     request.headers.add(name: "Host", value: connection.server.authority)
     request.headers.add(name: "Accept", value: query.accept)
     request.headers.add(name: "User-Agent", value: connection.userAgent)
-    for header in connection.impersonation?.headers ?? [] { request.headers.add(name: header.name, value: header.value) }
+    for header in connection.impersonation?.headers ?? [] {
+      request.headers.add(name: header.name, value: header.value)
+    }
     if let authorization { request.headers.add(name: "Authorization", value: authorization) }
     if let body = query.body {
       request.headers.add(name: "Content-Type", value: "application/json")

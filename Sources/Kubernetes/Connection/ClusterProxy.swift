@@ -44,7 +44,8 @@ public struct ClusterProxy: Sendable, Hashable, CustomStringConvertible, CustomD
   ///
   /// - Parameter place: for the error, which never quotes the text.
   init(_ text: String, place: String) throws(ClusterConfigurationError) {
-    guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), var host = url.host(), !host.isEmpty else {
+    guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), var host = url.host(), !host.isEmpty
+    else {
       throw Self.refusal(.badServer, place, "its proxy-url is no address")
     }
     guard let kind = ["http": Kind.http, "socks5": .socks5][scheme] else {

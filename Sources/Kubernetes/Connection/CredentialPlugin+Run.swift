@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Subprocess
 import SystemPackage
 import Timing
@@ -93,6 +94,13 @@ extension CredentialPlugin {
   }
 
   private var missing: ClusterConfigurationError {
+    // The system does not tell a file that may not be run from one that is not there.
+    if command.contains("/"), FileManager.default.fileExists(atPath: command) {
+      return failed(
+        "is no program that the agent's user may run",
+        remedy: "let it be executable, and let what its first line names be installed"
+      )
+    }
     let hint = installHint.map { "; its entry says: \(Self.printable($0, atMost: 500))" } ?? ""
     return failed(
       "is not there",
