@@ -71,7 +71,7 @@ import Testing
 
   @Test(
     "a command with a slash is relative to the kubeconfig, a bare one is looked for",
-    arguments: [("./bin/p", "FOLDER/./bin/p"), ("bin/p", "FOLDER/bin/p"), ("/bin/p", "/bin/p"), ("p", "p")]
+    arguments: [("./bin/p", "FOLDER/bin/p"), ("bin/p", "FOLDER/bin/p"), ("/bin/p", "/bin/p"), ("p", "p")]
   )
   func command(written: String, expected: String) throws {
     let plugin = try plugin("{\(Self.v1), command: \(written)}")

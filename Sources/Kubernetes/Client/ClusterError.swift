@@ -93,7 +93,8 @@ public struct ClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     case .malformed:
       return "check that \(origin) names a Kubernetes API server and no page in front of it"
     case .configuration:
-      return "restore what \(origin) names; it is tried again"
+      // The message says itself what to do.
+      return "it is tried again"
     }
   }
 }

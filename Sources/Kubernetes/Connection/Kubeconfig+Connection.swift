@@ -160,7 +160,7 @@ extension Kubeconfig {
   static func resolve(_ path: String, beside file: String) -> String {
     if path.hasPrefix("/") { return path }
     guard let slash = file.lastIndex(of: "/") else { return path }
-    return "\(file[...slash])\(path)"
+    return "\(file[...slash])\(path.hasPrefix("./") ? path.dropFirst(2) : path[...])"
   }
 
   private static func place(of entry: Entry<some Any>, kind: String, named name: String) -> String {
