@@ -41,7 +41,7 @@ struct FaultTests {
       #expect(try await server.start(port: port) == port)
       let list = try await get("/api/v1/pods", port: port).json()
       #expect(list["items"]?.elements.count == 4)
-      #expect(list[path: "metadata.resourceVersion"] == .string("5"))
+      #expect(list[path: "metadata.resourceVersion"] == .string("6"))
     }
   }
 

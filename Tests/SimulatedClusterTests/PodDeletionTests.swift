@@ -93,18 +93,18 @@ struct PodDeletionTests {
 
   @Test("old changes are forgotten, and the versions that need them with them")
   func boundedHistory() throws {
-    var store = PodStore(historyLimit: 3)
-    let key = PodKey(namespace: "rec", name: "a")
-    _ = store.create(.recorded("a"))
+    var store = ClusterStore(historyLimit: 3)
+    let key = ObjectKey.pod("rec", "a")
+    _ = store.create(.recorded("a"), now: Self.now)
     for number in 0..<20 {
       let entry = try #require(store[key])
       _ = store.update(entry) { $0.annotations["n"] = String(number) }
     }
     #expect(store.changes(after: store.resourceVersion - 3)?.count == 3)
     #expect(store.changes(after: store.resourceVersion - 6) == nil)
-    let all = try PodSelector(namespace: nil)
+    let all = try ObjectSelector(namespace: nil)
     let earlier = try #require(store.entries(matching: all, at: store.resourceVersion - 2))
-    #expect(earlier.map { $0.pod.annotations["n"] } == ["17"])
+    #expect(earlier.map { $0.pod?.annotations["n"] } == ["17"])
     #expect(store.entries(matching: all, at: 2) == nil)
   }
 }

@@ -31,8 +31,8 @@ struct PodListTests {
     let text = "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6NjcsInN0YXJ0IjoiL2JiYmIyMjIyXHUwMDAwIn0"
     let token = try ContinueToken(parsing: text)
     #expect(token.rv == 67)
-    #expect(token.last(inNamespace: "rec") == PodKey(namespace: "rec", name: "bbbb2222"))
-    let made = ContinueToken(resourceVersion: 67, after: PodKey(namespace: "rec", name: "bbbb2222"), isNamespaced: true)
+    #expect(try token.last(of: ObjectSelector(namespace: "rec")) == .pod("rec", "bbbb2222"))
+    let made = ContinueToken(resourceVersion: 67, after: .pod("rec", "bbbb2222"), isNamespaced: true)
     #expect(made == token)
     #expect(try ContinueToken(parsing: made.text) == token)
   }

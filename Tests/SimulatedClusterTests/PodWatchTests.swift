@@ -51,7 +51,7 @@ struct PodWatchTests {
         #expect(events[4][path: "object.metadata.deletionTimestamp"] == .string("2026-11-21T02:16:56Z"))
         #expect(events[6][path: "object.metadata.deletionTimestamp"] == .string("2026-11-21T02:16:26Z"))
         let versions = events.compactMap { $0[path: "object.metadata.resourceVersion"]?.text }.compactMap { Int($0) }
-        #expect(versions == [2, 3, 4, 5, 6, 7, 8, 9, 9])
+        #expect(versions == [3, 4, 5, 6, 7, 8, 9, 10, 10])
       }
       #expect(server.pods.isEmpty)
     }
@@ -123,7 +123,7 @@ struct PodWatchTests {
     try await withServer(pods: [.recorded("a")]) { server, port in
       try await TestConnection.open(port: port) { connection in
         let selector = "labelSelector=spark-role%3Dexecutor"
-        _ = try await connection.begin("/api/v1/pods?watch=true&resourceVersion=2&\(selector)")
+        _ = try await connection.begin("/api/v1/pods?watch=true&resourceVersion=3&\(selector)")
         try server.update(namespace: "rec", name: "a") { $0.annotations["x"] = "unseen" }
         try server.update(namespace: "rec", name: "a") { $0.labels["spark-role"] = "executor" }
         try server.update(namespace: "rec", name: "a") { $0.annotations["x"] = "seen" }
@@ -132,7 +132,7 @@ struct PodWatchTests {
         #expect(events.map { $0["type"]?.text } == ["ADDED", "MODIFIED", "DELETED"])
         // What is deleted is the last state that matched, under the version of the change.
         #expect(events[2][path: "object.metadata.labels.spark-role"] == .string("executor"))
-        #expect(events[2][path: "object.metadata.resourceVersion"] == .string("6"))
+        #expect(events[2][path: "object.metadata.resourceVersion"] == .string("7"))
       }
     }
   }

@@ -53,7 +53,7 @@ struct RecordedAnswerTests {
     #expect(reply.status == 504)
     #expect(reply.headers["Retry-After"] == ["1"])
     #expect(headerNames(reply) == headerNames(recording))
-    let message = "Timeout: Too large resource version: 99999999, current: 5"
+    let message = "Timeout: Too large resource version: 99999999, current: 6"
     #expect(try reply.json()["message"]?.text == message)
     #expect(try reply.json().shape == JSONValue(recording.body).shape)
   }
@@ -82,7 +82,7 @@ struct RecordedAnswerTests {
   @Test("a streaming list where that is not supported gets the recorded ERROR event")
   func streamingListUnsupported() async throws {
     let recording = try Fixture.kubernetes("pods-watchlist-unsupported")
-    let reply = try await withServer(.init(streamsLists: false)) { _, port in
+    let reply = try await withServer(.init(streamingLists: .unsupportedByStorage)) { _, port in
       try await get(recording.target, port: port)
     }
     #expect(reply.status == recording.status)

@@ -4,10 +4,10 @@ import NIOHTTP1
 enum APIRoute {
   case version
   case health
-  case listPods(PodSelector)
-  case watchPods(PodSelector)
-  case getPod(PodKey)
-  case deletePod(PodKey)
+  case list(ObjectSelector)
+  case watch(ObjectSelector)
+  case get(ObjectKey)
+  case deletePod(ObjectKey)
   case reviewAccess
 
   /// - Throws: `APIStatus` for paths, methods and selectors that the server does not take.
@@ -17,13 +17,18 @@ enum APIRoute {
     case (1, "version"): self = .version
     case (1, "healthz"), (1, "readyz"), (1, "livez"): self = .health
     case (3, _) where segments == ["api", "v1", "pods"]:
-      self = try Self.collection(in: nil, request)
+      self = try Self.collection(.pods, in: nil, request)
+    case (3, _) where segments == ["api", "v1", "namespaces"]:
+      self = try Self.collection(.namespaces, in: nil, request)
+    case (4, _) where segments.starts(with: ["api", "v1", "namespaces"]):
+      guard request.method == .GET || request.method == .HEAD else { throw .methodNotAllowed }
+      self = .get(.namespace(segments[3]))
     case (5, _) where segments.starts(with: ["api", "v1", "namespaces"]) && segments[4] == "pods":
-      self = try Self.collection(in: segments[3], request)
+      self = try Self.collection(.pods, in: segments[3], request)
     case (6, _) where segments.starts(with: ["api", "v1", "namespaces"]) && segments[4] == "pods":
-      let key = PodKey(namespace: segments[3], name: segments[5])
+      let key = ObjectKey.pod(segments[3], segments[5])
       switch request.method {
-      case .GET, .HEAD: self = .getPod(key)
+      case .GET, .HEAD: self = .get(key)
       case .DELETE: self = .deletePod(key)
       default: throw .methodNotAllowed
       }
@@ -35,14 +40,19 @@ enum APIRoute {
     }
   }
 
-  private static func collection(in namespace: String?, _ request: HTTPRequest) throws(APIStatus) -> APIRoute {
+  private static func collection(
+    _ resource: Resource,
+    in namespace: String?,
+    _ request: HTTPRequest
+  ) throws(APIStatus) -> APIRoute {
     guard request.method == .GET || request.method == .HEAD else { throw .methodNotAllowed }
-    let selector = try PodSelector(
+    let selector = try ObjectSelector(
+      resource,
       namespace: namespace,
       labelSelector: request.target["labelSelector"],
       fieldSelector: request.target["fieldSelector"]
     )
-    return isTrue(request.target["watch"]) ? .watchPods(selector) : .listPods(selector)
+    return isTrue(request.target["watch"]) ? .watch(selector) : .list(selector)
   }
 
   /// As Go's conversion of query parameters has it: present and neither `false` nor `0`.
@@ -54,11 +64,20 @@ enum APIRoute {
   var access: AccessAttributes? {
     switch self {
     case .version, .health, .reviewAccess: nil
-    case .listPods(let selector): AccessAttributes(verb: "list", resource: "pods", namespace: selector.namespace)
-    case .watchPods(let selector): AccessAttributes(verb: "watch", resource: "pods", namespace: selector.namespace)
-    case .getPod(let key): AccessAttributes(verb: "get", resource: "pods", namespace: key.namespace)
-    case .deletePod(let key): AccessAttributes(verb: "delete", resource: "pods", namespace: key.namespace)
+    case .list(let selector): access("list", selector.resource, selector.namespace)
+    case .watch(let selector): access("watch", selector.resource, selector.namespace)
+    case .get(let key): access("get", key.resource, key.namespace)
+    case .deletePod(let key): access("delete", key.resource, key.namespace)
     }
+  }
+
+  private func access(_ verb: String, _ resource: Resource, _ namespace: String?) -> AccessAttributes {
+    let namespace = resource == .pods ? namespace : nil
+    return AccessAttributes(verb: verb, resource: resource.rawValue, namespace: namespace)
+  }
+
+  var isWatch: Bool {
+    if case .watch = self { true } else { false }
   }
 
   /// Whether it is open to requests without a token, as `system:public-info-viewer` has it.

@@ -14,6 +14,7 @@ struct APIStatus: Encodable, Error {
 
   struct Details: Encodable {
     var name: String?
+    var group: String?
     var kind: String?
     var causes: [Cause]?
     var retryAfterSeconds: Int?
@@ -22,6 +23,7 @@ struct APIStatus: Encodable, Error {
   struct Cause: Encodable {
     var reason: String
     var message: String
+    var field: String?
   }
 
   private enum CodingKeys: CodingKey {
@@ -84,12 +86,20 @@ extension APIStatus {
     )
   }
 
-  static func podNotFound(_ name: String) -> APIStatus {
+  static func notFound(_ key: ObjectKey) -> APIStatus {
     APIStatus(
-      message: "pods \"\(name)\" not found",
+      message: "\(key.resource.rawValue) \"\(key.name)\" not found",
       reason: "NotFound",
-      details: Details(name: name, kind: "pods"),
+      details: Details(name: key.name, kind: key.resource.rawValue),
       code: 404
+    )
+  }
+
+  static func notAcceptable(_ supported: [String]) -> APIStatus {
+    APIStatus(
+      message: "only the following media types are accepted: \(supported.joined(separator: ", "))",
+      reason: "NotAcceptable",
+      code: 406
     )
   }
 
@@ -114,12 +124,80 @@ extension APIStatus {
     APIStatus(metadata: Metadata(continue: token), message: message, reason: "Expired", code: 410)
   }
 
-  static func invalidListOptions(_ message: String) -> APIStatus {
-    APIStatus(
+  /// What is wrong with the parameters of a list or a watch (`k8s.io/apimachinery`, `ValidateListOptions`).
+  static func forbiddenListOptions(_ faults: [(field: String, message: String)]) -> APIStatus {
+    let causes = faults.map {
+      Cause(reason: "FieldValueForbidden", message: "Forbidden: \($0.message)", field: $0.field)
+    }
+    let all = faults.map { "\($0.field): Forbidden: \($0.message)" }
+    let message = all.count == 1 ? all.joined() : "[\(all.joined(separator: ", "))]"
+    return APIStatus(
       message: "ListOptions.meta.k8s.io \"\" is invalid: \(message)",
       reason: "Invalid",
-      details: Details(kind: "ListOptions"),
+      details: Details(group: "meta.k8s.io", kind: "ListOptions", causes: causes),
       code: 422
     )
+  }
+
+  /// A failure that was asked for.
+  static func injected(_ failure: InjectedFailure) -> APIStatus {
+    let words = HTTPResponseStatus(statusCode: failure.code).reasonPhrase
+    let reason =
+      switch failure.code {
+      case 401: "Unauthorized"
+      case 403: "Forbidden"
+      case 404: "NotFound"
+      case 410: "Expired"
+      case 429: "TooManyRequests"
+      case 503: "ServiceUnavailable"
+      case 504: "Timeout"
+      default: "InternalError"
+      }
+    return APIStatus(
+      message: "\(words) (injected)",
+      reason: reason,
+      details: failure.retryAfterSeconds.map { Details(retryAfterSeconds: $0) },
+      code: failure.code
+    )
+  }
+}
+
+// MARK: Protobuf
+
+extension APIStatus {
+  func encode(_ encoding: WireEncoding) -> [UInt8] {
+    switch encoding {
+    case .json: WireJSON.encode(self)
+    case .protobuf: ProtobufEnvelope.wrap(protobuf, kind: "Status")
+    }
+  }
+
+  /// The object as it stands in the event of a watch, without its envelope.
+  var protobuf: [UInt8] {
+    var writer = ProtobufWriter()
+    writer.message(1) { writer in
+      writer.field(1, "")
+      writer.field(2, "")
+      writer.field(3, metadata.continue ?? "")
+    }
+    writer.field(2, "Failure")
+    writer.field(3, message)
+    writer.field(4, reason ?? "")
+    if let details {
+      writer.message(5) { writer in
+        writer.field(1, details.name ?? "")
+        writer.field(2, details.group ?? "")
+        writer.field(3, details.kind ?? "")
+        writer.messages(4, details.causes ?? []) { writer, cause in
+          writer.field(1, cause.reason)
+          writer.field(2, cause.message)
+          writer.field(3, cause.field ?? "")
+        }
+        writer.field(5, details.retryAfterSeconds ?? 0)
+        writer.field(6, "")
+      }
+    }
+    writer.field(6, code)
+    return writer.bytes
   }
 }

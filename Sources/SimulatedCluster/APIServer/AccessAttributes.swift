@@ -52,6 +52,38 @@ struct AccessReview: Codable {
     )
   }
 
+  func encode(_ encoding: WireEncoding) -> [UInt8] {
+    switch encoding {
+    case .json: WireJSON.encode(self)
+    case .protobuf:
+      ProtobufEnvelope.wrap(protobuf, apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview")
+    }
+  }
+
+  private var protobuf: [UInt8] {
+    var writer = ProtobufWriter()
+    writer.message(1) { WireMetadata(resourceVersion: "").write(to: &$0, carrying: nil) }
+    writer.message(2) { writer in
+      guard let asked = spec.resourceAttributes else { return }
+      writer.message(1) { writer in
+        writer.field(1, asked.namespace ?? "")
+        writer.field(2, asked.verb ?? "")
+        writer.field(3, asked.group ?? "")
+        writer.field(4, "")
+        writer.field(5, asked.resource ?? "")
+        writer.field(6, "")
+        writer.field(7, "")
+      }
+    }
+    writer.message(3) { writer in
+      writer.field(1, status?.allowed ?? false)
+      writer.field(2, "")
+      writer.field(3, "")
+      writer.field(4, false)
+    }
+    return writer.bytes
+  }
+
   func answered(allowed: Bool) -> AccessReview {
     var answer = self
     answer.kind = "SelfSubjectAccessReview"

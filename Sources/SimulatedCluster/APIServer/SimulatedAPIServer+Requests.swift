@@ -5,122 +5,135 @@ import Synchronization
 
 extension SimulatedAPIServer: HTTPResponder {
   func respond(to exchange: HTTPExchange) {
-    let setting = state.withLock { state in
-      (
-        configuration: state.configuration,
-        delay: state.bodyDelay,
-        failure: state.failures.isEmpty ? nil : state.failures.removeFirst()
+    let request = exchange.request
+    let (configuration, failure, refusal, pace) = state.withLock { state in
+      let now = state.configuration.now()
+      return (
+        state.configuration, state.faults.takeFailure(), state.faults.refusal(at: now), state.faults.takePace()
       )
     }
-    let headers = Self.headers(now: setting.configuration.now())
+    var reply = ReplyTerms(encoding: .json, pace: pace, now: configuration.now())
+    let route = Result { () throws(APIStatus) in try APIRoute(request) }
+    let encoding = Result { () throws(APIStatus) in
+      try WireEncoding.negotiate(
+        accept: request.headers[canonicalForm: "Accept"].map { String($0) },
+        speaksProtobuf: configuration.speaksProtobuf,
+        isWatch: (try? route.get().isWatch) ?? false
+      )
+    }
+    if let encoding = try? encoding.get() { reply.encoding = encoding }
     do throws(APIStatus) {
-      if let failure = setting.failure {
+      if let failure {
         count(\.failedOnPurpose)
-        let words = HTTPResponseStatus(statusCode: failure).reasonPhrase
-        throw APIStatus(message: "\(words) (injected)", reason: "InternalError", code: failure)
+        reply.isPlainText = failure.code == 429
+        throw .injected(failure)
       }
-      let route = try admit(exchange.request, setting.configuration)
-      if case .watchPods(let selector) = route {
-        let request = try WatchRequest(selector: selector, target: exchange.request.target)
-        watch(request, exchange, headers: headers)
+      let admitted = try admit(route, request, configuration, refusal)
+      if !admitted.isPublic { _ = try encoding.get() }
+      if case .watch(let selector) = admitted {
+        let asked = try WatchRequest(selector: selector, target: request.target, configuration.streamingLists)
+        watch(asked, exchange, reply)
       } else {
-        let answer = try answer(route, exchange.request, setting.configuration, headers)
-        exchange.reply(answer, bodyDelay: setting.delay)
+        let (answer, isFirstState) = try answer(admitted, request, configuration, reply)
+        exchange.reply(answer, pace: reply.pace) {
+          if isFirstState { self.noteFirstStateSent() }
+        }
       }
     } catch {
-      exchange.reply(.refusal(error, headers: headers), bodyDelay: setting.delay)
+      exchange.reply(.refusal(error, reply), pace: reply.pace)
     }
   }
 
   /// Who asks, what for, and whether they may, in the order in which a real server looks.
-  private func admit(_ request: HTTPRequest, _ configuration: Configuration) throws(APIStatus) -> APIRoute {
-    let route = Result { () throws(APIStatus) in try APIRoute(request) }
-    if let token = configuration.bearerToken {
-      let given = request.headers.first(name: "Authorization")
-      let isAnonymous = given == nil && ((try? route.get().isPublic) ?? false)
-      guard given == "Bearer \(token)" || isAnonymous else {
-        count(\.unauthenticated)
-        throw .unauthorized
-      }
+  private func admit(
+    _ route: Result<APIRoute, APIStatus>,
+    _ request: HTTPRequest,
+    _ configuration: Configuration,
+    _ refusal: InjectedRefusal?
+  ) throws(APIStatus) -> APIRoute {
+    let given = request.headers.first(name: "Authorization")
+    let isAnonymous = given == nil && ((try? route.get().isPublic) ?? false)
+    let isKnown = configuration.bearerToken.map { given == "Bearer \($0)" || isAnonymous } ?? true
+    guard isKnown, refusal != .unauthorized else {
+      count(\.unauthenticated)
+      throw .unauthorized
     }
     let admitted = try route.get()
-    if let access = admitted.access, !configuration.authorise(access) {
+    if let access = admitted.access, refusal == .forbidden || !configuration.authorise(access) {
       count(\.forbidden)
       throw .forbidden(access, user: configuration.user)
     }
     return admitted
   }
 
+  /// - Returns: the answer, and whether it shows all pods that were asked for.
   private func answer(
     _ route: APIRoute,
     _ request: HTTPRequest,
     _ configuration: Configuration,
-    _ headers: [(name: String, value: String)]
-  ) throws(APIStatus) -> HTTPAnswer {
+    _ reply: ReplyTerms
+  ) throws(APIStatus) -> (answer: HTTPAnswer, isFirstState: Bool) {
+    let headers = reply.headers()
     switch route {
     case .version:
       count(\.probes)
-      return HTTPAnswer(status: .ok, headers: headers, body: Self.version)
+      let json = reply.headers(contentType: WireEncoding.json.mediaType)
+      return (HTTPAnswer(status: .ok, headers: json, body: Self.version), false)
     case .health:
       count(\.probes)
-      let plain = headers.map { $0.name == "Content-Type" ? ($0.name, "text/plain; charset=utf-8") : $0 }
-      return HTTPAnswer(status: .ok, headers: plain, body: Array("ok".utf8))
-    case .listPods(let selector):
-      let listing = try PodListing(selector: selector, target: request.target)
-      count(listing.isFurtherPage ? \.furtherPages : \.lists)
+      let plain = reply.headers(contentType: "text/plain; charset=utf-8")
+      return (HTTPAnswer(status: .ok, headers: plain, body: Array("ok".utf8)), false)
+    case .list(let selector):
+      let listing = try Listing(selector: selector, target: request.target)
+      countList(selector.resource, listing.isFurtherPage)
       // A copy of the store is a few references, and the body is built outside the lock.
       let store = state.withLock { $0.store }
-      return HTTPAnswer(status: .ok, headers: headers, body: try listing.body(from: store), isChunked: true)
-    case .getPod(let key):
+      let (body, isLast) = try listing.body(from: store, reply.encoding)
+      let isFirstState = isLast && selector.resource == .pods
+      return (HTTPAnswer(status: .ok, headers: headers, source: body), isFirstState)
+    case .get(let key):
       count(\.gets)
-      guard let entry = state.withLock({ $0.store[key] }) else { throw .podNotFound(key.name) }
-      return HTTPAnswer(status: .ok, headers: headers, body: Self.whole(entry))
+      guard let entry = state.withLock({ $0.store[key] }) else { throw .notFound(key) }
+      return (HTTPAnswer(status: .ok, headers: headers, body: entry.whole(reply.encoding)), false)
     case .deletePod(let key):
       count(\.deletions)
-      return HTTPAnswer(status: .ok, headers: headers, body: try deletePod(key, request))
+      let entry = try deletePod(key, request)
+      return (HTTPAnswer(status: .ok, headers: headers, body: entry.whole(reply.encoding)), false)
     case .reviewAccess:
       count(\.accessReviews)
       guard let review = try? JSONDecoder().decode(AccessReview.self, from: Data(request.body)) else {
         throw .badRequest("the body is no SelfSubjectAccessReview in JSON")
       }
       let answer = review.answered(allowed: configuration.authorise(review.access))
-      return HTTPAnswer(status: .created, headers: headers, body: WireJSON.encode(answer))
-    case .watchPods:
+      return (HTTPAnswer(status: .created, headers: headers, body: answer.encode(reply.encoding)), false)
+    case .watch:
       // A watch is not one answer; see `watch`.
       throw .unknownPath
     }
   }
 
   /// - Returns: the pod as it is after the request, as a real server does.
-  private func deletePod(_ key: PodKey, _ request: HTTPRequest) throws(APIStatus) -> [UInt8] {
+  private func deletePod(_ key: ObjectKey, _ request: HTTPRequest) throws(APIStatus) -> StoredEntry {
     let options = try? JSONDecoder().decode(DeleteOptions.self, from: Data(request.body))
     let grace = request.target["gracePeriodSeconds"].flatMap { Int($0) } ?? options?.gracePeriodSeconds
-    let deleted: PodStore.Entry? = state.withLock { state in
+    let deleted: StoredEntry? = state.withLock { state in
       guard let entry = state.store[key] else { return nil }
       state.delete(entry, gracePeriodSeconds: grace)
       return state.store[key] ?? entry
     }
-    guard let deleted else { throw .podNotFound(key.name) }
-    return Self.whole(deleted)
+    guard let deleted else { throw .notFound(key) }
+    return deleted
   }
 
   private func count(_ kind: any WritableKeyPath<RequestCounts, Int> & Sendable) {
     state.withLock { $0.counts[keyPath: kind] += 1 }
   }
 
-  private static func whole(_ entry: PodStore.Entry) -> [UInt8] {
-    Array(#"{"kind":"Pod","apiVersion":"v1","#.utf8) + entry.json.dropFirst() + Array("\n".utf8)
-  }
-
-  private static func headers(now: Date) -> [(name: String, value: String)] {
-    [
-      ("Audit-Id", UUID().uuidString.lowercased()),
-      ("Cache-Control", "no-cache, private"),
-      ("Content-Type", "application/json"),
-      ("X-Kubernetes-Pf-Flowschema-Uid", "474daedc-8fb4-4bd3-963e-ea4641511a71"),
-      ("X-Kubernetes-Pf-Prioritylevel-Uid", "8fdbb412-aeab-4e4a-a951-97de3f7996f6"),
-      ("Date", HTTPDate.format(now)),
-    ]
+  private func countList(_ resource: Resource, _ isFurtherPage: Bool) {
+    switch resource {
+    case .pods: count(isFurtherPage ? \.furtherPages : \.lists)
+    case .namespaces: count(\.namespaceLists)
+    }
   }
 
   private static let version = Array(
@@ -142,18 +155,4 @@ extension SimulatedAPIServer: HTTPResponder {
     }
     """.utf8
   )
-}
-
-extension HTTPAnswer {
-  static func refusal(_ status: APIStatus, headers: [(name: String, value: String)]) -> HTTPAnswer {
-    var headers = headers
-    switch status.code {
-    // Nobody's request yet, so it has no priority either.
-    case 401: headers.removeAll { $0.name.hasPrefix("X-Kubernetes-Pf-") }
-    case 403: headers.append(("X-Content-Type-Options", "nosniff"))
-    default: break
-    }
-    if let seconds = status.details?.retryAfterSeconds { headers.append(("Retry-After", String(seconds))) }
-    return HTTPAnswer(status: status.httpStatus, headers: headers, body: WireJSON.encode(status) + Array("\n".utf8))
-  }
 }

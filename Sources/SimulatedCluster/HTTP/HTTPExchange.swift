@@ -19,11 +19,24 @@ struct HTTPRequest: Sendable {
 
 /// A whole answer.
 struct HTTPAnswer: Sendable {
+  enum Body: Sendable {
+    case bytes([UInt8])
+    /// Made while it is sent, in chunks.
+    case source(any BodySource)
+  }
+
   var status: HTTPResponseStatus
   /// In the order in which they are sent. `Content-Length` is added, unless the answer is chunked.
   var headers: [(name: String, value: String)]
-  var body: [UInt8]
-  var isChunked = false
+  var body: Body
+
+  init(status: HTTPResponseStatus, headers: [(name: String, value: String)], body: [UInt8]) {
+    (self.status, self.headers, self.body) = (status, headers, .bytes(body))
+  }
+
+  init(status: HTTPResponseStatus, headers: [(name: String, value: String)], source: any BodySource) {
+    (self.status, self.headers, self.body) = (status, headers, .source(source))
+  }
 }
 
 /// One request and the way to answer it. Everything is handed to the connection's event loop, in the order of the
@@ -34,71 +47,50 @@ struct HTTPExchange: Sendable {
 
   /// Sends a whole answer.
   ///
-  /// - Parameters:
-  ///   - bodyDelay: how long the body comes after the head; `nil` for at once.
-  ///   - whenSent: called when all of it was handed to the system; not called when the connection was cut before.
-  func reply(
-    _ answer: HTTPAnswer,
-    bodyDelay: TimeAmount? = nil,
-    whenSent: (@Sendable () -> Void)? = nil
-  ) {
-    channel.eventLoop.execute {
-      write(head(answer.status, answer.headers, bodyLength: answer.isChunked ? nil : answer.body.count))
-      if let bodyDelay {
-        channel.flush()
-        _ = channel.eventLoop.scheduleTask(in: bodyDelay) { finish(answer.body, whenSent: whenSent) }
-      } else {
-        finish(answer.body, whenSent: whenSent)
-      }
+  /// - Parameter whenSent: called when all of it was handed to the system; not called when the connection was cut
+  ///   before.
+  func reply(_ answer: HTTPAnswer, pace: AnswerPace = AnswerPace(), whenSent: (@Sendable () -> Void)? = nil) {
+    switch answer.body {
+    case .bytes(let bytes):
+      let stream = begin(answer.status, answer.headers, bodyLength: bytes.count, pace: pace)
+      stream.send(bytes)
+      finish(stream, whenSent)
+    case .source(let source):
+      let stream = begin(answer.status, answer.headers, pace: pace)
+      stream.add(.source(source))
+      finish(stream, whenSent)
     }
   }
 
-  private func finish(_ body: [UInt8], whenSent: (@Sendable () -> Void)?) {
-    if !body.isEmpty, request.method != .HEAD {
-      write(.body(.byteBuffer(channel.allocator.buffer(bytes: body))))
-    }
-    let ended = channel.eventLoop.makePromise(of: Void.self)
-    if let whenSent { ended.futureResult.whenSuccess(whenSent) }
-    if !request.isKeepAlive { ended.futureResult.whenComplete { _ in channel.close(promise: nil) } }
-    channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: ended)
+  /// Begins an answer that is added to.
+  ///
+  /// - Parameter bodyLength: `nil` where it is not known.
+  func begin(
+    _ status: HTTPResponseStatus = .ok,
+    _ headers: [(name: String, value: String)],
+    bodyLength: Int? = nil,
+    pace: AnswerPace = AnswerPace()
+  ) -> AnswerStream {
+    let stream = AnswerStream(self, pace: pace)
+    if let delay = pace.headDelay { stream.add(.pause(delay)) }
+    stream.add(.head(head(status, headers, bodyLength: bodyLength)))
+    if let delay = pace.bodyDelay { stream.add(.pause(delay)) }
+    return stream
   }
 
-  /// Begins an answer of unknown length.
-  func beginStream(headers: [(name: String, value: String)]) {
-    channel.eventLoop.execute {
-      write(head(.ok, headers, bodyLength: nil))
-      channel.flush()
-    }
-  }
-
-  func stream(_ bytes: [UInt8]) {
-    channel.eventLoop.execute {
-      write(.body(.byteBuffer(channel.allocator.buffer(bytes: bytes))))
-      channel.flush()
-    }
-  }
-
-  func endStream() {
-    channel.eventLoop.execute { finish([], whenSent: nil) }
-  }
-
-  /// Closes the connection without a word.
-  func cut() {
-    channel.eventLoop.execute { channel.close(promise: nil) }
-  }
-
-  private func write(_ part: HTTPServerResponsePart) {
-    channel.write(part, promise: nil)
+  private func finish(_ stream: AnswerStream, _ whenSent: (@Sendable () -> Void)?) {
+    if let whenSent { stream.add(.notice(whenSent)) }
+    stream.end()
   }
 
   private func head(
     _ status: HTTPResponseStatus,
     _ headers: [(name: String, value: String)],
     bodyLength: Int?
-  ) -> HTTPServerResponsePart {
+  ) -> HTTPResponseHead {
     var fields = HTTPHeaders(headers.map { ($0.name, $0.value) })
     if let bodyLength { fields.add(name: "Content-Length", value: String(bodyLength)) }
     if !request.isKeepAlive { fields.add(name: "Connection", value: "close") }
-    return .head(HTTPResponseHead(version: .http1_1, status: status, headers: fields))
+    return HTTPResponseHead(version: .http1_1, status: status, headers: fields)
   }
 }

@@ -32,8 +32,6 @@ final class HTTPListener: Sendable {
         .serverChannelOption(.backlog, value: 1024)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-        // A watcher may fall this far behind before it counts as lost (see `SimulatedAPIServer`).
-        .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 64 << 20))
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             guard connections.admit(channel) else {

@@ -53,7 +53,9 @@ struct DriverPages {
     let headers = Self.headers + [("Content-Type", type), ("Vary", "Accept-Encoding, User-Agent")]
     // Jetty's output buffer: what does not fit into it goes in chunks.
     let body = Array(text.utf8)
-    return HTTPAnswer(status: .ok, headers: headers, body: body, isChunked: body.count > 8192)
+    return body.count > 8192
+      ? HTTPAnswer(status: .ok, headers: headers, source: WholeBody(body))
+      : HTTPAnswer(status: .ok, headers: headers, body: body)
   }
 
   private func redirect(to authority: String) -> HTTPAnswer {

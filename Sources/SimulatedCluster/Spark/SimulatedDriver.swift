@@ -197,7 +197,7 @@ extension SimulatedDriver: HTTPResponder {
       values: values,
       authority: "\(address):\(port)"
     )
-    exchange.reply(answer, bodyDelay: options.answerDelay.map { .init($0) }) {
+    exchange.reply(answer, pace: AnswerPace(bodyDelay: options.answerDelay.map { .init($0) })) {
       guard isScrape else { return }
       self.state.withLock { state in
         state.scrapes += 1

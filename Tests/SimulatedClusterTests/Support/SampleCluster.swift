@@ -51,6 +51,7 @@ extension Pod {
           "prometheus.io/scrape": "true",
         ] : [:],
       nodeName: "node-1",
+      restartPolicy: .never,
       containers: [
         Container(
           name: "spark-kubernetes-driver",

@@ -107,6 +107,39 @@ struct TestConnection: ~Copyable {
     }
   }
 
+  /// The next event of a stream in protobuf; `nil` at its orderly end.
+  mutating func nextFrame() async throws -> (type: String, object: WireMessage)? {
+    while true {
+      let (events, rest) = try WireMessage.events(unread)
+      if let event = events.first {
+        let length = unread.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        unread.removeFirst(4 + length)
+        return event
+      }
+      switch try await inbound.next(isolation: #isolation) {
+      case .body(let buffer)?: unread.append(contentsOf: buffer.readableBytesView)
+      case .end?:
+        #expect(rest.isEmpty)
+        return nil
+      case .head?, nil: throw CutOff()
+      }
+    }
+  }
+
+  /// All that comes until the connection is cut, with whether it was cut rather than ended in order.
+  mutating func rest() async -> (bytes: [UInt8], isCut: Bool) {
+    var bytes = unread
+    unread = []
+    while let part = try? await inbound.next(isolation: #isolation) {
+      switch part {
+      case .body(let buffer): bytes.append(contentsOf: buffer.readableBytesView)
+      case .end: return (bytes, false)
+      case .head: return (bytes, true)
+      }
+    }
+    return (bytes, true)
+  }
+
   mutating func nextEvents(_ count: Int) async throws -> [JSONValue] {
     var events: [JSONValue] = []
     while events.count < count, let event = try await nextEvent() { events.append(event) }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// How values become the bytes of an answer.
+/// How the small values that are not kept become the bytes of an answer.
 enum WireJSON {
   /// Sorted keys make the bytes the same from run to run.
   static func encode(_ value: some Encodable) -> [UInt8] {
@@ -12,15 +12,8 @@ enum WireJSON {
 }
 
 /// A time in the form of Kubernetes' `metav1.Time`: RFC 3339 in whole seconds.
-struct WireTime: Encodable {
-  var date: Date
-
-  init(_ date: Date) {
-    self.date = date
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(date.formatted(.iso8601))
+enum WireTime {
+  static func format(_ date: Date) -> String {
+    date.formatted(.iso8601)
   }
 }

@@ -11,10 +11,15 @@ struct ContinueToken: Codable, Equatable {
 
   static let presentVersion = -1
 
-  /// - Parameter last: the last pod of the page before.
-  init(resourceVersion: Int, after last: PodKey, isNamespaced: Bool) {
+  /// - Parameter last: the last object of the page before.
+  init(resourceVersion: Int, after last: ObjectKey, isNamespaced: Bool) {
     rv = resourceVersion
-    start = isNamespaced ? "/\(last.name)\0" : "\(last.namespace)/\(last.name)\0"
+    start =
+      switch (last.resource, isNamespaced) {
+      case (.namespaces, _): "\(last.name)\0"
+      case (.pods, true): "/\(last.name)\0"
+      case (.pods, false): "\(last.namespace)/\(last.name)\0"
+      }
   }
 
   /// - Throws: `APIStatus` 400, with the words of a real server.
@@ -47,12 +52,13 @@ struct ContinueToken: Codable, Equatable {
     return String(characters)
   }
 
-  /// The last pod of the page before.
-  func last(inNamespace namespace: String?) -> PodKey {
+  /// The last object of the page before.
+  func last(of selector: ObjectSelector) -> ObjectKey {
     let key = start.prefix { $0 != "\0" }
     let parts = key.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return PodKey(namespace: namespace ?? "", name: String(key)) }
-    return PodKey(namespace: namespace ?? String(parts[0]), name: String(parts[1]))
+    guard selector.resource == .pods else { return .namespace(String(key)) }
+    guard parts.count == 2 else { return .pod(selector.namespace ?? "", String(key)) }
+    return .pod(selector.namespace ?? String(parts[0]), String(parts[1]))
   }
 
   private static func illegalPosition(in text: String) -> Int? {

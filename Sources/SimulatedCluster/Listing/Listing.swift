@@ -1,13 +1,13 @@
-/// The answer to a list of pods: which version it shows, which page of it, and how that is written.
-struct PodListing {
-  var selector: PodSelector
+/// The answer to a list: which version it shows, which page of it, and how that is written.
+struct Listing {
+  var selector: ObjectSelector
   var limit: Int?
   private var resourceVersion: String?
   private var match: String?
   private var token: ContinueToken?
 
   /// - Throws: `APIStatus` 400 where a parameter cannot be read.
-  init(selector: PodSelector, target: RequestTarget) throws(APIStatus) {
+  init(selector: ObjectSelector, target: RequestTarget) throws(APIStatus) {
     self.selector = selector
     // A list at "any version" comes from the server's cache, which takes no notice of the limit.
     if let text = target["limit"], target["resourceVersion"] != "0" {
@@ -24,23 +24,36 @@ struct PodListing {
   /// The body of the answer.
   ///
   /// - Throws: `APIStatus` 400, 410 or 504 for a version that is not there.
-  func body(from store: PodStore) throws(APIStatus) -> [UInt8] {
+  func body(from store: ClusterStore, _ encoding: WireEncoding) throws(APIStatus) -> (body: ListBody, isLast: Bool) {
     let version = try version(in: store)
     guard var entries = store.entries(matching: selector, at: version) else {
       throw expired(present: store.resourceVersion)
     }
-    if let last = token?.last(inNamespace: selector.namespace) {
+    if let last = token?.last(of: selector) {
       entries.removeAll { $0.key <= last }
     }
-    var remaining = 0
+    var later: ContinueToken?
+    var remaining: Int?
     if let limit, entries.count > limit {
-      remaining = entries.count - limit
-      entries.removeLast(remaining)
+      // With a selector the server does not know how many of the rest will match.
+      if !selector.hasRequirements { remaining = entries.count - limit }
+      entries.removeLast(entries.count - limit)
+      later = entries.last.map {
+        ContinueToken(resourceVersion: version, after: $0.key, isNamespaced: selector.namespace != nil)
+      }
     }
-    return encode(entries, version: version, remaining: remaining)
+    let body = ListBody(
+      selector.resource,
+      entries,
+      version: version,
+      continue: later?.text,
+      remaining: remaining,
+      encoding
+    )
+    return (body, later == nil)
   }
 
-  private func version(in store: PodStore) throws(APIStatus) -> Int {
+  private func version(in store: ClusterStore) throws(APIStatus) -> Int {
     if let token {
       return token.rv == ContinueToken.presentVersion ? store.resourceVersion : token.rv
     }
@@ -67,27 +80,5 @@ struct PodListing {
       """,
       continue: later.text
     )
-  }
-
-  private func encode(_ entries: [PodStore.Entry], version: Int, remaining: Int) -> [UInt8] {
-    var metadata = #""resourceVersion":"\#(version)""#
-    if remaining > 0, let last = entries.last {
-      let token = ContinueToken(
-        resourceVersion: version,
-        after: last.key,
-        isNamespaced: selector.namespace != nil
-      )
-      metadata += #","continue":"\#(token.text)""#
-      // With a selector the server does not know how many of the rest will match.
-      if !selector.hasRequirements { metadata += #","remainingItemCount":\#(remaining)"# }
-    }
-    var body = Array(#"{"kind":"PodList","apiVersion":"v1","metadata":{\#(metadata)},"items":["#.utf8)
-    body.reserveCapacity(body.count + entries.reduce(3) { $0 + $1.json.count + 1 })
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { body.append(UInt8(ascii: ",")) }
-      body.append(contentsOf: entry.json)
-    }
-    body.append(contentsOf: "]}\n".utf8)
-    return body
   }
 }
