@@ -78,6 +78,7 @@ final class AnswerStream: Sendable {
       case .notify(let notice): notice()
       case .end: return end(on: channel)
       case .cut:
+        if hasWritten { channel.flush() }
         channel.close(promise: nil)
         return
       case .nothing:
