@@ -3,7 +3,7 @@ extension KubernetesClient {
   public struct Limits: Sendable, Hashable {
     /// For the TCP connection.
     public var connect: Duration = .seconds(10)
-    /// For one page of a list, from the request to the last byte; a list from the server's cache is one page whatever its
+    /// For the head of one page of a list, and again from there to the last byte; a list from the server's cache is one page whatever its
     /// size, such as 372 MB for 10,000 large pods.
     public var list: Duration = .seconds(300)
     /// For the head of a watch's answer, which comes at once however quiet the cluster is.

@@ -23,7 +23,6 @@ extension KubernetesClient {
       items.append(QueryItem("resourceVersion", resourceVersion))
     }
     let call = call(selection.access("list"))
-    let deadline = time.now() + limits.list
     let query = Query(path: selection.path, items: items, accept: WireEncoding.accept)
     let response = try await response(to: query, of: call, within: limits.list)
     let encoding = try encoding(of: response, call)
@@ -31,7 +30,7 @@ extension KubernetesClient {
       body: response.body,
       reader: ListReader(kind: selection.resource.kind, encoding: encoding, objectLimit: limits.objectBytes),
       call: call,
-      deadline: deadline,
+      deadline: time.now() + limits.list,
       time: time
     )
   }
