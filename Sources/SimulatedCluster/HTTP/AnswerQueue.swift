@@ -65,7 +65,8 @@ struct AnswerQueue: Sendable {
   /// Ends it without a word behind what is complete; and at once where the other side does not take even that.
   mutating func cut() {
     if inFlight >= Self.mostInFlight || isWaiting || isSilent { parts.removeAll() }
-    parts = CircularBuffer(parts.filter { if case .source = $0 { false } else { true } })
+    // What stands behind a source would say that all of it had come.
+    parts = CircularBuffer(parts.prefix { if case .source = $0 { false } else { true } })
     (isWaiting, isSilent) = (false, false)
     parts.append(.cut)
   }

@@ -122,7 +122,8 @@ struct BallastContents {
   private var lastApplied: String {
     let variables = numbers.filter { $0 % 4 == 0 }.map { #"{"name":"OPTION_\#($0)","value":"\#(Self.mark)"}"# }
     let container = #"{"env":[\#(variables.joined(separator: ","))],"name":"main"}"#
-    return #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"\#(Self.mark)"},"spec":{"containers":[\#(container)]}}"#
+    return
+      #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"\#(Self.mark)"},"spec":{"containers":[\#(container)]}}"#
   }
 
   private func part(
