@@ -24,7 +24,8 @@ import Testing
     arguments: [
       ("!!bad", "found '!', expected: identifier"), ("", "found '', expected: identifier"),
       ("a in b", "found 'b', expected: '('"), ("a in (b", "found '', expected: ',' or ')'"),
-      ("a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"), ("a=b c", "found 'c', expected: ',' or 'end of string'"),
+      ("a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"),
+      ("a=b c", "found 'c', expected: ',' or 'end of string'"),
       ("a=b,", "found '', expected: identifier"),
     ]
   )

@@ -170,8 +170,10 @@ extension Reflector {
     }
   }
 
-  private func isNews(_ version: String, after last: String) -> Bool {
-    isNewestState ? version != last : ResourceVersion.isNewer(version, than: last)
+  /// After a restore the versions seen come again, with other contents: then nothing but the object itself tells.
+  private func isNews(_ head: ObjectHead, _ object: Object?, after last: Object) -> Bool {
+    guard isNewestState else { return ResourceVersion.isNewer(head.resourceVersion, than: last.resourceVersion) }
+    return head.uid != last.uid || object.map { $0 != last } ?? false
   }
 
   private mutating func apply(_ head: ObjectHead, _ object: Object?) -> [Event] {
@@ -188,7 +190,7 @@ extension Reflector {
       known[key] = Entry(object: object, picture: picture)
       return [.applied(object)]
     }
-    guard isNews(head.resourceVersion, after: last.resourceVersion) else {
+    guard isNews(head, object, after: last) else {
       known[key]?.picture = picture
       return []
     }
@@ -196,6 +198,8 @@ extension Reflector {
       known[key] = Entry(object: object, picture: picture)
       return last.uid == head.uid ? [.applied(object)] : [.gone(last), .applied(object)]
     }
+    // One that cannot be read stays as it was.
+    guard last.uid != head.uid else { return [] }
     // Another has taken the name, and is of no interest.
     known[key] = nil
     recent.note(key, head.resourceVersion)

@@ -42,6 +42,14 @@ import Testing
     #expect(bench.reflector.count == 0)
   }
 
+  @Test("a state that cannot be read leaves the pod as it was")
+  func unreadable() {
+    let pod = Self.pod("a", 5)
+    var bench = Bench.watching([pod])
+    #expect(bench.pass(Self.pod("a", 11)).tell == [])
+    #expect(bench.receive(.deleted(Self.pod("a", 12).head, nil)).tell == [.gone(pod)])
+  }
+
   @Test("an older state that comes after a deletion does not bring the pod back")
   func lateAfterDeletion() {
     var bench = Bench.watching([Self.pod("a", 5)])

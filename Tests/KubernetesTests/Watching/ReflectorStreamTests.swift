@@ -58,6 +58,24 @@ import Testing
     #expect(bench.receive(.watchEnded, after: .seconds(600)).then == ReflectorTests.watch(from: "7"))
   }
 
+  @Test("after a restore a version that was seen may belong to another pod, or to another state")
+  func repeatedVersions() {
+    var bench = Bench.begun(streams: true)
+    bench.receive(.watchOpened)
+    let (a, b) = (Self.pod("a", 8), Self.pod("b", 9))
+    bench.see(a)
+    bench.see(b)
+    bench.bookmark("10", endsInitialEvents: true)
+    bench.receive(.watchRefused(Self.error(.gone)))
+    bench.receive(.waited)
+    bench.receive(.watchOpened)
+    let other = ReflectorTests.pod("a", 8, uid: "other")
+    var running = b
+    running.phase = .running
+    #expect(bench.see(other).tell == [.gone(a), .applied(other)])
+    #expect(bench.see(running).tell == [.applied(running)])
+  }
+
   @Test(
     "a server that refuses to stream is asked for a list at once, and never again for a stream",
     arguments: [422, 400, 405, 501]
