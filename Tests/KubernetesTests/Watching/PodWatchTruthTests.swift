@@ -1,8 +1,5 @@
-import Logging
 import NIOHTTP1
-import NIOPosix
 import SimulatedCluster
-import Synchronization
 import Testing
 
 @testable import Kubernetes
@@ -24,7 +21,11 @@ import Testing
     )
     let port = try await server.start()
     let told = ToldPods()
-    try await Self.watch(port: port, told) {
+    try await watching(
+      port: port,
+      told,
+      interest: PodInterest(includes: { $0.annotations["follow"] != nil }, keepsAnnotation: { _ in true })
+    ) {
       for _ in 0..<60 {
         try Self.live(server, using: &generator)
         try await Self.disturb(server, port: port, using: &generator)
@@ -104,64 +105,6 @@ import Testing
       server.compact()
       server.expireNextWatches(1)
     default: break
-    }
-  }
-
-  private static func watch(port: Int, _ told: ToldPods, body: () async throws -> Void) async throws {
-    let client = KubernetesClient(
-      connection: ClusterConnection(
-        server: ServerAddress(isSecure: false, host: "127.0.0.1", port: port),
-        origin: "a test"
-      ),
-      eventLoopGroup: MultiThreadedEventLoopGroup.singleton
-    )
-    var policy = PodWatchTests.quick
-    policy.streamsLists = true
-    policy.pageLimit = 3
-    let watch = PodWatch(
-      client: client,
-      interest: PodInterest(includes: { $0.annotations["follow"] != nil }, keepsAnnotation: { _ in true }),
-      policy: policy,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    )
-    do {
-      async let _: Void = watch.run { told.take($0) }
-      try await body()
-    } catch {
-      try? await client.shutdown()
-      throw error
-    }
-    try await client.shutdown()
-  }
-}
-
-/// What a watch has told, by UID.
-private final class ToldPods: Sendable {
-  private struct State {
-    var byKey: [ObjectKey: String] = [:]
-    var complaints: [String] = []
-  }
-
-  private let state = Mutex(State())
-
-  var pods: Set<String> { state.withLock { Set($0.byKey.values) } }
-  var complaints: [String] { state.withLock { $0.complaints } }
-
-  func take(_ event: PodEvent) {
-    state.withLock { state in
-      switch event {
-      case .applied(let pod):
-        if let uid = state.byKey[pod.key], uid != pod.uid {
-          state.complaints.append("\(pod.key) was replaced without being gone")
-        }
-        state.byKey[pod.key] = pod.uid
-      case .gone(let pod):
-        if state.byKey.removeValue(forKey: pod.key) != pod.uid {
-          state.complaints.append("\(pod.key) is gone without having been there")
-        }
-      case .synced, .trouble, .healthy:
-        break
-      }
     }
   }
 }
