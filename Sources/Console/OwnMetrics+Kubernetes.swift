@@ -12,7 +12,7 @@ extension OwnMetrics {
     for scope in snapshot.scopes {
       let resource = scope.selection.resource.rawValue
       objects[resource, default: 0] += scope.objects
-      ages[resource] = max(ages[resource] ?? 0, now.timeIntervalSince(scope.since))
+      ages[resource] = max(ages[resource] ?? 0, now.timeIntervalSince(scope.heard))
     }
     return [
       family(
@@ -24,7 +24,7 @@ extension OwnMetrics {
         label: "type"
       ),
       family(
-        .counter("afterglow_kubernetes_lists_total", help: "Pages of lists by result, and lists that were streamed."),
+        .counter("afterglow_kubernetes_lists_total", help: "Pages of lists by result, and lists that were streamed to their end."),
         ["answered": watch.pages, "failed": watch.listFailures, "streamed": watch.streamedLists],
         label: "result"
       ),
@@ -56,7 +56,7 @@ extension OwnMetrics {
       ages.sorted { $0.key < $1.key }.reduce(
         .gauge(
           "afterglow_kubernetes_version_age_seconds",
-          help: "The longest time since a watch last learnt of a new version; above two minutes, it has gone deaf."
+          help: "The longest time since a watch was told anything that confirms its version, a bookmark included."
         )
       ) { $0.adding($1.value, ["resource": $1.key]) },
       .histogram(

@@ -11,12 +11,13 @@ import Testing
       ("!missing", true), ("!team", false), ("team in (data, web)", true), ("team in (web)", false),
       ("team notin (web)", true), ("missing notin (web)", true), ("team notin (data)", false),
       ("team=data,empty=", true), ("team = data , !missing", true), ("team=data,missing", false),
-      ("empty in (,a)", true),
+      ("empty in (,a)", true), ("tier > 3", true), ("tier>4", false), ("tier < 5", true), ("team > 3", false),
+      ("missing<5", false),
     ]
   )
   func matches(text: String, expected: Bool) throws {
     let selector = try LabelSelector(parsing: text)
-    #expect(selector.matches(["team": "data", "empty": ""]) == expected)
+    #expect(selector.matches(["team": "data", "empty": "", "tier": "4"]) == expected)
   }
 
   @Test(
@@ -26,6 +27,7 @@ import Testing
       ("a in b", "found 'b', expected: '('"), ("a in (b", "found '', expected: ',' or ')'"),
       ("a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"),
       ("a=b c", "found 'c', expected: ',' or 'end of string'"),
+      ("a > b", "found 'b', expected: a whole number"), ("a <", "found '', expected: a whole number"),
       ("a=b,", "found '', expected: identifier"),
     ]
   )

@@ -30,6 +30,12 @@ enum WatchEvent: Equatable {
   }
 }
 
+extension Selection {
+  static let allPods = Selection(.pods)
+
+  static func pods(in namespace: String) -> Selection { Selection(.pods, namespace: namespace) }
+}
+
 extension SentObject {
   func wholePod() throws -> Pod {
     var strings = StringPool()

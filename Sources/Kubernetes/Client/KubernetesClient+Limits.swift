@@ -12,8 +12,8 @@ extension KubernetesClient {
     public var call: Duration = .seconds(15)
     /// For the body of an answer that is no success.
     public var refusal: Duration = .seconds(5)
-    /// The longest time without a byte. The API server sends a bookmark about each minute on a watch, so a longer
-    /// silence means that nobody is there any more.
+    /// The longest time without a byte, from the request on. As a rule the API server sends a bookmark about each minute
+    /// on a watch, so after a longer silence the watch is opened anew: cheap where all is well, for it makes no promise.
     public var silence: Duration = .seconds(90)
     /// One object, in a list or a watch. In etcd it is at most about 1.5 MiB.
     public var objectBytes = 16 << 20

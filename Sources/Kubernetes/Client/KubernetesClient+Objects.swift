@@ -45,7 +45,7 @@ extension KubernetesClient {
         QueryItem("allowWatchBookmarks", "true"),
       ] + start.queryItems + [QueryItem("timeoutSeconds", "\(timeoutSeconds)")]
     let call = call(selection.access("watch"))
-    let query = Query(path: selection.path, items: items, accept: WireEncoding.acceptForWatch)
+    let query = Query(path: selection.path, items: items, accept: WireEncoding.accept)
     let response = try await response(to: query, of: call, within: limits.watchHead)
     let encoding = try encoding(of: response, call)
     return ObjectWatchStream(

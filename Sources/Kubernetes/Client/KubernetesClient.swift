@@ -69,7 +69,7 @@ public final class KubernetesClient: Sendable {
     // The reflector retries, with a backoff that it can tell of.
     configuration.connectionPool.retryConnectionEstablishment = false
     // Each watch holds a connection for minutes; the default of 8 would let the ninth namespace wait for ever.
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1 << 20
     if let name = connection.tls.serverName, name != connection.server.host {
       configuration.dnsOverride = [name: connection.server.host]
     }
@@ -81,11 +81,6 @@ public final class KubernetesClient: Sendable {
 // MARK: - Requests
 
 extension KubernetesClient {
-  struct Answer {
-    var status: Int
-    var body: Data
-  }
-
   /// What is sent for a call.
   struct Query: Sendable {
     var method = HTTPMethod.GET
@@ -118,7 +113,8 @@ extension KubernetesClient {
     }
   }
 
-  /// A successful answer's head, `limit` after the request at the latest; its body is to be read.
+  /// A successful answer's head, within `limit` of each attempt; its body is to be read. It is tried
+  /// again once where a kept connection had been closed, and once with new credentials.
   func response(
     to query: Query,
     of call: ClusterError.Call,

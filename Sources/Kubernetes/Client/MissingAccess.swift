@@ -26,7 +26,16 @@ extension KubernetesClient {
   /// - Throws: ``MissingAccess`` where it may not; ``ClusterError`` where the question itself fails.
   public func require(_ accesses: [Access]) async throws {
     var missing: [Access] = []
-    for access in accesses where try await !review(access) { missing.append(access) }
+    var failure: ClusterError?
+    for access in accesses {
+      do {
+        if try await !review(access) { missing.append(access) }
+      } catch let error as ClusterError {
+        failure = error
+      }
+    }
+    // What was found missing is worth more than that some of it could not be asked.
     guard missing.isEmpty else { throw MissingAccess(accesses: missing, origin: connection.origin) }
+    if let failure { throw failure }
   }
 }

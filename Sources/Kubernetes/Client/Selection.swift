@@ -20,10 +20,6 @@ public struct Selection: Sendable, Hashable, CustomStringConvertible {
     self.fieldSelector = fieldSelector
   }
 
-  public static let allPods = Selection(.pods)
-
-  public static func pods(in namespace: String) -> Selection { Selection(.pods, namespace: namespace) }
-
   public var description: String {
     let place =
       switch resource {

@@ -1,5 +1,5 @@
-/// A label selector in the API's own syntax: `a=b`, `a!=b`, `a in (b, c)`, `a notin (b)`, `a`, `!a`, with commas between
-/// that all must hold (`k8s.io/apimachinery/pkg/labels`).
+/// A label selector in the API's own syntax: `a=b`, `a!=b`, `a in (b, c)`, `a notin (b)`, `a > 1`, `a < 1`, `a`, `!a`,
+/// with commas between that all must hold (`k8s.io/apimachinery/pkg/labels`).
 public struct LabelSelector: Sendable, Hashable {
   public struct Requirement: Sendable, Hashable {
     public enum Condition: Sendable, Hashable {
@@ -8,6 +8,9 @@ public struct LabelSelector: Sendable, Hashable {
       case isOneOf(Set<String>)
       /// Holds for objects without the label too.
       case isNoneOf(Set<String>)
+      /// Holds only for values that are whole numbers.
+      case isGreater(than: Int)
+      case isLess(than: Int)
     }
 
     public var label: String
@@ -20,6 +23,8 @@ public struct LabelSelector: Sendable, Hashable {
       case .absent: value == nil
       case .isOneOf(let values): value.map(values.contains) ?? false
       case .isNoneOf(let values): value.map { !values.contains($0) } ?? true
+      case .isGreater(let bound): value.flatMap { Int($0) }.map { $0 > bound } ?? false
+      case .isLess(let bound): value.flatMap { Int($0) }.map { $0 < bound } ?? false
       }
     }
   }
@@ -68,6 +73,12 @@ public struct LabelSelector: Sendable, Hashable {
     case "notin":
       _ = tokens.next()
       return Requirement(label: label, condition: .isNoneOf(try values(from: &tokens)))
+    case ">":
+      _ = tokens.next()
+      return Requirement(label: label, condition: .isGreater(than: try number(from: &tokens)))
+    case "<":
+      _ = tokens.next()
+      return Requirement(label: label, condition: .isLess(than: try number(from: &tokens)))
     case let other?:
       throw ParseError(found: other, expected: "in, notin, =, ==, !=, gt, lt")
     }
@@ -77,6 +88,13 @@ public struct LabelSelector: Sendable, Hashable {
   private static func value(from tokens: inout SelectorTokens) -> String {
     guard let token = tokens.peek(), !SelectorTokens.isSymbol(token) else { return "" }
     return tokens.next() ?? ""
+  }
+
+  private static func number(from tokens: inout SelectorTokens) throws(ParseError) -> Int {
+    guard let token = tokens.next(), let number = Int(token) else {
+      throw ParseError(found: tokens.last ?? "", expected: "a whole number")
+    }
+    return number
   }
 
   private static func values(from tokens: inout SelectorTokens) throws(ParseError) -> Set<String> {
@@ -90,7 +108,7 @@ public struct LabelSelector: Sendable, Hashable {
 
 /// The words and symbols of a selector.
 private struct SelectorTokens {
-  private static let symbols = ["==", "!=", "=", "!", ",", "(", ")"]
+  private static let symbols = ["==", "!=", "=", "!", ",", "(", ")", ">", "<"]
 
   private var tokens: [String] = []
   private var position = 0

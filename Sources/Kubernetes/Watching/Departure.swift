@@ -1,8 +1,14 @@
 import Synchronization
 
-/// Tells one task that it is no longer needed, while the tasks beside it are.
-final class Departure: Sendable {
-  private let left = Mutex(false)
+/// How one task among others is told that it is no longer needed, and how it says that it has gone.
+struct Departure: Sendable {
+  let asked = Signal()
+  let completed = Signal()
+}
+
+/// Something that happens once, and that one task can wait for.
+final class Signal: Sendable {
+  private let fired = Mutex(false)
   private let stream: AsyncStream<Never>
   private let continuation: AsyncStream<Never>.Continuation
 
@@ -10,14 +16,14 @@ final class Departure: Sendable {
     (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
   }
 
-  var hasLeft: Bool { left.withLock { $0 } }
+  var hasFired: Bool { fired.withLock { $0 } }
 
-  func leave() {
-    left.withLock { $0 = true }
+  func fire() {
+    fired.withLock { $0 = true }
     continuation.finish()
   }
 
-  /// Returns after ``leave()``. To be awaited once.
+  /// Returns when it has happened. To be awaited once.
   ///
   /// - Throws: `CancellationError`.
   func wait() async throws {

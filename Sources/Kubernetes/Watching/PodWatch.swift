@@ -35,9 +35,10 @@ public struct PodWatch: Sendable {
     if let namespaces = scope.namespaces {
       try await follow(namespaces, board)
     } else {
+      // All stand on the board before the first can say that it is synced.
+      let places = scope.fixed.map { (selection: $0, place: board.enter()) }
       try await withThrowingDiscardingTaskGroup { group in
-        for selection in scope.fixed {
-          let place = board.enter()
+        for (selection, place) in places {
           group.addTask {
             var pursuit = pods(of: selection)
             try await pursuit.run { board.tell($0, at: place) }
@@ -45,7 +46,7 @@ public struct PodWatch: Sendable {
         }
       }
     }
-    // Only without anything to watch does it get here.
+    // A scope without a single namespace has nothing to watch.
     try Task.checkCancellation()
   }
 
@@ -72,19 +73,29 @@ extension PodWatch {
   private func follow(_ namespaces: Selection, _ board: ScopeBoard) async throws {
     let place = board.enter()
     try await withThrowingDiscardingTaskGroup { group in
-      var departures: [String: Departure] = [:]
+      var followed: [String: Departure] = [:]
+      var leaving: [String: Departure] = [:]
       var pursuit = pursuit(of: namespaces, NamespaceReader())
       try await pursuit.run { event in
         switch event {
         case .applied(let namespace):
-          guard departures[namespace.name] == nil else { return }
+          guard followed[namespace.name] == nil else { return }
           let departure = Departure()
-          departures[namespace.name] = departure
+          followed[namespace.name] = departure
+          let predecessor = leaving.removeValue(forKey: namespace.name)
           let place = board.enter()
           let selection = scope.pods(in: namespace.name)
-          group.addTask { try await follow(selection, until: departure, board, at: place) }
+          group.addTask {
+            defer { departure.completed.fire() }
+            // Its pods must be told as gone before they can be told as there again.
+            try await predecessor?.completed.wait()
+            try await follow(selection, until: departure, board, at: place)
+          }
         case .gone(let namespace):
-          departures.removeValue(forKey: namespace.name)?.leave()
+          leaving = leaving.filter { !$0.value.completed.hasFired }
+          guard let departure = followed.removeValue(forKey: namespace.name) else { return }
+          leaving[namespace.name] = departure
+          departure.asked.fire()
         case .synced: board.synced(place)
         case .trouble(let error): board.trouble(error, at: place)
         case .healthy: board.healthy(place)
@@ -106,12 +117,12 @@ extension PodWatch {
         do {
           try await pursuit.run { board.tell($0, at: place) }
         } catch {
-          guard departure.hasLeft else { throw error }
+          guard departure.asked.hasFired else { throw error }
           pursuit.abandon { board.tell($0, at: place) }
           board.leave(place)
         }
       }
-      group.addTask { try await departure.wait() }
+      group.addTask { try await departure.asked.wait() }
       try await group.next()
       group.cancelAll()
       for try await _ in group {}

@@ -13,6 +13,10 @@ struct Pursuit<Reader: ObjectReader>: ~Copyable {
   private var reader: Reader
   private var reflector: Reflector<Object>
   private var generator = SystemRandomNumberGenerator()
+  private var isRelisting = false
+  /// Objects of which it was said that they cannot be read.
+  private var warned: Set<String> = []
+  private static var mostWarned: Int { 256 }
   /// What the statistics know already.
   private var noted = (objects: 0, version: "")
 
@@ -67,10 +71,18 @@ struct Pursuit<Reader: ObjectReader>: ~Copyable {
     return step
   }
 
+  /// Once for each time that the place was lost, however many attempts it takes.
+  private mutating func countRelist() {
+    guard reflector.isSynced, !isRelisting else { return }
+    isRelisting = true
+    tally.count { $0.relists += 1 }
+  }
+
   private mutating func note() {
+    if reflector.goal == .watch { isRelisting = false }
     guard reflector.count != noted.objects || reflector.resourceVersion != noted.version else { return }
     noted = (reflector.count, reflector.resourceVersion)
-    tally.note(reflector.count, version: reflector.resourceVersion, at: client.time.date())
+    tally.note(reflector.count, version: reflector.resourceVersion)
   }
 
   /// The object, where the reflector or the reader wants it.
@@ -82,6 +94,8 @@ struct Pursuit<Reader: ObjectReader>: ~Copyable {
       return try reader.read(sent)
     } catch {
       tally.count { $0.unreadable += 1 }
+      if warned.count >= Self.mostWarned { warned.removeAll() }
+      guard warned.insert(sent.head.uid).inserted else { return nil }
       logger.warning(
         "an object of the Kubernetes API cannot be read and is passed over",
         metadata: ["object": "\(selection.resource) \(sent.head.key)", "cause": "\(error)"]
@@ -101,7 +115,7 @@ extension Pursuit {
     tell: Tell
   ) async throws -> Reflector<Object>.Step {
     if continuation == nil {
-      tally.beginPicture(isStreamed: false)
+      countRelist()
       logger.debug("listing", metadata: ["resourceVersion": "\(resourceVersion ?? "newest")"])
     }
     do {
@@ -140,7 +154,7 @@ extension Pursuit {
     timeoutSeconds: Int,
     tell: Tell
   ) async throws -> Reflector<Object>.Step {
-    if start == .newestState { tally.beginPicture(isStreamed: true) }
+    if start == .newestState { countRelist() }
     do {
       let stream = try await client.watch(selection, from: start, timeoutSeconds: timeoutSeconds)
       tally.count { $0.watchesOpened += 1 }

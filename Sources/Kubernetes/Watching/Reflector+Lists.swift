@@ -9,6 +9,8 @@ extension Reflector {
       return Step(then: .list(resourceVersion: nil, limit: policy.pageLimit, continuation: continuation))
     }
     isPaging = false
+    // What was asked for before the list has no bearing on when a watch may follow it: at once.
+    watchStarted = nil
     let news = complete(at: head.resourceVersion)
     return Step(tell: news, then: pursue(at: now, using: &generator).then)
   }

@@ -5,8 +5,7 @@ extension Reflector {
       return Step(then: .read)
     }
     phase = .watching
-    // One that only opens is no recovery from those that did no more.
-    return Step(tell: fruitlessWatches < policy.mostFruitlessWatches ? recovery() : [], then: .read)
+    return Step(tell: recovery(), then: .read)
   }
 
   /// Takes note that something has come, and of how far the watch is with it.
@@ -15,6 +14,8 @@ extension Reflector {
     guard phase == .watching else { return [] }
     isPictureUnproven = false
     fruitlessWatches = 0
+    fruitlessAllowance = policy.mostFruitlessWatches
+    refusedWatches = 0
     hasHeard = true
     if let version { advance(to: version) }
     return recovery()
@@ -30,13 +31,15 @@ extension Reflector {
     case .streaming where endsInitialEvents && !version.isEmpty:
       let news = complete(at: version)
       phase = .watching
-      return Step(tell: news + hear(version), then: .read)
+      isPictureUnproven = false
+      return Step(tell: news + recovery(), then: .read)
     case .streaming:
       // A server that knows of no streamed lists: it shows what is there, and never says that this was all.
       streamsLists = false
       return pursue(at: now, using: &generator)
     case .watching where isBehind(version):
-      // The server was restored to an older state, in which what was seen since has not happened.
+      // The server was restored to an older state, in which what was seen since has not happened. A kube-apiserver
+      // leaves such bookmarks out, so there it shows in watches that tell nothing; others are not bound to.
       goal = .picture
       isPictureUnproven = true
       phase = .asking
@@ -52,7 +55,7 @@ extension Reflector {
   ) -> Step {
     if phase == .streaming { return streamCut(nil, at: now, using: &generator) }
     isPictureUnproven = false
-    return watchAgain(after: nil, at: now, using: &generator)
+    return watchAgain(at: now, using: &generator)
   }
 
   /// - Parameter isRefusal: whether the server itself said it, within the watch.
@@ -81,7 +84,12 @@ extension Reflector {
       return afterTrouble(error, at: now, using: &generator)
     case .unreachable, .timeout:
       // Gateways cut long connections. The watch is resumed where it was; only if that fails there is trouble.
-      if before == .watching { return watchAgain(after: error, at: now, using: &generator) }
+      if before == .watching { return watchAgain(at: now, using: &generator) }
+      return afterTrouble(error, at: now, using: &generator)
+    case .server, .notFound:
+      // What refuses this watch for good may have nothing against a list and another watch.
+      refusedWatches += 1
+      if refusedWatches >= policy.mostFruitlessWatches { goal = .picture }
       return afterTrouble(error, at: now, using: &generator)
     default:
       return afterTrouble(error, at: now, using: &generator)
@@ -96,10 +104,13 @@ extension Reflector {
     using generator: inout some RandomNumberGenerator
   ) -> Step {
     switch error.code {
-    case .server(let status, _) where isRefusal || [400, 405, 406, 422, 501].contains(status):
-      // Refused as such: 422 where the feature is off, an ERROR where the storage is too old for it. Lists work.
+    case .server(let status, _) where isRefusal ? Self.isLackOfStorage(error) : Self.refusals.contains(status):
+      // Refused as such, for as long as this server is what it is. Lists work.
       streamsLists = false
       return pursue(at: now, using: &generator)
+    case .server where isRefusal:
+      // A cache that is behind, an etcd that is busy: that passes.
+      return streamCut(error, at: now, using: &generator)
     case .unreachable where wasOpen, .timeout where wasOpen, .malformed where wasOpen:
       return streamCut(error, at: now, using: &generator)
     default:
@@ -107,9 +118,23 @@ extension Reflector {
     }
   }
 
+  /// 422 is what servers with the feature off answer; the others come from what stands before a server.
+  private static var refusals: [Int] { [400, 405, 406, 422, 501] }
+
+  /// What a server over an etcd before 3.4.31 and 3.5.13 says, word for word, in an ERROR event.
+  private static func isLackOfStorage(_ error: ClusterError) -> Bool {
+    error.message.contains("required storage feature")
+  }
+
+  /// Whether a streamed list goes on and on without coming to its end, which events in between would hide.
+  func isStreamOverdue(at now: ContinuousClock.Instant) -> Bool {
+    guard phase == .streaming, let watchStarted else { return false }
+    return now - watchStarted > policy.longestStream
+  }
+
   /// A streamed list has come to an end before its end. Something between that cannot pass a stream may do so each
   /// time: after some such, the objects are listed in pages.
-  private mutating func streamCut(
+  mutating func streamCut(
     _ error: ClusterError?,
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
@@ -122,15 +147,13 @@ extension Reflector {
 
   /// Resumes the watch where it was, unless that has come to nothing several times.
   private mutating func watchAgain(
-    after error: ClusterError?,
     at now: ContinuousClock.Instant,
     using generator: inout some RandomNumberGenerator
   ) -> Step {
     let isEarly = watchStarted.map { now - $0 < .seconds(policy.watchSeconds.lowerBound) } ?? false
     fruitlessWatches = isEarly && !hasHeard ? fruitlessWatches + 1 : 0
-    guard fruitlessWatches >= policy.mostFruitlessWatches else { return pursue(at: now, using: &generator) }
+    guard fruitlessWatches >= fruitlessAllowance else { return pursue(at: now, using: &generator) }
     goal = .picture
-    if let error { return afterTrouble(error, at: now, using: &generator) }
     phase = .asking
     return Step(then: .wait(backoff.next(at: now, using: &generator)))
   }

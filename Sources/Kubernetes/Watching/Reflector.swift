@@ -86,6 +86,11 @@ struct Reflector<Object: ClusterObject>: Sendable {
   /// Watches in a row that ended before their time without an event or a bookmark: what a gateway does that cuts every
   /// stream, and a server that was restored to an older state, for which the version watched from has not come yet.
   var fruitlessWatches = 0
+  /// How many such lead to a new picture. Doubles with each picture that shows the server in order, so that a gateway
+  /// which cuts every quiet stream does not cost a list every minute.
+  var fruitlessAllowance: Int
+  /// Watches in a row that the server has refused for reasons of its own.
+  var refusedWatches = 0
   /// Whether the open watch has told anything.
   var hasHeard = false
   var isSynced = false
@@ -102,6 +107,7 @@ struct Reflector<Object: ClusterObject>: Sendable {
   init(policy: WatchPolicy = WatchPolicy()) {
     self.policy = policy
     streamsLists = policy.streamsLists
+    fruitlessAllowance = policy.mostFruitlessWatches
     backoff = Backoff(
       .init(shortest: policy.shortestBackoff, longest: policy.longestBackoff, reset: policy.backoffReset)
     )
@@ -132,6 +138,7 @@ struct Reflector<Object: ClusterObject>: Sendable {
   ) -> Step {
     switch input {
     case .seen(let head, let object):
+      if isStreamOverdue(at: now) { return streamCut(nil, at: now, using: &generator) }
       return Step(tell: hear(head.resourceVersion) + apply(head, object), then: .read)
     case .deleted(let head, let object):
       return Step(tell: hear(head.resourceVersion) + remove(head, object), then: .read)
@@ -199,7 +206,10 @@ extension Reflector {
       return last.uid == head.uid ? [.applied(object)] : [.gone(last), .applied(object)]
     }
     // One that cannot be read stays as it was.
-    guard last.uid != head.uid else { return [] }
+    guard last.uid != head.uid else {
+      known[key]?.picture = picture
+      return []
+    }
     // Another has taken the name, and is of no interest.
     known[key] = nil
     recent.note(key, head.resourceVersion)
@@ -228,9 +238,15 @@ extension Reflector {
       known[key] = nil
       news.append(.gone(entry.object))
     }
+    let isRestored = ResourceVersion.isNewer(resourceVersion, than: version)
+    let wasInDoubt = fruitlessWatches >= fruitlessAllowance
+    fruitlessAllowance =
+      wasInDoubt && !isRestored ? min(fruitlessAllowance * 2, policy.largestAllowance) : policy.mostFruitlessWatches
     resourceVersion = version
     goal = .watch
     cutStreams = 0
+    fruitlessWatches = 0
+    refusedWatches = 0
     if !isSynced {
       isSynced = true
       news.append(.synced)
@@ -250,7 +266,8 @@ extension Reflector {
     isTroubled = true
     phase = .asking
     let wait = backoff.next(at: now, using: &generator)
-    return Step(tell: [.trouble(error)], then: .wait(max(wait, error.retryAfter ?? .zero)))
+    // The server's wish and a random part, or all that were refused together would come back together.
+    return Step(tell: [.trouble(error)], then: .wait(wait + (error.retryAfter ?? .zero)))
   }
 
   mutating func recovery() -> [Event] {

@@ -10,7 +10,7 @@ final class ScopeBoard: Sendable {
   private struct State {
     var nextPlace = 0
     var unsynced: Set<Place> = []
-    var troubled: Set<Place> = []
+    var troubles: [Place: ClusterError] = [:]
     var isSynced = false
   }
 
@@ -46,9 +46,10 @@ final class ScopeBoard: Sendable {
     state.withLock { settle(place, in: &$0) }
   }
 
+  /// The same trouble of one watch is told once, however many others have theirs in between.
   func trouble(_ error: ClusterError, at place: Place) {
     state.withLock { state in
-      state.troubled.insert(place)
+      guard state.troubles.updateValue(error, forKey: place) != error else { return }
       deliver(.trouble(error))
     }
   }
@@ -65,7 +66,8 @@ final class ScopeBoard: Sendable {
   }
 
   private func recover(_ place: Place, in state: inout State) {
-    guard state.troubled.remove(place) != nil, state.troubled.isEmpty else { return }
-    deliver(.healthy)
+    guard state.troubles.removeValue(forKey: place) != nil else { return }
+    // What remains is told again, or the one that has passed would be blamed for it.
+    deliver(state.troubles.values.first.map { .trouble($0) } ?? .healthy)
   }
 }

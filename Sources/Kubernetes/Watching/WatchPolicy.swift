@@ -14,6 +14,10 @@ public struct WatchPolicy: Sendable, Hashable {
   /// After so many watches in a row that ended early and told nothing, the objects are listed anew; and after so many
   /// streamed lists in a row that were cut, they are listed in pages.
   public var mostFruitlessWatches = 3
+  /// What that number grows to where a new picture shows nothing amiss.
+  public var largestAllowance = 48
+  /// For a streamed list, from the request to its end.
+  public var longestStream: Duration = .seconds(300)
   /// Whether lists are streamed where the server can.
   public var streamsLists = true
 

@@ -8,9 +8,9 @@ public final class WatchStatistics: Sendable {
     /// List requests that were answered to the end; one for each page.
     public var pages = 0
     public var listFailures = 0
-    /// Lists that were asked for as a stream.
+    /// Lists that were streamed to their end.
     public var streamedLists = 0
-    /// Lists begun after the first of each scope, paged or streamed: each had lost its place.
+    /// Lists begun because a watch had lost its place, paged or streamed; its repetitions are not counted.
     public var relists = 0
     public var watchesOpened = 0
     /// Watches that the server ended in the usual way.
@@ -42,12 +42,12 @@ public final class WatchStatistics: Sendable {
     public var objects = 0
     /// What the watch would be resumed from; empty before the first list.
     public var resourceVersion = ""
-    /// When that version was learnt of, and before that, when the watch began.
-    public var since: Date
+    /// When the watch was last told anything, a bookmark included; before that, when it began.
+    public var heard: Date
 
-    public init(_ selection: Selection, since: Date) {
+    public init(_ selection: Selection, heard: Date) {
       self.selection = selection
-      self.since = since
+      self.heard = heard
     }
   }
 
@@ -71,7 +71,7 @@ public final class WatchStatistics: Sendable {
   func enter(_ selection: Selection, at date: Date) -> Int {
     state.withLock { state in
       defer { state.nextScope += 1 }
-      state.scopes[state.nextScope] = Scope(selection, since: date)
+      state.scopes[state.nextScope] = Scope(selection, heard: date)
       return state.nextScope
     }
   }
@@ -84,26 +84,27 @@ public final class WatchStatistics: Sendable {
     state.withLock { change(&$0.counts) }
   }
 
-  func count(_ event: SentEvent, at date: Date) {
-    count { counts in
-      counts.lastEvent = date
+  func count(_ event: SentEvent, of scope: Int, at date: Date) {
+    state.withLock { state in
+      state.scopes[scope]?.heard = date
+      state.counts.lastEvent = date
       switch event {
-      case .added: counts.added += 1
-      case .modified: counts.modified += 1
-      case .deleted: counts.deleted += 1
-      case .bookmark: counts.bookmarks += 1
-      case .error: counts.errors += 1
-      case .unknown: counts.unknown += 1
+      case .added: state.counts.added += 1
+      case .modified: state.counts.modified += 1
+      case .deleted: state.counts.deleted += 1
+      case .bookmark(_, let endsInitialEvents):
+        state.counts.bookmarks += 1
+        if endsInitialEvents { state.counts.streamedLists += 1 }
+      case .error: state.counts.errors += 1
+      case .unknown: state.counts.unknown += 1
       }
     }
   }
 
-  func note(_ objects: Int, version: String, of scope: Int, at date: Date) {
+  func note(_ objects: Int, version: String, of scope: Int) {
     state.withLock { state in
       state.scopes[scope]?.objects = objects
-      guard state.scopes[scope]?.resourceVersion != version else { return }
       state.scopes[scope]?.resourceVersion = version
-      state.scopes[scope]?.since = date
     }
   }
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Synchronization
 
 /// What one selection's pursuit does, counted into the statistics of all.
 ///
@@ -7,7 +6,6 @@ import Synchronization
 final class WatchTally: Sendable {
   private let statistics: WatchStatistics
   private let scope: Int
-  private let pictures = Mutex(0)
 
   init(_ selection: Selection, in statistics: WatchStatistics, at date: Date) {
     self.statistics = statistics
@@ -23,7 +21,7 @@ final class WatchTally: Sendable {
   }
 
   func count(_ event: SentEvent, at date: Date) {
-    statistics.count(event, at: date)
+    statistics.count(event, of: scope, at: date)
   }
 
   func countWatchFailure(_ error: ClusterError) {
@@ -32,20 +30,8 @@ final class WatchTally: Sendable {
     }
   }
 
-  /// A full picture was begun: the first, or one that became necessary.
-  func beginPicture(isStreamed: Bool) {
-    let isFirst = pictures.withLock { pictures in
-      pictures += 1
-      return pictures == 1
-    }
-    count {
-      if isStreamed { $0.streamedLists += 1 }
-      if !isFirst { $0.relists += 1 }
-    }
-  }
-
-  func note(_ objects: Int, version: String, at date: Date) {
-    statistics.note(objects, version: version, of: scope, at: date)
+  func note(_ objects: Int, version: String) {
+    statistics.note(objects, version: version, of: scope)
   }
 
   /// The time from an event's arrival until all that depends on it had heard of it.

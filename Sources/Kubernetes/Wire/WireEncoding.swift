@@ -11,7 +11,6 @@ enum WireEncoding: Sendable, Hashable {
   /// two for both, and a watch is answered as `application/vnd.kubernetes.protobuf;stream=watch` (k8s.io/apiserver,
   /// endpoints/handlers/watch.go). Asking for `;stream=watch` is understood but needed nowhere.
   static let accept = "\(protobufType), \(jsonType)"
-  static let acceptForWatch = accept
 
   /// Parameters such as `;stream=watch` say nothing that is not known; `nil` for any other type. JSON where there is
   /// no header.

@@ -181,7 +181,7 @@ import Testing
     let watch = ClusterError.Code.forbidden(Access(verb: "watch", resource: "pods"))
     #expect(
       events == [
-        "trouble \(list)", "applied a 3", "synced", "trouble \(watch)", "trouble \(watch)", "healthy", "applied a 11",
+        "trouble \(list)", "applied a 3", "synced", "trouble \(watch)", "healthy", "applied a 11",
       ]
     )
   }

@@ -91,7 +91,10 @@ import Testing
   func refusedWithin() {
     var bench = Bench.begun(streams: true)
     bench.receive(.watchOpened)
-    let refusal = Self.error(.server(status: 500, retryAfter: nil))
+    var refusal = Self.error(.server(status: 500, retryAfter: nil))
+    // In the words of the recording.
+    refusal.message =
+      "a watch stream was requested by the client but the required storage feature RequestWatchProgress is disabled"
     #expect(bench.receive(.watchRefused(refusal)) == Step(then: ReflectorTests.firstList))
     Self.expectLists(&bench)
   }
@@ -153,6 +156,36 @@ import Testing
     bench.receive(.watchOpened)
     bench.receive(.watchFailed(Self.error(.gone)))
     #expect(bench.receive(.waited).then == Self.stream)
+  }
+
+  @Test("a cache that is behind is asked for a stream again", arguments: [500, 504])
+  func passing(status: Int) {
+    var bench = Bench.begun(streams: true)
+    bench.receive(.watchOpened)
+    let error = Self.error(.server(status: status, retryAfter: .seconds(1)))
+    #expect(bench.receive(.watchRefused(error)) == Step(tell: [.trouble(error)], then: .wait(.milliseconds(1800))))
+    #expect(bench.receive(.waited).then == Self.stream)
+  }
+
+  @Test("a stream that goes on without coming to the end of its list is given up")
+  func overdue() {
+    var bench = Bench.begun(streams: true)
+    bench.receive(.watchOpened)
+    bench.see(Self.pod("a", 3))
+    let late = Self.pod("a", 4)
+    #expect(bench.receive(.seen(late.head, late), after: .seconds(300)) == Step(tell: [.applied(late)], then: .read))
+    let later = Self.pod("a", 5)
+    #expect(
+      bench.receive(.seen(later.head, later), after: .seconds(1)) == Step(then: .wait(.milliseconds(800)))
+    )
+    #expect(bench.receive(.waited).then == Self.stream)
+  }
+
+  @Test("a watch follows at once upon the list that a refused stream made necessary")
+  func noGap() {
+    var bench = Bench.begun(streams: true)
+    bench.receive(.watchFailed(Self.error(.server(status: 422, retryAfter: nil))))
+    #expect(bench.list([], version: "10").then == ReflectorTests.watch(from: "10"))
   }
 
   @Test("a half streamed list takes nothing away")

@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("Retry-After is waited for where it is longer than the backoff", arguments: [(7, 7000), (0, 800)])
+  @Test("Retry-After is waited for, and the backoff beyond it", arguments: [(7, 7800), (0, 800)])
   func retryAfter(seconds: Int, milliseconds: Int) {
     var bench = Bench.begun()
     let error = Self.error(.tooManyRequests(retryAfter: .seconds(seconds)))
@@ -254,7 +254,7 @@ import Testing
     #expect(bench.receive(.watchFailed(Self.error(.gone))) == Step(then: .wait(.milliseconds(3200))))
   }
 
-  @Test("after several watches that open and tell nothing it lists the newest state")
+  @Test("after several watches that open and tell nothing it lists the newest state, which may show a restored server")
   func fruitless() {
     var bench = Bench.watching([Self.pod("a", 3)])
     let cut = Self.error(.unreachable)
@@ -262,16 +262,50 @@ import Testing
       #expect(bench.receive(.watchFailed(cut), after: .seconds(2)).then == Self.watch(from: "10"))
       bench.receive(.watchOpened)
     }
-    let step = bench.receive(.watchFailed(cut), after: .seconds(2))
-    #expect(step == Step(tell: [.trouble(cut)], then: .wait(.milliseconds(800))))
+    #expect(bench.receive(.watchFailed(cut), after: .seconds(2)) == Step(then: .wait(.milliseconds(800))))
     #expect(bench.receive(.waited).then == Self.newestList)
-    // The server was restored: its versions have gone back.
     #expect(bench.list([], version: "7").then == Self.watch(from: "7"))
-    #expect(bench.receive(.watchOpened).tell == [], "that it opens proves nothing any more")
+    bench.receive(.watchOpened)
     let a = Self.pod("a", 8, uid: "new")
-    #expect(bench.see(a).tell == [.healthy, .applied(a)])
-    bench.receive(.watchFailed(cut), after: .seconds(2))
-    #expect(bench.receive(.watchOpened).tell == [])
+    #expect(bench.see(a).tell == [.applied(a)])
+  }
+
+  @Test("a gateway that cuts every quiet watch is no trouble, and costs fewer and fewer lists")
+  func quietGateway() {
+    var bench = Bench.watching([Self.pod("a", 3)])
+    var watches = 0
+    var watchesBetweenLists: [Int] = []
+    while watchesBetweenLists.count < 7 {
+      watches += 1
+      var step = bench.receive(
+        watches.isMultiple(of: 2) ? .watchEnded : .watchFailed(Self.error(.timeout)),
+        after: .seconds(90)
+      )
+      #expect(step.tell == [])
+      if case .wait = step.then { step = bench.receive(.waited) }
+      if step.then == Self.newestList {
+        watchesBetweenLists.append(watches)
+        watches = 0
+        #expect(bench.list([Self.pod("a", 3)], version: "10").then == Self.watch(from: "10"))
+      }
+      #expect(bench.receive(.watchOpened).tell == [])
+    }
+    #expect(watchesBetweenLists == [3, 6, 12, 24, 48, 48, 48])
+  }
+
+  @Test(
+    "a watch that is refused again and again is given up for a list",
+    arguments: [
+      ClusterError.Code.server(status: 400, retryAfter: nil), .server(status: 500, retryAfter: nil), .notFound,
+    ]
+  )
+  func refusedForGood(code: ClusterError.Code) {
+    var bench = Bench.watching()
+    bench.receive(.watchEnded)
+    for round in 1...3 {
+      bench.receive(.watchFailed(Self.error(code)), after: .seconds(5))
+      #expect(bench.receive(.waited, after: .seconds(5)).then == (round < 3 ? Self.watch(from: "10") : Self.newestList))
+    }
   }
 
   @Test("a quiet watch that lasts its time is not fruitless")
