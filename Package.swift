@@ -132,7 +132,8 @@ let package = Package(
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
-        "Kubernetes", "YAML", "Fixtures", "SimulatedCluster", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+        "Kubernetes", "YAML", "Fixtures", "SimulatedCluster", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+        .nioPosix, .nioSSL,
       ]
     ),
     .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Kubernetes"]),

@@ -24,7 +24,10 @@ extension OwnMetrics {
         label: "type"
       ),
       family(
-        .counter("afterglow_kubernetes_lists_total", help: "Pages of lists by result, and lists that were streamed to their end."),
+        .counter(
+          "afterglow_kubernetes_lists_total",
+          help: "Pages of lists by result, and lists streamed to their end."
+        ),
         ["answered": watch.pages, "failed": watch.listFailures, "streamed": watch.streamedLists],
         label: "result"
       ),

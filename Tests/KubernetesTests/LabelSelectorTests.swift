@@ -12,7 +12,7 @@ import Testing
       ("team notin (web)", true), ("missing notin (web)", true), ("team notin (data)", false),
       ("team=data,empty=", true), ("team = data , !missing", true), ("team=data,missing", false),
       ("empty in (,a)", true), ("tier > 3", true), ("tier>4", false), ("tier < 5", true), ("team > 3", false),
-      ("missing<5", false),
+      ("missing<5", false), ("team=data,tier in (4),!missing", true), ("example.com/name=x", false),
     ]
   )
   func matches(text: String, expected: Bool) throws {
@@ -28,7 +28,7 @@ import Testing
       ("a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"),
       ("a=b c", "found 'c', expected: ',' or 'end of string'"),
       ("a > b", "found 'b', expected: a whole number"), ("a <", "found '', expected: a whole number"),
-      ("a=b,", "found '', expected: identifier"),
+      ("=1", "found '=', expected: identifier"), ("a=b,", "found '', expected: identifier"),
     ]
   )
   func refused(text: String, words: String) {
