@@ -27,7 +27,10 @@ let package = Package(
   name: "afterglow",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "afterglow", targets: ["afterglow"])
+    .executable(name: "afterglow", targets: ["afterglow"]),
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "Kubernetes", targets: ["Kubernetes"]),
+    .library(name: "SimulatedCluster", targets: ["SimulatedCluster"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),

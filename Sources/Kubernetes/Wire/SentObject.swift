@@ -32,7 +32,7 @@ public struct SentObject: Sendable {
   }
 
   /// For a pod that is kept: what it has in common with others is kept once.
-  func pod(sharing strings: inout StringPool) throws(WireFault) -> Pod {
+  public func pod(sharing strings: inout StringPool) throws(WireFault) -> Pod {
     var pod = try pod()
     strings.share(&pod)
     return pod

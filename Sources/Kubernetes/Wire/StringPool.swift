@@ -1,7 +1,7 @@
 /// Lets equal texts of pods that are kept share their memory: label keys, nodes, namespaces, container names.
 ///
 /// Bounded by being emptied when it is full: what is shared by then stays shared.
-struct StringPool: Sendable {
+public struct StringPool: Sendable {
   /// Longer texts are hardly ever the same as another.
   static let longestText = 256
   /// These are held within the string itself.
@@ -11,7 +11,7 @@ struct StringPool: Sendable {
   let capacity: Int
   private var texts: Set<String> = []
 
-  init(capacity: Int = 4096) {
+  public init(capacity: Int = 4096) {
     self.capacity = max(1, capacity)
   }
 

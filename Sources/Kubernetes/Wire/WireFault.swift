@@ -1,6 +1,6 @@
 /// Why an answer's bytes cannot be read, in a few words (a decoding error's own description runs over many lines).
-struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
-  enum Problem: Sendable, Hashable {
+public struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum Problem: Sendable, Hashable {
     /// The bytes break the rules of their encoding, or lack what they must have.
     case malformed(String)
     /// They end too early.
@@ -10,15 +10,15 @@ struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
     case otherKind(String, expected: String)
   }
 
-  var problem: Problem
+  public var problem: Problem
 
-  init(_ problem: Problem) {
+  public init(_ problem: Problem) {
     self.problem = problem
   }
 
   static func malformed(_ words: String) -> WireFault { WireFault(.malformed(words)) }
 
-  var description: String {
+  public var description: String {
     switch problem {
     case .malformed(let words): words
     case .cut(let what): "\(what) ends too early"

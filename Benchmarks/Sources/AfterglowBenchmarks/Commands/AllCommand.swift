@@ -1,0 +1,24 @@
+import ArgumentParser
+
+struct AllCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "all",
+    abstract: "All of them, one after another; about ten minutes."
+  )
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var agent: AgentOptions
+  @OptionGroup var peers: PeerOptions
+
+  @concurrent
+  func run() async throws {
+    let (agent, peers, pods) = (try agent.path(), try peers.found(), common.pods)
+    let reports = [
+      try await DecodeBenchmark(pods: pods, rounds: 3).run(),
+      try await SyncBenchmark(agent: agent, pods: pods, rate: 200, seconds: 60).run(),
+      try await EventsBenchmark(agent: agent, pods: pods, rate: 20_000, seconds: 30).run(),
+      try await PeersBenchmark(agent: agent, peers: peers, pods: pods, rate: 200, seconds: 60).run(),
+    ]
+    try Report.show(reports, asJSON: common.json)
+  }
+}
