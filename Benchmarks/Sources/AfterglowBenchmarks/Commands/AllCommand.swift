@@ -8,16 +8,16 @@ struct AllCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var agent: AgentOptions
-  @OptionGroup var peers: PeerOptions
+  @OptionGroup var peer: PeerOptions
 
   @concurrent
   func run() async throws {
-    let (agent, peers, pods) = (try agent.path(), try peers.found(), common.pods)
+    let (agent, vmagent, pods) = (try agent.path(), try peer.path(), common.pods)
     let reports = [
       try await DecodeBenchmark(pods: pods, rounds: 3).run(),
       try await SyncBenchmark(agent: agent, pods: pods, rate: 200, seconds: 60).run(),
       try await EventsBenchmark(agent: agent, pods: pods, rate: 20_000, seconds: 30).run(),
-      try await PeersBenchmark(agent: agent, peers: peers, pods: pods, rate: 200, seconds: 60).run(),
+      try await PeersBenchmark(agent: agent, vmagent: vmagent, pods: pods, rate: 200, seconds: 60).run(),
     ]
     try Report.show(reports, asJSON: common.json)
   }

@@ -24,3 +24,15 @@ struct AgentOptions: ParsableArguments {
     return path
   }
 }
+
+/// Where its peer is.
+struct PeerOptions: ParsableArguments {
+  @Option(help: "a vmagent", completion: .file()) var vmagent = VmagentProcess.usualPath
+
+  func path() throws -> String {
+    guard FileManager.default.isExecutableFile(atPath: vmagent) else {
+      throw ValidationError("--vmagent \(vmagent): there is no such program; install it with scripts/install benchmark")
+    }
+    return vmagent
+  }
+}

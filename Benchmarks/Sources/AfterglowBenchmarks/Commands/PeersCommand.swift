@@ -3,12 +3,12 @@ import ArgumentParser
 struct PeersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peers",
-    abstract: "Let the agent, vmagent and Prometheus watch the same cluster, one after another."
+    abstract: "Let the agent and vmagent watch the same cluster, one after the other."
   )
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var agent: AgentOptions
-  @OptionGroup var peers: PeerOptions
+  @OptionGroup var peer: PeerOptions
   @Option(help: "how many changes of pods there are each second") var rate = 200.0
   @Option(help: "for how many seconds they change") var seconds = 60
 
@@ -16,7 +16,7 @@ struct PeersCommand: AsyncParsableCommand {
   func run() async throws {
     let benchmark = PeersBenchmark(
       agent: try agent.path(),
-      peers: try peers.found(),
+      vmagent: try peer.path(),
       pods: common.pods,
       rate: rate,
       seconds: seconds

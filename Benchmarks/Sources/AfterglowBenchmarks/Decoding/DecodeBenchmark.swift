@@ -40,7 +40,7 @@ struct DecodeBenchmark {
     let hasGoal = part.encoding == .protobuf && part.share != .all
     let above = outcome.peakResident - outcome.residentBefore
     return Report.Row(
-      name: "\(part.encoding.rawValue), \(part.jsonBytes / 1000) KB of JSON each, \(part.share.words)",
+      name: "\(part.encoding.words), \(part.jsonBytes / 1000) KB of JSON each, \(part.share.words)",
       figures: [
         Figure("MB", outcome.bytes.megabytes),
         Figure("seconds", outcome.seconds),

@@ -16,6 +16,8 @@ struct DecodeCase: Sendable, Codable {
       case .json: "application/json"
       }
     }
+
+    var words: String { self == .json ? "JSON" : rawValue }
   }
 
   /// What is read of the pods beyond their metadata, and kept.

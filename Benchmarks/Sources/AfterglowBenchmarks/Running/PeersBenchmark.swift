@@ -1,9 +1,9 @@
 import SimulatedCluster
 
-/// The same cluster for the agent and for its peers, one after another.
+/// The same cluster for the agent and for vmagent, one after the other.
 struct PeersBenchmark {
   var agent: String
-  var peers: [Peer]
+  var vmagent: String
   var pods: Int
   /// Changes in a second.
   var rate: Double
@@ -28,22 +28,24 @@ struct PeersBenchmark {
           try await withCluster(pages, speaksProtobuf: speaksProtobuf) { cluster in
             try await AgentProcess.run(agent, on: cluster) { agent in
               try await measure(name, agent.process, on: cluster) {
-                Int((try? await agent.metrics())?.sum("afterglow_targets") ?? 0)
+                (try? await agent.metrics()).map { Int($0.sum("afterglow_targets")) } ?? 0
               }
             }
           }
         )
       }
-      for peer in peers {
-        let name = try await peer.version()
-        report.add(
-          try await withCluster(pages, speaksProtobuf: true) { cluster in
-            try await peer.run(on: cluster, sink: "http://127.0.0.1:\(pages.port)/write") { process, targets in
-              try await measure(name, process, on: cluster, targets)
+      let version = vmagent == VmagentProcess.usualPath ? await VmagentProcess.version() : nil
+      report.add(
+        try await withCluster(pages, speaksProtobuf: true) { cluster in
+          let sink = "http://127.0.0.1:\(pages.port)/write"
+          return try await VmagentProcess.run(vmagent, on: cluster, sink: sink) { vmagent in
+            try await measure(version.map { "vmagent \($0)" } ?? "vmagent", vmagent.process, on: cluster) {
+              // It may not listen yet.
+              (try? await vmagent.targets()) ?? 0
             }
           }
-        )
-      }
+        }
+      )
     } catch {
       try await pages.stop()
       throw error
@@ -68,11 +70,15 @@ struct PeersBenchmark {
     on cluster: BenchmarkCluster,
     _ targets: @Sendable () async throws -> Int
   ) async throws -> Report.Row {
-    let known = try await eventually("\(process.name) knows \(annotated) targets", within: .seconds(180), every: .milliseconds(50)) {
+    let known = try await eventually(
+      "\(process.name) knows \(annotated) targets",
+      within: .seconds(180),
+      every: .milliseconds(50)
+    ) {
       let there = try process.figures()
       return try await targets() >= annotated ? (ContinuousClock.now, there) : nil
     }
-    let sent = try cluster.lastByteSent()
+    let sent = try await cluster.lastByteSent()
     let churn = await cluster.server.churn(PodChurn(eventsPerSecond: rate), for: .seconds(seconds))
     let after = try process.figures()
     return Report.Row(

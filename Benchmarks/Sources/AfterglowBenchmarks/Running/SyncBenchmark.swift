@@ -50,7 +50,7 @@ struct SyncBenchmark {
         guard metrics.sum("afterglow_annotated_pods") == Double(self.pods / BenchmarkPods.share) else {
           throw BenchmarkFailure("the agent does not know all annotated pods after it was synced")
         }
-        let sent = try cluster.lastByteSent()
+        let sent = try await cluster.lastByteSent()
         let churn = await cluster.server.churn(PodChurn(eventsPerSecond: rate), for: .seconds(seconds))
         let after = try agent.process.figures()
         return Report.Row(
