@@ -7,7 +7,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "write JSON instead of a table") var json = false
 
   func validate() throws {
-    guard (20...100_000).contains(pods) else { throw ValidationError("--pods \(pods): write a number from 20 to 100000") }
+    guard (20...100_000).contains(pods) else {
+      throw ValidationError("--pods \(pods): write a number from 20 to 100000")
+    }
   }
 }
 
@@ -19,7 +21,7 @@ struct AgentOptions: ParsableArguments {
   func path() throws -> String {
     let path = URL(filePath: afterglow).standardizedFileURL.path
     guard FileManager.default.isExecutableFile(atPath: path) else {
-      throw ValidationError("--afterglow \(afterglow): there is no such program; build it with scripts/footprint")
+      throw ValidationError("--afterglow \(afterglow): there is no such program; build it with scripts/release")
     }
     return path
   }

@@ -1,6 +1,6 @@
-/// The agent as it is shipped, `afterglow run`.
+/// The agent as it is shipped, but for its symbols, which are not in memory: `afterglow run`.
 struct AgentProcess: Sendable {
-  static let usualPath = ".build/dist/afterglow"
+  static let usualPath = ".build/release/afterglow"
 
   let process: MeasuredProcess
   private let authority: String

@@ -21,8 +21,10 @@ struct MetricsPage: Sendable {
 
   /// The bound of a histogram's bucket below which this share of the observations lies.
   func quantile(_ share: Double, of name: String) -> Double {
-    let buckets = lines.filter { $0.hasPrefix("\(name)_bucket{") }.compactMap { line -> (bound: Double, count: Double)? in
-      guard let start = line.firstRange(of: "le=\"")?.upperBound, let count = line.split(separator: " ").last.flatMap({ Double($0) })
+    let buckets = lines.filter { $0.hasPrefix("\(name)_bucket{") }.compactMap {
+      line -> (bound: Double, count: Double)? in
+      guard let start = line.firstRange(of: "le=\"")?.upperBound,
+        let count = line.split(separator: " ").last.flatMap({ Double($0) })
       else { return nil }
       let bound = line[start...].prefix { $0 != "\"" }
       return (bound == "+Inf" ? .infinity : Double(bound) ?? .infinity, count)

@@ -13,6 +13,8 @@ struct ProcessFigures: Sendable {
   /// In bytes: what is in memory, and the most that ever was.
   var resident: Int
   var peakResident: Int
+  /// In bytes: of `resident`, what is in no file, such as the program's own, which is shared and can be read again.
+  var anonymous: Int
   /// In user and kernel mode together.
   var processorTime: Duration
 
@@ -27,10 +29,12 @@ struct ProcessFigures: Sendable {
 
   private init(_ process: String) throws {
     guard let status = Self.read("/proc/\(process)/status"), let stat = Self.read("/proc/\(process)/stat"),
-      let resident = Self.kilobytes("VmRSS", in: status), let peak = Self.kilobytes("VmHWM", in: status)
+      let resident = Self.kilobytes("VmRSS", in: status), let peak = Self.kilobytes("VmHWM", in: status),
+      let anonymous = Self.kilobytes("RssAnon", in: status)
     else { throw BenchmarkFailure("process \(process) has ended, or this system has no /proc") }
     self.resident = resident * 1024
     peakResident = peak * 1024
+    self.anonymous = anonymous * 1024
     // The program's name may hold anything, but it ends with the last parenthesis; the times are fields 14 and 15.
     let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
     guard fields.count > 13, let user = Int(fields[12]), let system = Int(fields[13]) else {

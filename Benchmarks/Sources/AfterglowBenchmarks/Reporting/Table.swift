@@ -37,7 +37,9 @@ struct Table {
       }
       return "| \(padded.joined(separator: " | ")) |"
     }
-    let rule = widths.enumerated().map { $0 == 0 ? String(repeating: "-", count: $1) : String(repeating: "-", count: max(0, $1 - 1)) + ":" }
+    let rule = widths.enumerated().map {
+      $0 == 0 ? String(repeating: "-", count: $1) : String(repeating: "-", count: max(0, $1 - 1)) + ":"
+    }
     lines.insert("| \(rule.joined(separator: " | ")) |", at: min(1, lines.count))
     return lines.joined(separator: "\n") + "\n"
   }

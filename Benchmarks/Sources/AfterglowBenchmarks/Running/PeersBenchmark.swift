@@ -91,6 +91,7 @@ struct PeersBenchmark {
         Figure("changes", Double(churn.events)),
         Figure("RSS MB then", after.resident.megabytes),
         Figure("peak RSS MB", after.peakResident.megabytes),
+        Figure("anonymous MB", after.anonymous.megabytes),
         Figure("CPU s then", after.processorTime.seconds),
       ]
     )

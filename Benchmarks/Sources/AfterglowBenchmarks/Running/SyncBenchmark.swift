@@ -60,10 +60,12 @@ struct SyncBenchmark {
             Figure("synced s", (synced - sent).seconds, goal: way.hasGoals ? .atMost(2) : nil),
             Figure("RSS MB", known.resident.megabytes),
             Figure("peak RSS MB", known.peakResident.megabytes, goal: way.hasGoals ? .atMost(40) : nil),
+            Figure("anonymous MB", known.anonymous.megabytes),
             Figure("CPU s", known.processorTime.seconds),
             Figure("changes", Double(churn.events)),
             Figure("RSS MB then", after.resident.megabytes),
             Figure("peak RSS MB then", after.peakResident.megabytes),
+            Figure("anonymous MB then", after.anonymous.megabytes),
             Figure("CPU s then", after.processorTime.seconds),
           ]
         )
