@@ -165,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow", "Kubernetes", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
+        "afterglow", "Agent", "Kubernetes", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
         .subprocess, .systemPackage,
       ],
       exclude: ["Peers/spark_driver.py"]

@@ -50,7 +50,7 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case let error as NIOSSLError:
       self.init(error)
     case is NIOSSLExtraError:
-      self.init(.certificate, "its certificate is not for this name (\(error))")
+      self.init(.certificate, "its certificate is not for this name")
     default:
       self.init(.other, "\(error)")
     }
@@ -104,8 +104,19 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     let text = "\(cause)"
     if text.contains("CERTIFICATE_VERIFY_FAILED") {
       self.init(.certificate, "its certificate is not signed by a trusted authority, or is not valid today")
+    } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+      self.init(.other, "it does not speak TLS")
     } else {
-      self.init(.other, "the TLS handshake failed: \(text)")
+      self.init(.other, "the TLS handshake failed: \(Self.reason(in: text))")
     }
+  }
+
+  /// The part of BoringSSL's words that is no number and no place in its source.
+  private static func reason(in text: String) -> String {
+    let words = text.split(whereSeparator: { !($0.isLetter || $0 == "_") }).filter { word in
+      word.count > 3 && word.allSatisfy { $0 == "_" || $0.isUppercase }
+    }
+    guard let word = words.last else { return "no reason was given" }
+    return String(word).lowercased().split(separator: "_").joined(separator: " ")
   }
 }

@@ -6,6 +6,10 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.kubeconfig)) var kubeconfig: String?
   @Option(help: .setting(Settings.context)) var context: String?
   @Option(help: .setting(Settings.namespace)) var namespace: [String] = []
+  @Option(help: .setting(Settings.namespaceSelector)) var namespaceSelector: String?
+  @Option(help: .setting(Settings.podSelector)) var podSelector: String?
+  @Option(help: .setting(Settings.fieldSelector)) var fieldSelector: String?
+  @Option(help: .setting(Settings.node)) var node: String?
   @Option(help: .setting(Settings.applicationIDLabel)) var applicationIdLabel: String?
   @Option(help: .setting(Settings.growth)) var growth: String?
   @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
@@ -22,6 +26,10 @@ struct SettingOptions: ParsableArguments {
     let single: [(SettingDescription, String?)] = [
       (Settings.kubeconfig.description, kubeconfig),
       (Settings.context.description, context),
+      (Settings.namespaceSelector.description, namespaceSelector),
+      (Settings.podSelector.description, podSelector),
+      (Settings.fieldSelector.description, fieldSelector),
+      (Settings.node.description, node),
       (Settings.applicationIDLabel.description, applicationIdLabel),
       (Settings.growth.description, growth),
       (Settings.shortestInterval.description, shortestInterval),

@@ -77,7 +77,7 @@ import Testing
   @Test("several namespaces: flags repeated, a list in the file, commas in a variable")
   func namespaces() throws {
     #expect(try read(flags: ["namespace": ["a", "b"]]).scope.extent == .namespaces(["a", "b"]))
-    #expect(try read(environment: ["AFTERGLOW_NAMESPACE": "a,b"]).scope.extent == .namespaces(["a", "b"]))
+    #expect(try read(environment: ["AFTERGLOW_NAMESPACE": "a, b"]).scope.extent == .namespaces(["a", "b"]))
     #expect(try read(yaml: "namespace: [a, b]").scope.extent == .namespaces(["a", "b"]))
     #expect(try read(yaml: "namespace: a").scope.extent == .namespaces(["a"]))
   }
@@ -102,7 +102,11 @@ import Testing
       ),
       ("pod-selector: '!!bad'", "found '!', expected: identifier"),
       ("field-selector: status.phase", "\"status.phase\" is no field selector: write FIELD=VALUE or FIELD!=VALUE"),
-      ("node: ''", "it is empty"),
+      ("node: 'a,status.phase=Failed'", "is no node: write its name as kubectl get nodes shows it"),
+      (
+        "node: n\nfield-selector: spec.nodeName=m",
+        "afterglow.yaml:2:1: field-selector: the node is chosen here and, as n"
+      ),
       ("growth: 2", "\"2\" is no ratio"),
       ("listen: 8080", "\"8080\" is no address to listen on: write HOST:PORT"),
       ("pushgateway: gateway:9091", "it does not begin with http:// or https://"),

@@ -1,3 +1,4 @@
+import Agent
 import FoundationEssentials
 import SimulatedCluster
 import Subprocess
@@ -100,6 +101,16 @@ struct BadInputTests {
       #expect(line.hasPrefix("Error: "))
       for words in mistake.words { #expect(line.contains(words)) }
       if let secret = mistake.secret { #expect(!line.contains(secret)) }
+    }
+  }
+
+  @Test("every setting has its flag, which refuses what makes no sense", arguments: Settings.all)
+  func flags(setting: SettingDescription) async throws {
+    try await withTemporaryFolder { folder in
+      let (lines, ending) = try await AfterglowProcess.runToEnd([setting.flag, ""], in: folder)
+      #expect(ending.status == .exited(1))
+      #expect(lines.count == 1, "\(lines)")
+      #expect(lines.first?.hasPrefix("Error: \(setting.flag): ") == true, "\(lines)")
     }
   }
 

@@ -39,7 +39,7 @@ import Testing
   func otherName() async throws {
     try await withClient(of: try await Self.server(), tls: ClusterTLS(authorities: Self.trusted)) { client in
       let error = try #require(try await clusterError { try await client.listPods(.allPods) })
-      #expect(error.code == .unreachable)
+      #expect(error.code == .untrusted)
       #expect(error.description.contains("certificate"), "\(error)")
     }
   }
@@ -49,7 +49,7 @@ import Testing
     let tls = ClusterTLS(authorities: Self.file(TestCertificates.client), serverName: "api.cluster.test")
     try await withClient(of: try await Self.server(), tls: tls) { client in
       let error = try #require(try await clusterError { try await client.listPods(.allPods) })
-      #expect(error.code == .unreachable)
+      #expect(error.code == .untrusted)
       #expect(error.description.contains("not signed by a trusted authority"), "\(error)")
     }
   }

@@ -213,6 +213,11 @@ import Testing
     .user("token: hidden, as-user-extra: {a: [b]}", .badCredentials, "as-user-extra", "\"as\""),
     .user("token: hidden, as: \"a\\nb\"", .badCredentials, "control characters"),
     .user("token: hidden, as: a, as-user-extra: {k: [\"a\\rb\"]}", .badCredentials, "control characters"),
+    Fault(
+      cluster: "{server: \"https://10.0.0.1\", proxy-url: \"http://u:hidden@p\"}",
+      code: .unsupported,
+      words: ["/config, cluster \"kind\": behind a proxy", "set its tls-server-name to a host name"]
+    ),
     .proxy("https://u:hidden@proxy:1", .unsupported, "https://"),
     .proxy("socks5://u:hidden@proxy:1", .unsupported, "password"),
     .proxy("ftp://hidden:1", .unsupported, "kind"),

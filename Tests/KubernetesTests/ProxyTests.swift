@@ -46,7 +46,7 @@ import Testing
       let tls = ClusterTLS(authorities: ClientTLSTests.trusted)
       try await withClient(of: try await ClientTLSTests.server(), tls: tls, proxy: way) { client in
         let error = try #require(try await clusterError { try await client.listPods(.allPods) })
-        #expect(error.code == .unreachable)
+        #expect(error.code == .untrusted)
         #expect(error.description.contains("certificate"), "\(error)")
       }
     }

@@ -52,6 +52,13 @@ public struct AgentConfiguration: Sendable {
       fieldSelector: try given.value(of: Settings.fieldSelector),
       node: try given.value(of: Settings.node)
     )
+    if let node = scope.node, scope.fieldSelector?.contains("spec.nodeName") == true {
+      throw ConfigurationError(
+        place: given.place(of: Settings.fieldSelector) ?? "",
+        problem: "the node is chosen here and, as \(node), by node",
+        remedy: "leave spec.nodeName out of field-selector, or leave node out"
+      )
+    }
     let namespaces = try given.values(of: Settings.namespace)
     if !namespaces.isEmpty { scope.extent = .namespaces(namespaces) }
     if let selector = try given.value(of: Settings.namespaceSelector) {

@@ -11,16 +11,29 @@ enum SettingText {
 
   /// An RFC 1123 label, as the API server demands of a namespace's name.
   static func namespace(_ text: String) throws(InvalidValue) -> String {
-    let isLabel =
-      (1...63).contains(text.utf8.count)
+    guard isLabel(text[...]) else {
+      throw InvalidValue("\"\(text)\" is no namespace: write lower-case letters, digits and hyphens, 63 at most")
+    }
+    return text
+  }
+
+  private static func isLabel(_ text: Substring) -> Bool {
+    (1...63).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
         default: false
         }
       } && !text.hasPrefix("-") && !text.hasSuffix("-")
-    guard isLabel else {
-      throw InvalidValue("\"\(text)\" is no namespace: write lower-case letters, digits and hyphens, 63 at most")
+  }
+
+  /// A DNS subdomain, as the API server demands of a node's name.
+  static func node(_ text: String) throws(InvalidValue) -> String {
+    let isName =
+      (1...253).contains(text.utf8.count)
+      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
+    guard isName else {
+      throw InvalidValue("\"\(text)\" is no node: write its name as kubectl get nodes shows it")
     }
     return text
   }

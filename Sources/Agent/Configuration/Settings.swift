@@ -30,7 +30,7 @@ public enum Settings {
   public static let namespaceSelector = Setting(
     "namespace-selector",
     "SELECTOR",
-    help: "watch the namespaces whose labels match, as they come and go, such as team=data",
+    help: "watch the namespaces whose labels match, as they come and go, such as team=data; not with namespace",
     read: SettingText.labelSelector
   )
   public static let podSelector = Setting(
@@ -52,7 +52,7 @@ public enum Settings {
     "NAME",
     absence: "all nodes",
     help: "watch only pods on this node, for one agent on each",
-    read: SettingText.nonEmpty
+    read: SettingText.node
   )
   public static let applicationIDLabel = Setting(
     "application-id-label",

@@ -20,9 +20,15 @@ public struct SettingsLayer: Sendable {
       guard let text = environment[setting.variable], !text.isEmpty else { continue }
       // An empty part is kept, to be refused: a list of nothing would mean everything.
       let texts =
-        setting.isRepeatable ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [text]
+        setting.isRepeatable ? text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) : [text]
       entries[setting.name] = Entry(texts: texts, place: setting.variable)
     }
+  }
+
+  private static func trimmed(_ part: Substring) -> String {
+    var part = part.drop(while: \.isWhitespace)
+    while part.last?.isWhitespace == true { part.removeLast() }
+    return String(part)
   }
 
   init(entries: [String: Entry]) {

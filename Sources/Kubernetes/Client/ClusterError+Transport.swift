@@ -17,7 +17,8 @@ extension ClusterError.Call {
     case is NIOTooManyBytesError:
       return failed(.malformed, "it is larger than the bound on one answer")
     default:
-      return failed(.unreachable, ConnectionFault(error).description)
+      let fault = ConnectionFault(error)
+      return failed(fault.kind == .certificate ? .untrusted : .unreachable, fault.description)
     }
   }
 }

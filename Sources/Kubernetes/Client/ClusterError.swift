@@ -12,6 +12,8 @@ public struct ClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     case gone
     /// No connection, or one that broke.
     case unreachable
+    /// The server's certificate does not prove who it is.
+    case untrusted
     /// No answer, or no end of one, in time.
     case timeout
     /// 429: the server asks for patience.
@@ -60,6 +62,7 @@ public struct ClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notFound: "the API server at \(server) has no such resource\(said)"
     case .gone: "the API server at \(server) no longer knows the version asked for\(said)"
     case .unreachable: "the API server at \(server) cannot be reached: \(message)"
+    case .untrusted: "the API server at \(server) cannot be trusted: \(message)"
     case .timeout: "the API server at \(server) did not answer in time: \(message)"
     case .tooManyRequests: "the API server at \(server) has too many requests\(said)"
     case .server(let status, _): "the API server at \(server) answered with status \(status)\(said)"
@@ -72,6 +75,8 @@ public struct ClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     switch code {
     case .unauthorized:
       return "renew the token or certificate that \(origin) names, or let the service account exist"
+    case .forbidden where message.contains("cannot impersonate"):
+      return "grant the account the verb impersonate on what it acts as, or take \"as\" out of the user of \(origin)"
     case .forbidden(let access):
       let kind = access.namespace.map { "a Role in namespace \($0)" } ?? "a ClusterRole"
       let binding = access.namespace == nil ? "ClusterRoleBinding" : "RoleBinding"
@@ -79,13 +84,15 @@ public struct ClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notFound:
       return "check that \(origin) names a Kubernetes API server, with the path before /api if it needs one"
     case .gone:
-      return "nothing: the pods are listed anew"
+      return "the pods are listed anew"
     case .unreachable:
       return "check the address in \(origin), the network policies, and that the server runs; it is tried again"
+    case .untrusted:
+      return "check certificate-authority(-data) and tls-server-name in \(origin), and this machine's clock"
     case .timeout:
       return "check the server's load and the network between; it is tried again"
     case .tooManyRequests:
-      return "nothing: it is tried again after \(retryAfter.map { "\($0)" } ?? "a while")"
+      return "it is tried again after \(retryAfter.map { "\($0)" } ?? "a while")"
     case .server(let status, _):
       return status >= 500
         ? "look into the API server's log if it lasts; it is tried again"

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NIOCore
 
 extension Kubeconfig {
   /// The connection of a context: the one named, else the current one.
@@ -48,6 +49,7 @@ extension Kubeconfig {
       },
       namespace: context.value.namespace.nonEmpty ?? "default"
     )
+    try Self.check(connection, place: clusterEntry)
     if let user {
       let entry = Self.place(of: user, kind: "user", named: context.value.user ?? "")
       connection.tls.clientCertificate = try Self.file(
@@ -71,6 +73,20 @@ extension Kubeconfig {
       connection.impersonation = try Self.impersonation(of: user.value, place: entry)
     }
     return try connection.checked()
+  }
+
+  /// The TLS library compares an address with that of the connection's other end, which behind a proxy is the proxy.
+  private static func check(_ connection: ClusterConnection, place: String) throws(ClusterConfigurationError) {
+    let name = connection.tls.serverName ?? connection.server.host
+    guard connection.proxy != nil, connection.server.isSecure, !connection.tls.skipsVerification,
+      (try? SocketAddress(ipAddress: name, port: 0)) != nil
+    else { return }
+    throw ClusterConfigurationError(
+      .unsupported,
+      place: place,
+      problem: "behind a proxy the certificate of a server that is named by its address cannot be checked",
+      remedy: "set its tls-server-name to a host name that the certificate holds, such as kubernetes.default.svc"
+    )
   }
 
   private func cluster(of context: Entry<Context>, named name: String) throws(ClusterConfigurationError)

@@ -69,9 +69,10 @@ public struct PodScope: Sendable, Hashable, CustomStringConvertible {
     return Selection(.namespaces, labelSelector: selector)
   }
 
-  /// All that an account must be allowed to do for this: the least that it takes.
+  /// All that an account must be allowed to do for this, as far as it is known beforehand: pods of namespaces that come and
+  /// go may be granted in each.
   public var accesses: [Access] {
-    let selections = namespaces.map { [$0, pods(in: nil)] } ?? fixed
+    let selections = namespaces.map { [$0] } ?? fixed
     return selections.flatMap { [$0.access("list"), $0.access("watch")] }
   }
 }

@@ -40,7 +40,7 @@ import Testing
       Case(
         scope: PodScope(.namespacesMatching("team=data")),
         paths: [],
-        accesses: ["list namespaces in all namespaces", "watch namespaces in all namespaces"] + everywhere
+        accesses: ["list namespaces in all namespaces", "watch namespaces in all namespaces"]
       ),
     ]
   )
