@@ -3,8 +3,8 @@ extension KubernetesClient {
   public struct Limits: Sendable, Hashable {
     /// For the TCP connection.
     public var connect: Duration = .seconds(10)
-    /// For the head of one page of a list, and again from there to the last byte; a list from the server's cache is one page whatever its
-    /// size, such as 372 MB for 10,000 large pods.
+    /// For the head of one page of a list, and again from there to the last byte; a list from the server's cache is one
+    /// page whatever its size, such as 372 MB for 10,000 large pods. Without a byte it ends earlier, by ``silence``.
     public var list: Duration = .seconds(300)
     /// For the head of a watch's answer, which comes at once however quiet the cluster is.
     public var watchHead: Duration = .seconds(30)

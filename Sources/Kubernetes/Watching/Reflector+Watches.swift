@@ -31,7 +31,6 @@ extension Reflector {
     case .streaming where endsInitialEvents && !version.isEmpty:
       let news = complete(at: version)
       phase = .watching
-      isPictureUnproven = false
       return Step(tell: news + recovery(), then: .read)
     case .streaming:
       // A server that knows of no streamed lists: it shows what is there, and never says that this was all.

@@ -158,6 +158,19 @@ import Testing
     #expect(bench.receive(.waited).then == Self.stream)
   }
 
+  @Test("streamed lists whose version expires at once, again and again, are told as trouble")
+  func expiryLoop() {
+    var bench = Bench.begun(streams: true)
+    let gone = Self.error(.gone)
+    for wait in [800, 1600, 3200] {
+      bench.receive(.watchOpened)
+      bench.bookmark("10", endsInitialEvents: true)
+      let step = bench.receive(.watchRefused(gone))
+      #expect(step == Step(tell: wait == 800 ? [] : [.trouble(gone)], then: .wait(.milliseconds(wait))))
+      bench.receive(.waited)
+    }
+  }
+
   @Test("a cache that is behind is asked for a stream again", arguments: [500, 504])
   func passing(status: Int) {
     var bench = Bench.begun(streams: true)
