@@ -134,3 +134,15 @@ struct RejectionTests {
     #expect(example.description == "line 3: \(reason.description): m x")
   }
 }
+
+@Suite("The strict parser")
+struct StrictTests {
+  @Test("One bad line makes the page an error that names it")
+  func badLine() throws {
+    let parser = ExpositionParser(isStrict: true)
+    let example = Rejections.Example(line: 2, text: "bad", reason: .value)
+    #expect(throws: ExpositionError.badLine(example)) { try parser.parse(Array("ok 1\nbad\nok 2\n".utf8)) }
+    #expect(ExpositionError.badLine(example).description.contains("line 2"))
+    #expect(try parser.parse(Array("ok 1\n".utf8)).count == 1)
+  }
+}

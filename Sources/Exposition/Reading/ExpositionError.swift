@@ -11,6 +11,8 @@ public enum ExpositionError: Error, Sendable, Equatable {
   case notUTF8(line: Int)
   /// No line could be read; the first bad one, cut at 200 bytes.
   case notMetrics(firstLine: String)
+  /// A line could not be read, and the parser is strict.
+  case badLine(Rejections.Example)
 }
 
 extension ExpositionError: CustomStringConvertible {
@@ -27,6 +29,8 @@ extension ExpositionError: CustomStringConvertible {
       "the page has \(bytes) bytes, over the limit of \(limit); raise the limit, or let the target expose less"
     case .notUTF8(let line):
       "the page is not UTF-8 text (line \(line)) and holds no metrics; check the port and the path"
+    case .badLine(let example):
+      "the page has a line that cannot be read, \(example)"
     case .notMetrics(let firstLine):
       "the page holds no metrics; check the port and the path. It begins with: \(firstLine)"
     }

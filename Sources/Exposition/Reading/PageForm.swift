@@ -45,9 +45,10 @@ enum PageForm: Equatable {
 
   /// An error page's title says most of what went wrong.
   private static func title(of body: [UInt8]) -> String? {
-    let head = ByteCursor(Array(body.prefix(4096)))
-    guard let tag = head.firstIndex(of: Array("<title>".utf8)) else { return nil }
-    let text = String(decoding: head.bytes[(tag + 7)...].prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
+    let head = body.prefix(4096)
+    let tag = Array("<title>".utf8)
+    guard let start = head.indices.first(where: { head[$0...].starts(with: tag) }) else { return nil }
+    let text = String(decoding: head[(start + tag.count)...].prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
     let words = text.split(whereSeparator: \.isWhitespace)
     return words.isEmpty ? nil : words.joined(separator: " ")
   }

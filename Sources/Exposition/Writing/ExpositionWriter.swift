@@ -40,84 +40,20 @@ public struct ExpositionWriter: Sendable {
   }
 
   public func write(_ samples: some Sequence<Sample>, families: [String: Family] = [:]) -> Result {
-    let families = types == .keep ? families : [:]
-    var unwritable = 0
-    var entries: [Entry] = []
-    for (place, sample) in samples.enumerated() {
-      if sample.series.isWritable {
-        entries.append(Entry(family: Self.family(of: sample.series.name, in: families), sample: sample, place: place))
-      } else {
-        unwritable += 1
+    let samples = Array(samples)
+    let plan = WritingPlan(samples.map(\.series), families: types == .keep ? families : [:])
+    let values = samples.map(\.value)
+    let bytes =
+      switch timestamps {
+      case .omit: plan.write(values)
+      case .keep: plan.write(values) { samples[$0].timestamp }
       }
-    }
-    entries.sort()
-
-    var buffer = TextBuffer()
-    var written = 0
-    var announced: String?
-    for (index, entry) in entries.enumerated() {
-      let isRepeated = index + 1 < entries.count && entries[index + 1].sample.series == entry.sample.series
-      if isRepeated { continue }
-      if announced?.hasSameBytes(as: entry.family) != true {
-        announced = entry.family
-        let family = Self.metadata(of: entry.family, in: families)
-        buffer.appendMetadata(name: entry.family, type: family?.type, help: family?.help)
-      }
-      let (series, sample) = (entry.sample.series, entry.sample)
-      buffer.appendSample(
-        name: series.name,
-        labels: series.labels,
-        value: sample.value,
-        timestamp: timestamps == .keep ? sample.timestamp : nil
-      )
-      written += 1
-    }
-    return Result(
-      bytes: buffer.bytes,
-      samples: written,
-      duplicates: entries.count - written,
-      unwritable: unwritable
-    )
-  }
-
-  /// The family that a sample of this name is written with: a histogram's for its `_sum`, else its own.
-  private static func family(of name: String, in families: [String: Family]) -> String {
-    guard !families.isEmpty, families[name] == nil, let (stem, suffix) = split(name) else { return name }
-    return families[stem]?.type?.partSuffixes.contains(suffix) == true ? stem : name
-  }
-
-  private static func metadata(of name: String, in families: [String: Family]) -> Family? {
-    if let family = families[name] { return family }
-    guard !families.isEmpty, let (stem, suffix) = split(name), let family = families[stem] else { return nil }
-    return family.type?.omittedSuffix == suffix ? family : nil
-  }
-
-  /// Before the last underscore, and from it on.
-  private static func split(_ name: String) -> (stem: String, suffix: String)? {
-    guard let underscore = name.utf8.lastIndex(of: UInt8(ascii: "_")) else { return nil }
-    return (String(name[..<underscore]), String(name[underscore...]))
+    return Result(bytes, of: plan)
   }
 }
 
-extension ExpositionWriter {
-  /// A sample and where it belongs on the page.
-  private struct Entry: Comparable {
-    var family: String
-    var sample: Sample
-    /// Where it came: of two samples of one series the later stays.
-    var place: Int
-
-    static func < (left: Entry, right: Entry) -> Bool {
-      let difference = left.family.byteDifference(to: right.family)
-      if difference != 0 { return difference < 0 }
-      if left.sample.series == right.sample.series { return left.place < right.place }
-      return left.sample.series < right.sample.series
-    }
-  }
-}
-
-extension Series {
-  fileprivate var isWritable: Bool {
-    !name.isEmpty && labels.allSatisfy { !$0.name.isEmpty }
+extension ExpositionWriter.Result {
+  init(_ bytes: [UInt8], of plan: WritingPlan) {
+    self.init(bytes: bytes, samples: plan.samples, duplicates: plan.duplicates, unwritable: plan.unwritable)
   }
 }

@@ -2,6 +2,13 @@
 struct TextBuffer {
   private(set) var bytes: [UInt8] = []
 
+  var count: Int { bytes.count }
+
+  /// Whether this text stands in that place.
+  func stands(_ text: String, at place: Range<Int>) -> Bool {
+    place.count == text.utf8.count && bytes[place].elementsEqual(text.utf8)
+  }
+
   mutating func append(_ text: String) {
     bytes.append(contentsOf: text.utf8)
   }
@@ -10,21 +17,25 @@ struct TextBuffer {
     bytes.append(byte)
   }
 
-  /// `name{label="value"} 12 1700000000000`
-  mutating func appendSample(name: String, labels: LabelSet, value: Double, timestamp: Int64? = nil) {
-    if NameSyntax.isPlainMetricName(name) {
-      append(name)
-      if !labels.isEmpty { appendLabels(labels, after: nil) }
-    } else {
-      appendLabels(labels, after: name)
-    }
-    append(.space)
+  /// `name{label="value"} 12`
+  mutating func appendSample(name: String, labels: LabelSet, value: Double) {
+    let isPlain = NameSyntax.isPlainMetricName(name)
+    if isPlain { append(name) }
+    appendBlock(labels, after: isPlain ? nil : name)
     append(SampleValue.text(value))
-    if let timestamp {
-      append(.space)
-      append(String(timestamp))
-    }
     append(.newline)
+  }
+
+  /// `{label="value"} `, or only the blank where there is nothing to stand between braces.
+  ///
+  /// - Parameter name: a metric's name that has to stand in quotes.
+  /// - Returns: where it stands.
+  @discardableResult
+  mutating func appendBlock(_ labels: LabelSet, after name: String?) -> Range<Int> {
+    let start = count
+    if name != nil || !labels.isEmpty { appendLabels(labels, after: name) }
+    append(.space)
+    return start..<count
   }
 
   /// `# HELP` and `# TYPE`, as far as they are known.

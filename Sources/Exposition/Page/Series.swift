@@ -7,13 +7,24 @@ public final class Series: Sendable {
   public let labels: LabelSet
   private let hash: Int
 
-  public init(name: String, labels: LabelSet = [:]) {
+  public convenience init(name: String, labels: LabelSet = [:]) {
+    self.init(name: name, labels: labels, labelsHash: Self.hash(of: labels))
+  }
+
+  /// - Parameter labelsHash: that of `hash(of:)`; many series of a page share their labels.
+  init(name: String, labels: LabelSet, labelsHash: Int) {
     self.name = name
     self.labels = labels
     var hasher = Hasher()
     hasher.combine(name)
-    hasher.combine(labels)
+    hasher.combine(labelsHash)
     hash = hasher.finalize()
+  }
+
+  static func hash(of labels: LabelSet) -> Int {
+    var hasher = Hasher()
+    hasher.combine(labels)
+    return hasher.finalize()
   }
 }
 

@@ -1,0 +1,62 @@
+/// A page that has the lines of an earlier one, with other values: nothing is read of it but the numbers.
+struct PageRepetition {
+  private(set) var values: [Double] = []
+  private(set) var timestamps = TimestampColumn()
+
+  /// `nil` at the first line that differs in anything but its value, or cannot be read.
+  init?(of memory: PageMemory, in body: [UInt8]) {
+    guard memory.isClean else { return nil }
+    values.reserveCapacity(memory.series.count)
+    let isRepetition = memory.body.withUnsafeBufferPointer { earlier in
+      body.withUnsafeBufferPointer { buffer in
+        guard let bytes = PageBytes(buffer), let earlier = PageBytes(earlier) else { return false }
+        return read(bytes, as: memory, earlier)
+      }
+    }
+    guard isRepetition else { return nil }
+  }
+
+  private mutating func read(_ bytes: PageBytes, as memory: PageMemory, _ earlier: PageBytes) -> Bool {
+    let tail = SampleTail(bytes, timestampsAreSeconds: memory.form == .openMetrics)
+    var metadata = memory.metadata[...]
+    var position = bytes.start
+    for text in memory.series {
+      // A line that the memory knows is a sample's from its first byte on.
+      while !(position + text.count <= bytes.count
+        && bytes.isEqual(at: position, to: earlier.pointer + text.lowerBound, length: text.count))
+      {
+        guard let next = skipOther(from: position, in: bytes, expecting: &metadata, of: earlier) else { return false }
+        position = next
+      }
+      guard let line = try? tail.scan(from: position + text.count) else { return false }
+      timestamps.set(line.timestamp, at: values.count)
+      values.append(line.value)
+      position = line.next
+    }
+    while position < bytes.count {
+      guard let next = skipOther(from: position, in: bytes, expecting: &metadata, of: earlier) else { return false }
+      position = next
+    }
+    return metadata.isEmpty
+  }
+
+  /// Behind a line without a sample: an empty one, a comment, or metadata as the earlier page had it.
+  private func skipOther(
+    from start: Int,
+    in bytes: PageBytes,
+    expecting metadata: inout ArraySlice<ByteRange>,
+    of earlier: PageBytes
+  ) -> Int? {
+    guard start < bytes.count else { return nil }
+    let index = bytes.skippingBlanks(from: start)
+    if bytes.isLineEnd(at: index) { return bytes.nextLine(from: index) }
+    guard bytes[index] == .hash else { return nil }
+    if MetadataReader.Keyword(bytes, after: index + 1) != nil {
+      guard let expected = metadata.popFirst(), index + expected.count <= bytes.count,
+        bytes.isEqual(at: index, to: earlier.pointer + expected.lowerBound, length: expected.count),
+        bytes.isLineEnd(at: index + expected.count)
+      else { return nil }
+    }
+    return bytes.nextLine(from: index)
+  }
+}
