@@ -58,12 +58,16 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   /// The group as it is to be delivered: what its pods showed, and the agent's own markers.
   public var snapshot: GroupSnapshot {
-    GroupSnapshot(
+    let markers = markers
+    // In one order always, so that series stand where they stood.
+    let pages = members.sorted { $0.key < $1.key }.flatMap { $0.value.pages.values }
+    return GroupSnapshot(
       id: id,
       namespace: namespace,
       generation: generation,
       ending: state.ending,
-      samples: members.values.flatMap { $0.pages.values.flatMap(\.samples) } + markers
+      series: pages.flatMap(\.series) + markers.map(\.series),
+      values: pages.flatMap(\.values) + markers.map(\.value)
     )
   }
 

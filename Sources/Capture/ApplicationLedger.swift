@@ -2,7 +2,7 @@ import DequeModule
 public import Discovery
 public import Exposition
 public import FoundationEssentials
-import Spark
+public import Spark
 
 /// All applications that are known, from their first sample to the deletion of their groups: a pure state machine.
 ///
@@ -15,11 +15,19 @@ public struct ApplicationLedger: Sendable {
     public var awaitsDelivery: Bool
     /// Labels that the grouping key sets, besides `application_id`.
     public var reservedLabels: Set<String>
+    /// What the metrics of Spark's own registry are called.
+    public var metricNames: MetricNames
 
-    public init(hold: Duration, awaitsDelivery: Bool, reservedLabels: Set<String> = ["job"]) {
+    public init(
+      hold: Duration,
+      awaitsDelivery: Bool,
+      reservedLabels: Set<String> = ["job"],
+      metricNames: MetricNames = .original
+    ) {
       self.hold = hold
       self.awaitsDelivery = awaitsDelivery
       self.reservedLabels = reservedLabels
+      self.metricNames = metricNames
     }
   }
 
@@ -31,6 +39,8 @@ public struct ApplicationLedger: Sendable {
   /// Pods that are gone, in the order in which they went, with the time when they may be forgotten.
   private var departures: Deque<(uid: String, until: ContinuousClock.Instant)> = []
   private var groupsOfPods: [String: Set<String>] = [:]
+  /// By pod and target, whose series its last page had: worked out again only when they are others.
+  private var sortedPages: [String: [Target.ID: ApplicationPage]] = [:]
   private var changes: [GroupChange] = []
 
   public init(configuration: Configuration) {
@@ -97,6 +107,7 @@ public struct ApplicationLedger: Sendable {
       departures.removeFirst()
       pods[first.uid] = nil
       groupsOfPods[first.uid] = nil
+      sortedPages[first.uid] = nil
     }
   }
 
@@ -113,20 +124,20 @@ public struct ApplicationLedger: Sendable {
   ) -> [Refusal] {
     // A page of a pod that nobody knows any more belongs to nobody.
     guard let pod = pods[target.pod.uid] else { return [] }
-    let shares: [String: [Sample]]
+    let shares: [String: PageShare]
     do {
-      shares = try identify(page, pod: pod)
+      shares = try identify(sorted(page.layout, of: target), pod: pod)
     } catch {
       statistics.count(error)
       return [error]
     }
     var refusals: [Refusal] = []
-    for (id, samples) in shares {
+    for (id, share) in shares {
       if let owner = groups[id]?.namespace, owner != pod.reference.namespace {
         refusals.append(.ownedByNamespace(id: id, owner: owner))
         continue
       }
-      store(samples, of: id, pod: pod, target: target, at: time, now: now)
+      store(page, share, of: id, pod: pod, target: target, at: time, now: now)
     }
     for refusal in refusals { statistics.count(refusal) }
     leaveGroups(except: Set(shares.keys), target: target, now: now)
@@ -148,23 +159,32 @@ public struct ApplicationLedger: Sendable {
 
   /// Whose samples these are: the pod's own application, where Spark has labelled it; else the one that the page names;
   /// else what the configuration says; else the pod itself.
-  private func identify(_ page: ExpositionPage, pod: DiscoveredPod) throws(Refusal) -> [String: [Sample]] {
-    let sorted = ApplicationPage(page.samples)
+  private func identify(_ page: ApplicationPage, pod: DiscoveredPod) throws(Refusal) -> [String: PageShare] {
     if let id = pod.sparkApplication {
-      let foreign = sorted.samples.keys.filter { $0 != id }
+      let foreign = page.places.keys.filter { $0 != id }
       guard foreign.isEmpty else { throw .foreignApplication(expected: id, found: foreign) }
-      return [id: page.samples]
+      return [id: .whole]
     }
-    if let id = sorted.onlyApplication { return [id: page.samples] }
-    var shares = sorted.samples
-    if !sorted.unclaimed.isEmpty {
-      shares[pod.configuredApplication ?? pod.reference.description] = sorted.unclaimed
+    if let id = page.onlyApplication { return [id: .whole] }
+    var shares = page.places.mapValues(PageShare.places)
+    if !page.unclaimed.isEmpty {
+      shares[pod.configuredApplication ?? pod.reference.description] = .places(page.unclaimed)
     }
     return shares
   }
 
+  private mutating func sorted(_ layout: PageLayout, of target: Target) -> ApplicationPage {
+    if let known = sortedPages[target.pod.uid]?[target.id], known.layout === layout { return known }
+    let page = ApplicationPage(layout)
+    let current = Set(pods[target.pod.uid]?.targets.map(\.id) ?? [])
+    sortedPages[target.pod.uid] = sortedPages[target.pod.uid]?.filter { current.contains($0.key) }
+    sortedPages[target.pod.uid, default: [:]][target.id] = page
+    return page
+  }
+
   private mutating func store(
-    _ samples: [Sample],
+    _ page: ExpositionPage,
+    _ share: PageShare,
     of id: String,
     pod: DiscoveredPod,
     target: Target,
@@ -181,10 +201,9 @@ public struct ApplicationLedger: Sendable {
     var member = group.members.removeValue(forKey: uid) ?? ApplicationGroup.Member(pod: pod)
     var memberPage = member.pages.removeValue(forKey: target.id) ?? MemberPage()
     let hasChanged = memberPage.replace(
-      with: samples,
-      application: id,
-      pod: pod.reference,
-      reservedLabels: configuration.reservedLabels
+      with: page,
+      share,
+      labelling: SeriesLabelling(application: id, pod: pod.reference, configuration: configuration)
     )
     // What the pod showed before it was started again, or under another address, is over.
     let current = Set(pod.targets.map(\.id))

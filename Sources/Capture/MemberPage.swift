@@ -1,56 +1,71 @@
 import Discovery
 import Exposition
 
-/// What one target showed last, labelled with its pod.
+/// What one target showed last of one application, labelled with its pod.
 struct MemberPage: Sendable {
-  private(set) var samples: [Sample] = []
-  /// The labelled series of each series of the page before: a page's series are nearly always those of the last one.
-  private var labelled: [Series: Series] = [:]
+  /// As they are delivered.
+  private(set) var series: [Series] = []
+  /// Of each of these series.
+  private(set) var values: [Double] = []
+  /// Samples of the page that a rule leaves out.
+  private(set) var dropped = 0
+  /// The page's own series, and which of them these are made of.
+  private var layout: PageLayout?
+  private var share: PageShare = .whole
+  private var places: [Int] = []
 
   /// Takes over a newer page.
   ///
+  /// - Parameter labelling: what becomes of the page's series. Asked only where they are others than before.
   /// - Returns: whether anything differs from the page before.
-  mutating func replace(
-    with page: [Sample],
-    application id: String,
-    pod: PodReference,
-    reservedLabels: Set<String>
-  ) -> Bool {
-    var newSamples: [Sample] = []
-    newSamples.reserveCapacity(page.count)
-    var newLabelled: [Series: Series] = [:]
-    newLabelled.reserveCapacity(page.count)
-    for sample in page {
-      let series =
-        labelled[sample.series]
-        ?? sample.series.plain.labelled(application: id, pod: pod, reservedLabels: reservedLabels)
-      newLabelled[sample.series] = series
-      newSamples.append(Sample(series, sample.value))
+  mutating func replace(with page: ExpositionPage, _ share: PageShare, labelling: SeriesLabelling) -> Bool {
+    var hasChanged = false
+    if layout !== page.layout || self.share != share {
+      hasChanged = relabel(page.layout, share, labelling)
     }
+    let newValues = places.map { page.values[$0] }
     // By bits, so that a NaN equals itself.
-    let isSame =
-      samples.count == newSamples.count
-      && zip(samples, newSamples).allSatisfy { $0.series == $1.series && $0.value.bitPattern == $1.value.bitPattern }
-    samples = newSamples
-    labelled = newLabelled
-    return !isSame
+    if !hasChanged { hasChanged = !zip(values, newValues).allSatisfy { $0.bitPattern == $1.bitPattern } }
+    values = newValues
+    return hasChanged
+  }
+
+  /// - Returns: whether the series differ from those before.
+  private mutating func relabel(_ layout: PageLayout, _ share: PageShare, _ labelling: SeriesLabelling) -> Bool {
+    let source = share.places(in: layout)
+    // A row that came or went leaves the others as they are.
+    let known = Dictionary(
+      zip(places.compactMap { self.layout?.series[$0] }, series),
+      uniquingKeysWith: { first, _ in first }
+    )
+    let before = series
+    (series, places, dropped) = ([], [], 0)
+    series.reserveCapacity(source.count)
+    places.reserveCapacity(source.count)
+    for (place, labelled) in zip(source, labelling.labelled(source.map { layout.series[$0] }, known: known)) {
+      guard let labelled else {
+        dropped += 1
+        continue
+      }
+      series.append(labelled)
+      places.append(place)
+    }
+    self.layout = layout
+    self.share = share
+    return series != before
   }
 }
 
-extension Series {
-  /// The series with its application's id and the labels of its pod beside its own. Where the page has a label of such a name already, or one
-  /// that the grouping key would overwrite, that one is kept as `exported_…`, as Prometheus does for a target's labels.
-  fileprivate func labelled(application id: String, pod: PodReference, reservedLabels: Set<String>) -> Series {
-    var result = labels
-    // Reserved for Prometheus' own use: a Pushgateway refuses the whole push for one of them.
-    for label in labels where label.name.hasPrefix("__") { result[label.name] = nil }
-    for label in labels where label.name == "namespace" || label.name == "pod" || reservedLabels.contains(label.name) {
-      result[label.name] = nil
-      result["exported_\(label.name)"] = label.value
+/// Which of a page's samples belong to one application.
+enum PageShare: Sendable, Equatable {
+  case whole
+  /// By their places in the page's layout.
+  case places([Int])
+
+  func places(in layout: PageLayout) -> [Int] {
+    switch self {
+    case .whole: Array(layout.series.indices)
+    case .places(let places): places
     }
-    result["application_id"] = id
-    result["namespace"] = pod.namespace
-    result["pod"] = pod.name
-    return Series(name: name, labels: result)
   }
 }

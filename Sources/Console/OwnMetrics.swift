@@ -136,6 +136,10 @@ struct OwnMetrics {
       "afterglow_pushgateway_left_out_samples_total",
       help: "Samples not sent to the Pushgateway, since it has metrics of their names itself."
     )
+    var duplicates = MetricFamily.counter(
+      "afterglow_pushgateway_duplicate_samples_total",
+      help: "Samples not sent to the Pushgateway, since a later one of the same group has the same name and labels."
+    )
     for gateway in snapshot.gateways {
       let labels: LabelSet = ["gateway": gateway.address.base]
       let counts = gateway.statistics.requests.sorted {
@@ -148,12 +152,13 @@ struct OwnMetrics {
         requests = requests.adding(Double(count), labels)
       }
       leftOut = leftOut.adding(Double(gateway.statistics.leftOut), labels)
+      duplicates = duplicates.adding(Double(gateway.statistics.duplicates), labels)
       up = up.adding(gateway.lastFailure == nil ? 1 : 0, labels)
       waiting = waiting.adding(Double(gateway.waiting), labels)
       oldest = oldest.adding(gateway.oldestWaiting?.inSeconds ?? 0, labels)
       refused = refused.adding(Double(gateway.refusals.count), labels)
     }
-    return snapshot.gateways.isEmpty ? [] : [requests, leftOut, up, waiting, oldest, refused]
+    return snapshot.gateways.isEmpty ? [] : [requests, leftOut, duplicates, up, waiting, oldest, refused]
   }
 
   static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {

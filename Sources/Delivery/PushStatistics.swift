@@ -9,6 +9,8 @@ public struct PushStatistics: Sendable {
   public private(set) var requests: [Key: Int] = [:]
   /// Samples that were not sent, since the Pushgateway has metrics of their names itself.
   public internal(set) var leftOut = 0
+  /// Samples that were not sent, since a later one of the same body has the same series.
+  public internal(set) var duplicates = 0
 
   public init() {
     for method in ["put", "delete"] {

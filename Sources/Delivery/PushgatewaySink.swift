@@ -62,14 +62,18 @@ public final class PushgatewaySink: Sendable {
 
   /// Delivers until the task is cancelled.
   public func run(from store: ApplicationStore) async {
+    var pages: [String: GatewayPage] = [:]
     while !Task.isCancelled {
       let step = state.withLock { state in
         if state.queue.isEmpty { empty.ring() }
         return state.queue.next(now: .now)
       }
       switch step {
-      case .put(let id): await put(id, from: store)
-      case .delete(let id): finish(await client.delete(key(of: id)), of: "delete", id: id, store: store)
+      case .put(let id):
+        await put(id, from: store, as: &pages[id, default: GatewayPage()])
+      case .delete(let id):
+        pages[id] = nil
+        finish(await client.delete(key(of: id)), of: "delete", id: id, store: store)
       case .wait(let until): await alarm.wait(until: until)
       }
     }
@@ -88,15 +92,17 @@ public final class PushgatewaySink: Sendable {
     return state.withLock { $0.queue.count }
   }
 
-  private func put(_ id: String, from store: ApplicationStore) async {
+  private func put(_ id: String, from store: ApplicationStore, as page: inout GatewayPage) async {
     guard let snapshot = store.snapshot(of: id) else {
       // Forgotten since it was chosen: nothing of it is left to be sent.
       finish(.accepted, of: "put", id: id, generation: .max, store: store)
       return
     }
-    let samples = snapshot.samples.filter { !GatewayNames.contains($0.series.name) }
-    state.withLock { $0.statistics.leftOut += snapshot.samples.count - samples.count }
-    let body = ExpositionWriter().write(samples)
+    let body = page.write(snapshot)
+    state.withLock { state in
+      state.statistics.leftOut += snapshot.series.count - body.samples - body.duplicates
+      state.statistics.duplicates += body.duplicates
+    }
     let outcome = await client.put(body.bytes, to: key(of: id))
     finish(outcome, of: "put", id: id, generation: snapshot.generation, store: store)
   }

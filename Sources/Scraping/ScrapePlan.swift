@@ -58,10 +58,14 @@ public struct ScrapePlan: Sendable {
   }
 
   /// A pod's targets as they are now. Those that it had and has no more are given up.
-  public mutating func update(_ pod: DiscoveredPod, now: Instant, wallClock: Date) {
+  ///
+  /// - Returns: those given up.
+  @discardableResult
+  public mutating func update(_ pod: DiscoveredPod, now: Instant, wallClock: Date) -> Set<Target.ID> {
     let old = targetsOfPods[pod.reference.uid] ?? []
     let new = Set(pod.targets.map(\.id))
-    for id in old.subtracting(new) { entries[id] = nil }
+    let givenUp = old.subtracting(new)
+    for id in givenUp { entries[id] = nil }
     targetsOfPods[pod.reference.uid] = new.isEmpty ? nil : new
     for target in pod.targets {
       // Against clocks that differ between here and the kubelet: nothing started in the future.
@@ -79,6 +83,7 @@ public struct ScrapePlan: Sendable {
         enqueue(target.id)
       }
     }
+    return givenUp
   }
 
   /// What is to be done now.

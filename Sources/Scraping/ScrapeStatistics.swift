@@ -18,7 +18,7 @@ public struct ScrapeStatistics: Sendable {
     case .success(let page):
       scrapes["captured", default: 0] += 1
       durations.observe(scrape.duration.inSeconds)
-      samples += page.samples.count
+      samples += page.count
       for (reason, count) in page.rejections.counts { rejectedLines[reason, default: 0] += count }
     case .failure(let failure):
       scrapes[failure.code, default: 0] += 1

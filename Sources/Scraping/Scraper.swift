@@ -10,6 +10,8 @@ public final class Scraper: Sendable {
   private struct State {
     var plan: ScrapePlan
     var statistics = ScrapeStatistics()
+    /// Of each target that has shown a page, what remembers it.
+    var readers: [Target.ID: PageReader] = [:]
   }
 
   private let fetcher: PageFetcher
@@ -40,7 +42,9 @@ public final class Scraper: Sendable {
 
   /// Takes over what discovery makes of a pod now.
   public func update(_ pod: DiscoveredPod) {
-    state.withLock { $0.plan.update(pod, now: .now, wallClock: .now) }
+    state.withLock { state in
+      for id in state.plan.update(pod, now: .now, wallClock: .now) { state.readers[id] = nil }
+    }
     alarm.ring()
   }
 
@@ -97,12 +101,15 @@ public final class Scraper: Sendable {
   private func page(of target: Target) async throws(ScrapeFailure) -> ExpositionPage {
     let page = try await fetcher.fetch(target)
     let parsed: ExpositionPage
+    // Taken out while it reads, so that the lock is held for no longer than that takes.
+    var reader = state.withLock { $0.readers.removeValue(forKey: target.id) } ?? PageReader(parser)
+    defer { state.withLock { if $0.plan.has(target.id) { $0.readers[target.id] = reader } } }
     do throws(ExpositionError) {
-      parsed = try parser.parse(page.body, contentType: page.contentType)
+      parsed = try reader.read(page.body, contentType: page.contentType)
     } catch {
       throw .unreadable(error)
     }
-    guard !parsed.samples.isEmpty else { throw .empty }
+    guard parsed.count > 0 else { throw .empty }
     return parsed
   }
 }

@@ -1,29 +1,31 @@
 public import Exposition
 
-/// The samples of one page, sorted by the application that they say they belong to.
+/// The series of one page, sorted by the application that they say they belong to.
 ///
 /// A driver's page knows one application; a standalone master's may know many.
 public struct ApplicationPage: Sendable {
   /// The label by which Spark names an application.
   public static let label = "application_id"
 
-  /// Samples that carry an application's id, by that id.
-  public private(set) var samples: [String: [Sample]] = [:]
-  /// Samples that carry none, such as `spark_info`.
-  public private(set) var unclaimed: [Sample] = []
+  public let layout: PageLayout
+  /// Which series carry an application's id, by that id: their places in the layout.
+  public private(set) var places: [String: [Int]] = [:]
+  /// Those that carry none, such as `spark_info`.
+  public private(set) var unclaimed: [Int] = []
 
-  public init(_ samples: [Sample]) {
-    for sample in samples {
-      if let id = sample.series.labels[Self.label] {
-        self.samples[id, default: []].append(sample)
+  public init(_ layout: PageLayout) {
+    self.layout = layout
+    for (place, series) in layout.series.enumerated() {
+      if let id = series.labels[Self.label] {
+        places[id, default: []].append(place)
       } else {
-        unclaimed.append(sample)
+        unclaimed.append(place)
       }
     }
   }
 
   /// The one application that the page speaks of, where it is one.
   public var onlyApplication: String? {
-    samples.count == 1 ? samples.keys.first : nil
+    places.count == 1 ? places.keys.first : nil
   }
 }

@@ -15,6 +15,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
   @Option(help: .setting(Settings.longestInterval)) var longestInterval: String?
   @Option(help: .setting(Settings.scrapeTimeout)) var scrapeTimeout: String?
+  @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
   @Option(help: .setting(Settings.job)) var job: String?
   @Option(help: .setting(Settings.hold)) var hold: String?
@@ -35,6 +36,7 @@ struct SettingOptions: ParsableArguments {
       (Settings.shortestInterval.description, shortestInterval),
       (Settings.longestInterval.description, longestInterval),
       (Settings.scrapeTimeout.description, scrapeTimeout),
+      (Settings.sparkNames.description, sparkNames),
       (Settings.pushgateway.description, pushgateway),
       (Settings.job.description, job),
       (Settings.hold.description, hold),

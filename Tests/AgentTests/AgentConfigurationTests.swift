@@ -45,6 +45,7 @@ import Testing
     #expect(configuration.schedule.longest.written == Settings.longestInterval.description.defaultText)
     #expect(configuration.scrapeTimeout.written == Settings.scrapeTimeout.description.defaultText)
     #expect(configuration.logLevel.rawValue == Settings.logLevel.description.defaultText)
+    #expect(configuration.metricNames.rawValue == Settings.sparkNames.description.defaultText)
     #expect(configuration.logFormat.rawValue == Settings.logFormat.description.defaultText)
   }
 
@@ -63,7 +64,7 @@ import Testing
     let examples = [
       "growth": "0.5", "shortest-interval": "50ms", "longest-interval": "1m", "scrape-timeout": "1s", "hold": "1m",
       "pushgateway": "http://x:9091", "listen": "[::1]:80", "field-selector": "a=b", "log-level": "debug",
-      "log-format": "json",
+      "log-format": "json", "spark-names": "normalised",
     ]
     let text = examples[setting.name] ?? "some-name"
     #expect(complaint(flags: [setting.name: [text]]) == nil)

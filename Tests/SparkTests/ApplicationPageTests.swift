@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ApplicationPageTests {
   private func page(_ path: String) throws -> ApplicationPage {
-    try ApplicationPage(ExpositionParser().parse(Fixture.spark(path)).samples)
+    try ApplicationPage(ExpositionParser().parse(Fixture.spark(path)).layout)
   }
 
   @Test(
@@ -18,24 +18,24 @@ import Testing
   func driver(path: String, id: String) throws {
     let page = try page(path)
     #expect(page.onlyApplication == id)
-    #expect(page.unclaimed.map(\.series.name) == ["spark_info"])
+    #expect(page.unclaimed.map { page.layout.series[$0].name } == ["spark_info"])
   }
 
   @Test("a page without ids speaks of none")
   func master() throws {
     let page = try page("spark-3.5.9-standalone/master_slash.body")
     #expect(page.onlyApplication == nil)
-    #expect(page.samples.isEmpty)
+    #expect(page.places.isEmpty)
     #expect(!page.unclaimed.isEmpty)
   }
 
   @Test("a page of several applications is sorted by them")
   func several() {
     let page = ApplicationPage(
-      ["a", "b", "a"].map { Sample(Series(name: "m", labels: ["application_id": $0]), 1) }
+      PageLayout(["a", "b", "a"].map { Series(name: "m", labels: ["application_id": $0]) })
     )
     #expect(page.onlyApplication == nil)
-    #expect(page.samples.mapValues(\.count) == ["a": 2, "b": 1])
+    #expect(page.places == ["a": [0, 2], "b": [1]])
   }
 
   @Test("a redirect to the start page means that the executors page is off")

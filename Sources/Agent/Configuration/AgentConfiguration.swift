@@ -2,6 +2,7 @@ public import Delivery
 public import Kubernetes
 public import Logging
 public import Scraping
+public import Spark
 
 /// The settings in force, read and checked.
 public struct AgentConfiguration: Sendable {
@@ -11,6 +12,7 @@ public struct AgentConfiguration: Sendable {
   public var applicationIDLabel: String?
   public var schedule = SchedulePolicy()
   public var scrapeTimeout: Duration
+  public var metricNames: MetricNames
   public var pushgateway: PushgatewayAddress?
   public var job: String
   public var hold: Duration
@@ -30,6 +32,7 @@ public struct AgentConfiguration: Sendable {
     schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)
     schedule.longest = try given.requiredValue(of: Settings.longestInterval)
     scrapeTimeout = try given.requiredValue(of: Settings.scrapeTimeout)
+    metricNames = try given.requiredValue(of: Settings.sparkNames)
     pushgateway = try given.value(of: Settings.pushgateway)
     job = try given.requiredValue(of: Settings.job)
     hold = try given.requiredValue(of: Settings.hold)

@@ -1,12 +1,20 @@
 import Delivery
 import Kubernetes
 import Logging
+import Spark
 
 /// From the text of a setting's value to what it means.
 enum SettingText {
   static func nonEmpty(_ text: String) throws(InvalidValue) -> String {
     guard !text.isEmpty else { throw InvalidValue("it is empty; give a value, or leave the setting out") }
     return text
+  }
+
+  static func metricNames(_ text: String) throws(InvalidValue) -> MetricNames {
+    guard let names = MetricNames(rawValue: text) else {
+      throw InvalidValue("\"\(text)\" is no way of naming: write original or normalised")
+    }
+    return names
   }
 
   /// An RFC 1123 label, as the API server demands of a namespace's name.

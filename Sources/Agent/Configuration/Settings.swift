@@ -1,5 +1,6 @@
 public import Delivery
 public import Logging
+public import Spark
 
 /// Everything that can be set. `--help`, the configuration file's reader and the README's reference all follow it.
 public enum Settings {
@@ -92,6 +93,18 @@ public enum Settings {
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(600)) }
   )
 
+  // MARK: What is forwarded
+
+  public static let sparkNames = Setting(
+    "spark-names",
+    "NAMES",
+    default: MetricNames.original.rawValue,
+    help:
+      "names of the metrics on /metrics/prometheus/: original, or normalised: without the application's id in them, "
+      + "and each gauge once",
+    read: SettingText.metricNames
+  )
+
   // MARK: Delivery
 
   public static let pushgateway = Setting(
@@ -146,6 +159,7 @@ public enum Settings {
     namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
     applicationIDLabel.description,
     growth.description, shortestInterval.description, longestInterval.description, scrapeTimeout.description,
+    sparkNames.description,
     pushgateway.description, job.description, hold.description,
     listen.description, logLevel.description, logFormat.description,
   ]

@@ -73,7 +73,11 @@ public final class AfterglowAgent: Service {
       )
     }
     let store = ApplicationStore(
-      configuration: .init(hold: configuration.hold, awaitsDelivery: sink != nil),
+      configuration: .init(
+        hold: configuration.hold,
+        awaitsDelivery: sink != nil,
+        metricNames: configuration.metricNames
+      ),
       eventLoop: eventLoopGroup.next(),
       notify: { changes in sink?.note(changes) }
     )

@@ -1,0 +1,46 @@
+public import Exposition
+
+/// What the metrics of Spark's PrometheusServlet are called, on `/metrics/prometheus/`.
+///
+/// There a name holds the application's id, as in `metrics_spark_5e9d_driver_jvm_heap_used_Number`, so that nothing can
+/// be summed over applications, and each gauge stands there twice, as `…_Number` and `…_Value`. The executors page has
+/// neither fault. See org.apache.spark.metrics.sink.PrometheusServlet.
+public enum MetricNames: String, Sendable, CaseIterable {
+  /// As Spark has them.
+  case original
+  /// Without the application's id, which is a label already, and with each gauge once.
+  case normalised
+
+  /// The name of each series of a page; `nil` for one that stands there twice.
+  ///
+  /// - Parameter id: the application's.
+  public func names(of series: [Series], application id: String) -> [String?] {
+    guard self == .normalised else { return series.map(\.name) }
+    let prefix = "metrics_\(Self.escaped(id))_"
+    let all = Set(series.map(\.name))
+    return series.map { series in
+      let name = series.name
+      guard name.hasPrefix(prefix) else { return name }
+      let bare = "metrics_\(name.dropFirst(prefix.count))"
+      guard series.labels["type"] == "gauges" else { return bare }
+      if name.hasSuffix("_Number") { return String(bare.dropLast("_Number".count)) }
+      guard name.hasSuffix("_Value") else { return bare }
+      return all.contains("\(name.dropLast("_Value".count))_Number") ? nil : String(bare.dropLast("_Value".count))
+    }
+  }
+
+  /// As Spark writes an id into a name: all but letters and digits of ASCII becomes an underscore.
+  private static func escaped(_ id: String) -> String {
+    String(
+      decoding: id.utf8.map { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          byte
+        default: UInt8(ascii: "_")
+        }
+      },
+      as: UTF8.self
+    )
+  }
+}
