@@ -34,10 +34,11 @@ struct PageBytes {
   func first<Class: ByteClass>(_ class: Class.Type, from index: Int, to end: Int) -> Int {
     assert(index >= 0 && end <= count)
     var index = index
-    while index + 16 <= end {
-      let lane = Class.contains(UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD16<UInt8>.self)).firstSetLane
-      if lane < 16 { return index + lane }
-      index += 16
+    while index + 8 <= end {
+      let word = UInt64(littleEndian: UnsafeRawPointer(pointer + index).loadUnaligned(as: UInt64.self))
+      let marks = Class.marks(in: word)
+      if marks != 0 { return index + marks.firstMark }
+      index += 8
     }
     while index < end, !Class.contains(pointer[index]) { index += 1 }
     return index
@@ -112,6 +113,27 @@ struct PageBytes {
     }
     return left.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
       == right.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+  }
+
+  /// Quick rather than safe against texts made to collide: a collision may cost time, never a wrong answer.
+  func hash(of range: ByteRange) -> UInt64 {
+    let start = UnsafeRawPointer(pointer + range.lowerBound)
+    var hash = UInt64(truncatingIfNeeded: range.count)
+    func mix(_ word: UInt64) {
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 32
+    }
+    guard range.count >= 8 else {
+      for offset in 0..<range.count { mix(UInt64(start.load(fromByteOffset: offset, as: UInt8.self))) }
+      return hash
+    }
+    var offset = 0
+    while offset + 8 <= range.count {
+      mix(start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset += 8
+    }
+    mix(start.loadUnaligned(fromByteOffset: range.count - 8, as: UInt64.self))
+    return hash
   }
 
   // MARK: Text

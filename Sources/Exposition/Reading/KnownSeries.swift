@@ -6,7 +6,7 @@ struct KnownSeries {
   private let earlier: PageBytes
   private var next = 0
   /// Places in the page before, by a hash of their text; made when the first line is out of order.
-  private var places: [Int: Int]?
+  private var places: [UInt64: Int]?
 
   init(_ memory: PageMemory, _ earlier: PageBytes) {
     self.memory = memory
@@ -19,7 +19,7 @@ struct KnownSeries {
       return memory.layout.series[next - 1]
     }
     if places == nil { places = index() }
-    guard let place = places?[Self.hash(text, of: bytes)], isText(text, of: bytes, thatAt: place) else { return nil }
+    guard let place = places?[bytes.hash(of: text)], isText(text, of: bytes, thatAt: place) else { return nil }
     next = place + 1
     return memory.layout.series[place]
   }
@@ -30,16 +30,10 @@ struct KnownSeries {
       && bytes.isEqual(at: text.lowerBound, to: earlier.pointer + known.lowerBound, length: text.count)
   }
 
-  private func index() -> [Int: Int] {
-    var places: [Int: Int] = [:]
+  private func index() -> [UInt64: Int] {
+    var places: [UInt64: Int] = [:]
     places.reserveCapacity(memory.series.count)
-    for (place, text) in memory.series.enumerated() { places[Self.hash(text, of: earlier)] = place }
+    for (place, text) in memory.series.enumerated() { places[earlier.hash(of: text)] = place }
     return places
-  }
-
-  private static func hash(_ text: ByteRange, of bytes: PageBytes) -> Int {
-    var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(bytes.buffer(text)))
-    return hasher.finalize()
   }
 }
