@@ -1,14 +1,6 @@
 import Exposition
 import Testing
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
-
 @Suite("Numbers")
 struct NumberTests {
   @Test(
@@ -62,45 +54,5 @@ struct NumberTests {
   )
   func writing(value: Double, text: String) {
     #expect(SampleValue.text(value) == text)
-  }
-
-  @Test("Random bit patterns come back from their text, and are read as strtod reads them")
-  func bitPatterns() {
-    var generator = SeededGenerator(seed: 1)
-    var failures: [String] = []
-    for _ in 0..<50_000 {
-      let value = Double(bitPattern: generator.next())
-      guard value.isFinite else { continue }
-      for text in [value.description, SampleValue.text(value)] {
-        if SampleValue.parse(text)?.bitPattern != value.bitPattern || strtod(text, nil) != value {
-          failures.append(text)
-        }
-      }
-    }
-    #expect(failures.isEmpty)
-  }
-
-  @Test("Random decimals are read as strtod reads them")
-  func decimals() {
-    var generator = SeededGenerator(seed: 2)
-    var failures: [String] = []
-    for _ in 0..<100_000 {
-      var text = Bool.random(using: &generator) ? "" : "-"
-      for _ in 0..<Int.random(in: 1...12, using: &generator) {
-        text += String(Int.random(in: 0...9, using: &generator))
-      }
-      if Bool.random(using: &generator) {
-        text += "."
-        for _ in 0..<Int.random(in: 0...12, using: &generator) {
-          text += String(Int.random(in: 0...9, using: &generator))
-        }
-      }
-      if Int.random(in: 0..<4, using: &generator) == 0 {
-        let widest = Bool.random(using: &generator) ? 25 : 290
-        text += "e\(Int.random(in: -widest...widest, using: &generator))"
-      }
-      if SampleValue.parse(text)?.bitPattern != strtod(text, nil).bitPattern { failures.append(text) }
-    }
-    #expect(failures.isEmpty)
   }
 }

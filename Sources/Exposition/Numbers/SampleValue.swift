@@ -4,21 +4,26 @@ public enum SampleValue {
   ///
   /// Correctly rounded. `nil` where the text is not a number, or is beyond a double's range as `1e400` is.
   public static func parse(_ text: String) -> Double? {
-    let bytes = Array(text.utf8)
-    return DecimalReader.read(bytes, in: bytes.indices)
+    var text = text
+    return text.withUTF8 { bytes in
+      guard
+        let start = bytes.baseAddress,
+        let number = NumberReader.read(start, from: 0, to: bytes.count),
+        number.end == bytes.count
+      else { return nil }
+      return number.value
+    }
   }
 
   /// The shortest text that reads back as this number: `94`, `13.382`, `1.5e+300`, `NaN`, `+Inf`.
   ///
-  /// Whole numbers have neither exponent nor fraction up to 2^53, where doubles stop to hold every one of them.
+  /// Whole numbers have neither exponent nor fraction up to 2^53, where doubles stop to hold every one of them; others
+  /// have an exponent from there on and below 0.0001.
   public static func text(_ value: Double) -> String {
-    if value.isNaN { return "NaN" }
-    if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-    if value.magnitude <= 0x1p53, !(value == 0 && value.sign == .minus) {
-      let whole = Int64(value)
-      if Double(whole) == value { return String(whole) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberWriter.longest) { buffer in
+      guard let bytes = buffer.baseAddress else { return "" }
+      let count = NumberWriter.write(value, to: bytes)
+      return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
-    let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
