@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// How many random cases a test tries: few enough for every day, or 400 times as many where `AFTERGLOW_THOROUGH=1` is
-/// set, which is for release builds: `swift test -c release -Xswiftc -enable-testing --filter Number`.
+/// set, which is for release builds: `swift test -c release -Xswiftc -enable-testing --filter ExpositionTests`.
 enum Thoroughness {
   static let factor = getenv("AFTERGLOW_THOROUGH").map { String(cString: $0) } == "1" ? 400 : 1
 
