@@ -15,16 +15,21 @@ public struct PageScan: Sendable {
   public init(_ body: [UInt8], limits: ExpositionParser.Limits = .init(), timestampsAreSeconds: Bool = false) {
     body.withUnsafeBufferPointer { buffer in
       guard let bytes = PageBytes(buffer) else { return }
-      // Few pages have lines that are shorter; a longer guess would cost more than growing does.
-      let guess = min(body.count / 96, limits.samples)
-      series.reserveCapacity(guess)
-      values.reserveCapacity(guess)
       read(bytes, limits: limits, timestampsAreSeconds: timestampsAreSeconds)
     }
   }
 
   private mutating func read(_ bytes: PageBytes, limits: ExpositionParser.Limits, timestampsAreSeconds: Bool) {
-    var samples = SampleScanner(bytes, limits: limits, timestampsAreSeconds: timestampsAreSeconds)
+    // Few pages have shorter lines; a higher guess would cost more than growing does.
+    let guess = min(bytes.count / 96, limits.samples)
+    var values: [Double] = []
+    values.reserveCapacity(guess)
+    var samples = SampleScanner(
+      bytes,
+      limits: limits,
+      timestampsAreSeconds: timestampsAreSeconds,
+      expecting: guess
+    )
     var metadata = MetadataReader(bytes, limits: limits)
     var lines = LineCounter()
     var position = bytes.start
@@ -41,7 +46,6 @@ public struct PageScan: Sendable {
           guard values.count < limits.samples else { throw .tooManySamples }
           let line = try samples.scan(from: start, name: index)
           timestamps.set(line.timestamp, at: values.count)
-          series.append(line.series)
           values.append(line.value)
           position = line.next
         }
@@ -56,6 +60,8 @@ public struct PageScan: Sendable {
         )
       }
     }
+    self.values = values
+    series = samples.series
     families = metadata.families
     self.metadata = metadata.lines
   }

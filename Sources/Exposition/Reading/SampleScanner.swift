@@ -1,8 +1,7 @@
 /// Finds the parts of lines with samples and checks them. Nothing is made of a line but its numbers.
 struct SampleScanner {
-  /// What a line says, and where the next one begins.
+  /// What a line says besides its series, and where the next one begins.
   struct Line {
-    var series: SeriesPlace
     var value: Double
     var timestamp: Int64?
     var next: Int
@@ -12,14 +11,20 @@ struct SampleScanner {
   private let limits: ExpositionParser.Limits
   private let tail: SampleTail
   private var labels: LabelScanner
-  /// Pages that are grouped by executor repeat one line's labels on the next.
+  /// Where each sample's series is named.
+  private(set) var series: [SeriesPlace] = []
+  /// Pages that are grouped by executor repeat one line's labels on the next …
   private var known = (labels: ByteRange.none, isSpark: false)
+  /// … and one executor's names for the next: so many lines ago stood the name that is to be expected.
+  private var period = 0
+  private var periodStart = 0
 
-  init(_ bytes: PageBytes, limits: ExpositionParser.Limits, timestampsAreSeconds: Bool) {
+  init(_ bytes: PageBytes, limits: ExpositionParser.Limits, timestampsAreSeconds: Bool, expecting samples: Int) {
     self.bytes = bytes
     self.limits = limits
     tail = SampleTail(bytes, timestampsAreSeconds: timestampsAreSeconds)
     labels = LabelScanner(bytes, limits: limits)
+    series.reserveCapacity(samples)
   }
 
   /// - Parameters:
@@ -29,33 +34,55 @@ struct SampleScanner {
     if bytes[index] == .openBrace {
       let block = try labels.scan(from: index)
       guard labels.name != nil else { throw .metricName }
-      return try scanTail(of: series(from: start, name: .none, labels: block, isSpark: false))
+      return try finish(series(from: start, name: .none, labels: block, isSpark: false))
     }
-    let nameEnd = bytes.first(NotInMetricName.self, from: index, to: bytes.count)
-    guard nameEnd > index, NameSyntax.isMetricNameByte(bytes[index], first: true) else { throw .metricName }
-    guard nameEnd - index <= limits.nameBytes else { throw .nameTooLong }
-    let name = ByteRange(index, nameEnd)
-    let open = bytes.skippingBlanks(from: nameEnd)
+    let name = if let expected = expectedName(at: index) { expected } else { try scanName(from: index) }
+    let open = bytes.skippingBlanks(from: name.upperBound)
     guard open < bytes.count, bytes[open] == .openBrace else {
-      return try scanTail(of: series(from: start, name: name, labels: .none, isSpark: false))
+      return try finish(series(from: start, name: name, labels: .none, isSpark: false))
     }
     let isSpark = bytes.matches(LabelScanner.sparkMetricPrefix, at: index)
     if repeatsKnownLabels(at: open, isSpark: isSpark) {
       let block = ByteRange(open, open + known.labels.count)
       let place = series(from: start, name: name, labels: block, isSpark: isSpark)
       // Where Spark's labels end depends on what follows them: such a line is looked at anew.
-      if !isSpark { return try scanTail(of: place) }
-      if let line = try? scanTail(of: place) { return line }
+      if !isSpark { return try finish(place) }
+      if let line = try? finish(place) { return line }
     }
     if isSpark, let block = try labels.scanSpark(from: open, tail: tail) {
-      known = (block, true)
-      return try scanTail(of: series(from: start, name: name, labels: block, isSpark: true))
+      remember(block, isSpark: true)
+      return try finish(series(from: start, name: name, labels: block, isSpark: true))
     }
     let block = try labels.scan(from: open)
     // The name stands before the braces already.
     guard labels.name == nil else { throw .labelName }
-    if !isSpark { known = (block, false) }
-    return try scanTail(of: series(from: start, name: name, labels: block, isSpark: false))
+    if !isSpark { remember(block, isSpark: false) }
+    return try finish(series(from: start, name: name, labels: block, isSpark: false))
+  }
+
+  /// The name of the line one period ago, if it stands here again before its braces.
+  @inline(__always)
+  private func expectedName(at index: Int) -> ByteRange? {
+    guard period > 0, series.count >= period else { return nil }
+    let expected = series[series.count - period].name
+    let end = index + expected.count
+    guard end < bytes.count, bytes[end] == .openBrace, !expected.isEmpty,
+      bytes.isEqual(at: index, to: bytes.pointer + expected.lowerBound, length: expected.count)
+    else { return nil }
+    return ByteRange(index, end)
+  }
+
+  private func scanName(from index: Int) throws(RejectionReason) -> ByteRange {
+    let end = bytes.first(NotInMetricName.self, from: index, to: bytes.count)
+    guard end > index, NameSyntax.isMetricNameByte(bytes[index], first: true) else { throw .metricName }
+    guard end - index <= limits.nameBytes else { throw .nameTooLong }
+    return ByteRange(index, end)
+  }
+
+  private mutating func remember(_ labels: ByteRange, isSpark: Bool) {
+    known = (labels, isSpark)
+    period = series.count - periodStart
+    periodStart = series.count
   }
 
   @inline(__always)
@@ -78,8 +105,9 @@ struct SampleScanner {
   }
 
   @inline(__always)
-  private func scanTail(of series: SeriesPlace) throws(RejectionReason) -> Line {
-    let tail = try tail.scan(from: series.text.upperBound)
-    return Line(series: series, value: tail.value, timestamp: tail.timestamp, next: tail.next)
+  private mutating func finish(_ place: SeriesPlace) throws(RejectionReason) -> Line {
+    let tail = try tail.scan(from: place.text.upperBound)
+    series.append(place)
+    return Line(value: tail.value, timestamp: tail.timestamp, next: tail.next)
   }
 }
