@@ -119,6 +119,14 @@ struct SparkLabelTests {
     #expect(page.rejections.counts == [.value: 1])
   }
 
+  @Test("Labels without the blank behind them that Spark writes are read in the format's way, after any line")
+  func otherBlanks() throws {
+    let labels = #"metrics_executor_x{application_id="1", application_name="a\\b", executor_id="2"}"#
+    let names = try parse([" 1", "2", "  3", "\t4", " 5"].map { labels + $0 }.joined(separator: "\n")).samples
+      .map { $0.series.labels["application_name"] }
+    #expect(names == [#"a\\b"#, #"a\b"#, #"a\b"#, #"a\b"#, #"a\\b"#])
+  }
+
   @Test("A name longer than the limit costs its lines")
   func limit() throws {
     let limits = ExpositionParser.Limits(valueBytes: 10)

@@ -45,9 +45,14 @@ struct SampleScanner {
     if repeatsKnownLabels(at: open, isSpark: isSpark) {
       let block = ByteRange(open, open + known.labels.count)
       let place = series(from: start, name: name, labels: block, isSpark: isSpark)
-      // Where Spark's labels end depends on what follows them: such a line is looked at anew.
       if !isSpark { return try finish(place) }
-      if let line = try? finish(place) { return line }
+      // Where Spark's labels end depends on what follows them: one blank and the rest of a line. Any other is looked at
+      // anew.
+      if place.text.upperBound == block.upperBound + 1, bytes[block.upperBound] == .space,
+        let line = try? finish(place)
+      {
+        return line
+      }
     }
     if isSpark, let block = try labels.scanSpark(from: open, tail: tail) {
       remember(block, isSpark: true)
