@@ -13,7 +13,6 @@ extension Target.Dependency {
   static let logging = product(name: "Logging", package: "swift-log")
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
   static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-  static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
   static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
   static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
   static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -38,7 +37,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
-    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     // Its default traits bring the whole of Foundation, as those of others below do: 45 MB of binary.
     .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0", traits: []),
@@ -55,11 +53,13 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Timing", dependencies: [.nioCore]),
     .target(
       name: "Transport",
-      dependencies: [.asyncHTTPClient, .nioCore, .nioPosix, .nioSSL]
+      dependencies: [.asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL]
     ),
+    .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Exposition"),
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
@@ -74,8 +74,8 @@ let package = Package(
     .target(
       name: "Scraping",
       dependencies: [
-        "Discovery", "Exposition", "Timing", "Transport", .asyncHTTPClient, .heapModule, .nioCore, .nioHTTP1,
-        .nioHTTPCompression,
+        "Compression", "Discovery", "Exposition", "Timing", "Transport", .asyncHTTPClient, .heapModule, .nioCore,
+        .nioHTTP1,
       ]
     ),
     .target(name: "Spark", dependencies: ["Exposition"]),
@@ -128,9 +128,10 @@ let package = Package(
     .testTarget(name: "TimingTests", dependencies: ["Timing", .nioPosix]),
     .testTarget(
       name: "TransportTests",
-      dependencies: ["Transport", .asyncHTTPClient, .nioCore]
+      dependencies: ["Transport", .asyncHTTPClient, .nioCore, .nioHTTP1]
     ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib", "Fixtures"]),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Fixtures"]),
     .testTarget(
       name: "KubernetesTests",
@@ -156,7 +157,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AgentTests",
-      dependencies: ["Agent", "Delivery", "Kubernetes", "Scraping", .logging]
+      dependencies: ["Agent", "Delivery", "Exposition", "Kubernetes", "Scraping", .logging]
     ),
     .testTarget(
       name: "SimulatedClusterTests",
