@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -45,6 +46,8 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
       self.init(error)
     case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.eof:
       self.init(.cut, "the connection was closed")
+    case HTTPParserError.invalidEOFState:
+      self.init(.cut, "the connection was closed in the middle of the answer")
     case ChannelError.connectTimeout:
       self.init(.other, "no connection within the time allowed")
     case let error as NIOSSLError:

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import Testing
 import Transport
 
@@ -34,6 +35,7 @@ import Darwin
     #expect(ConnectionFault(HTTPClientError.deadlineExceeded).kind == .timedOut)
     #expect(ConnectionFault(HTTPClientError.invalidURL).kind == .other)
     #expect(ConnectionFault(ChannelError.ioOnClosedChannel).kind == .cut)
+    #expect(ConnectionFault(HTTPParserError.invalidEOFState).kind == .cut)
   }
 
   @Test("a refused connection and an unknown host are met for real", .timeLimit(.minutes(1)))
