@@ -1,18 +1,29 @@
 public import AsyncHTTPClient
 public import Discovery
-import Exposition
 public import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import Timing
 import Transport
 
 /// Fetches a target's page over a kept-alive connection, within limits of time and size.
 public struct PageFetcher: Sendable {
-  /// What one fetch gave: the bytes of a page, unzipped.
+  /// What one fetch gave: the bytes of a page, inflated.
   public struct Page: Sendable {
     public var body: [UInt8]
     public var contentType: String?
+  }
+
+  /// What one page may weigh; one that is heavier is refused while it is read.
+  public struct Limits: Sendable, Equatable {
+    /// Bytes of a compressed page as it is sent.
+    public var compressedBytes: Int
+    /// Bytes of the page itself.
+    public var bodyBytes: Int
+
+    public init(compressedBytes: Int = 16 << 20, bodyBytes: Int = 64 << 20) {
+      self.compressedBytes = compressedBytes
+      self.bodyBytes = bodyBytes
+    }
   }
 
   /// What Prometheus sends; Spark answers 406 to a list that holds OpenMetrics alone.
@@ -21,27 +32,24 @@ public struct PageFetcher: Sendable {
 
   private let clients: ClientRotation
   private let timeout: Duration
-  private let largestPage: Int
+  private let limits: Limits
   private let userAgent: String
 
   /// - Parameters:
-  ///   - clients: made by `httpClient(on:largestPage:)`.
+  ///   - clients: made by `httpClient(on:)`.
   ///   - timeout: for one whole scrape, from the connection to the last byte.
-  ///   - largestPage: in bytes, unzipped.
-  public init(clients: ClientRotation, timeout: Duration, largestPage: Int, userAgent: String) {
+  public init(clients: ClientRotation, timeout: Duration, limits: Limits = Limits(), userAgent: String) {
     self.clients = clients
     self.timeout = timeout
-    self.largestPage = largestPage
+    self.limits = limits
     self.userAgent = userAgent
   }
 
   /// A client as scraping needs it: it reports a refused connection at once, follows no redirect and keeps connections
-  /// open for less than the shortest time after which Spark's server closes them (8 s in Spark 4).
-  public static func httpClient(on group: any EventLoopGroup, largestPage: Int) -> HTTPClient {
-    var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow,
-      decompression: .enabled(limit: .size(largestPage))
-    )
+  /// open for less than the shortest time after which Spark's server closes them (8 s in Spark 4). Compressed pages it
+  /// leaves as they are, to be inflated within limits.
+  public static func httpClient(on group: any EventLoopGroup) -> HTTPClient {
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
     configuration.httpVersion = .http1Only
     configuration.timeout.connect = .seconds(2)
     configuration.connectionPool.idleTimeout = .seconds(7)
@@ -62,7 +70,7 @@ public struct PageFetcher: Sendable {
         }
       }
     } catch {
-      throw ScrapeFailure(error, limits: (timeout, largestPage))
+      throw ScrapeFailure(error, timeout: timeout)
     }
   }
 
@@ -83,8 +91,13 @@ public struct PageFetcher: Sendable {
       }
       throw ScrapeFailure.redirected(status: Int(response.status.code), location: location)
     }
-    let body = try await response.body.collect(upTo: largestPage)
-    return Page(body: [UInt8](buffer: body), contentType: response.headers.first(name: "content-type"))
+    var body = try PageBody(
+      encodings: response.headers[canonicalForm: "content-encoding"],
+      length: response.headers.first(name: "content-length").flatMap { Int($0) },
+      limits: limits
+    )
+    for try await part in response.body { try body.append(part.readableBytesSpan) }
+    return Page(body: try body.finish(), contentType: response.headers.first(name: "content-type"))
   }
 
   /// The path with a slash at its end; `nil` where it has one or a query follows.
@@ -101,20 +114,18 @@ public struct PageFetcher: Sendable {
 }
 
 extension ScrapeFailure {
-  fileprivate init(_ error: any Error, limits: (timeout: Duration, bytes: Int)) {
+  fileprivate init(_ error: any Error, timeout: Duration) {
     switch error {
     case let failure as ScrapeFailure:
       self = failure
     case is DeadlineExceeded:
-      self = .timedOut(limits.timeout)
-    case is NIOTooManyBytesError, is NIOHTTPDecompression.DecompressionError:
-      self = .tooLarge(limit: limits.bytes)
+      self = .timedOut(timeout)
     default:
       let fault = ConnectionFault(error)
       switch fault.kind {
       case .refused: self = .refused
       case .cut: self = .closed("\(fault)")
-      case .timedOut: self = .timedOut(limits.timeout)
+      case .timedOut: self = .timedOut(timeout)
       case .unresolved, .certificate, .other: self = .unreachable("\(fault)")
       }
     }

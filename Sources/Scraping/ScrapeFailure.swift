@@ -1,3 +1,4 @@
+public import Compression
 public import Exposition
 
 /// Why a scrape gave no page.
@@ -11,7 +12,14 @@ public enum ScrapeFailure: Error, Sendable {
   /// Anything but 200.
   case status(Int)
   case redirected(status: Int, location: String)
+  /// The page itself has more bytes than this.
   case tooLarge(limit: Int)
+  /// A compressed page has more bytes than this as it is sent.
+  case compressedTooLarge(limit: Int)
+  /// `Content-Encoding` names another than was asked for.
+  case unknownEncoding(String)
+  /// What is called gzip is none, or was changed on its way.
+  case damaged(InflationError)
   case unreadable(ExpositionError)
   /// A page without a single sample: never a reason to forget those of the page before.
   case empty
@@ -26,6 +34,9 @@ public enum ScrapeFailure: Error, Sendable {
     case .status: "bad_status"
     case .redirected: "redirected"
     case .tooLarge: "too_large"
+    case .compressedTooLarge: "compressed_too_large"
+    case .unknownEncoding: "unknown_encoding"
+    case .damaged: "damaged"
     case .unreadable: "unreadable"
     case .empty: "empty"
     }
@@ -37,7 +48,8 @@ public enum ScrapeFailure: Error, Sendable {
     case .refused, .closed: .refused
     case .status(404), .status(503), .redirected, .empty: .notReady
     case .unreadable(.startingUp): .notReady
-    case .unreachable, .timedOut, .status, .tooLarge, .unreadable: .failed
+    case .unreachable, .timedOut, .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
+      .failed
     }
   }
 }
@@ -58,7 +70,14 @@ extension ScrapeFailure: CustomStringConvertible {
     case .redirected(let status, let location):
       "HTTP status \(status), a redirect to \(location), which is not followed"
     case .tooLarge(let limit):
-      "the page is larger than \(limit) bytes"
+      "the page is larger than \(limit) bytes; raise body-size-limit, or let the target expose less"
+    case .compressedTooLarge(let limit):
+      "the page is larger than \(limit) bytes as it is sent, compressed; raise compressed-size-limit, or let the "
+        + "target expose less"
+    case .unknownEncoding(let name):
+      "the page is sent in the content-encoding \(name), which was not asked for; let the target send it plain or in gzip"
+    case .damaged(let error):
+      "\(error)"
     case .unreadable(let error):
       "\(error)"
     case .empty:

@@ -1,5 +1,5 @@
 public import Discovery
-import Exposition
+public import Exposition
 import FoundationEssentials
 public import NIOCore
 import Synchronization
@@ -22,16 +22,18 @@ public final class Scraper: Sendable {
 
   /// - Parameters:
   ///   - mostInFlight: scrapes under way at one time, over all targets.
+  ///   - limits: of one page's lines.
   ///   - receive: takes each result, before the next scrape of that target begins.
   public init(
     policy: SchedulePolicy,
     mostInFlight: Int,
     fetcher: PageFetcher,
+    limits: ExpositionParser.Limits = ExpositionParser.Limits(),
     eventLoop: any EventLoop,
     receive: @escaping @Sendable (Scrape) -> Void
   ) {
     self.fetcher = fetcher
-    parser = ExpositionParser()
+    parser = ExpositionParser(limits: limits)
     self.receive = receive
     state = Mutex(State(plan: ScrapePlan(policy: policy, mostInFlight: mostInFlight)))
     alarm = Alarm(on: eventLoop)

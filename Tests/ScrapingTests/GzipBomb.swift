@@ -1,8 +1,11 @@
 import FoundationEssentials
 
-/// A million zeros, as gzip writes them.
+/// Zeros, as gzip writes them.
 enum GzipBomb {
-  static var bytes: [UInt8] { [UInt8](Data(base64Encoded: text) ?? Data()) }
+  static let million = [UInt8](Data(base64Encoded: text) ?? Data())
+
+  /// A thousand members that are one text.
+  static var billion: [UInt8] { [[UInt8]](repeating: million, count: 1000).flatMap { $0 } }
 
   private static let text = """
     H4sIAAAAAAACA+3BAQEAAACCIP+vbkhAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\

@@ -15,13 +15,11 @@ import Testing
 
   private func withFetcher<Value>(
     timeout: Duration = .seconds(10),
-    largestPage: Int = 1 << 20,
+    limits: PageFetcher.Limits = .init(),
     _ body: (PageFetcher) async throws -> Value
   ) async throws -> Value {
-    let clients = ClientRotation {
-      PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton, largestPage: largestPage)
-    }
-    let fetcher = PageFetcher(clients: clients, timeout: timeout, largestPage: largestPage, userAgent: "test")
+    let clients = ClientRotation { PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton) }
+    let fetcher = PageFetcher(clients: clients, timeout: timeout, limits: limits, userAgent: "test")
     let result: Value
     do {
       result = try await body(fetcher)
@@ -173,18 +171,137 @@ import Testing
     }
   }
 
-  @Test("a page beyond the limit is refused, as sent or unzipped")
-  func tooLarge() async throws {
-    let large = "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + String(repeating: "m 1\n", count: 500_000)
-    // 1 MB of zeros in 1 kB of gzip.
-    let bomb = GzipBomb.bytes
-    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(bomb.count)\r\n\r\n"
-    for acts in [[.say(large)], [.say(head), .sayBytes(bomb)]] as [[ScriptedServer.Act]] {
-      try await withFetcher(largestPage: 100_000) { fetcher in
-        try await ScriptedServer.run(answers: [acts]) { server in
-          #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "too_large")
-        }
+  struct Answer: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var headers: String
+    var body: [UInt8] = []
+    var ends = false
+    var outcome: String
+  }
+
+  private func answer(_ answer: Answer, limits: PageFetcher.Limits = .init()) async throws -> String {
+    let head = "HTTP/1.1 200 OK\r\n\(answer.headers)\r\n\r\n"
+    var acts: [ScriptedServer.Act] = [.say(head), .sayBytes(answer.body)]
+    if answer.ends { acts.append(.close) }
+    return try await withFetcher(timeout: .seconds(5), limits: limits) { fetcher in
+      try await ScriptedServer.run(answers: [acts]) { server in
+        await outcome(fetcher, target("127.0.0.1", port: server.port))
       }
     }
+  }
+
+  private static let twoMillion = Array(String(repeating: "m 1\n", count: 500_000).utf8)
+  private static let bombLength = "Content-Length: \(GzipBomb.million.count)"
+
+  @Test(
+    "a page beyond a limit is refused as soon as that shows",
+    arguments: [
+      Answer(testDescription: "announced and never sent", headers: "Content-Length: 100001", outcome: "too_large"),
+      Answer(
+        testDescription: "sent without a length",
+        headers: "Connection: close",
+        body: twoMillion,
+        outcome: "too_large"
+      ),
+      Answer(
+        testDescription: "sent in chunks",
+        headers: "Transfer-Encoding: chunked",
+        body: Array("1e8480\r\n".utf8) + twoMillion,
+        outcome: "too_large"
+      ),
+      Answer(
+        testDescription: "a million zeros in a thousand bytes",
+        headers: "Content-Encoding: gzip\r\n\(bombLength)",
+        body: GzipBomb.million,
+        outcome: "too_large"
+      ),
+      Answer(
+        testDescription: "compressed, announced and never sent",
+        headers: "Content-Encoding: gzip\r\nContent-Length: 2001",
+        outcome: "compressed_too_large"
+      ),
+      Answer(
+        testDescription: "compressed, without a length, of which nothing can be inflated",
+        headers: "Content-Encoding: gzip\r\nConnection: close",
+        body: Array(GzipBomb.million.prefix(10).dropLast(7)) + [8, 0, 0, 0, 0, 0, 3]
+          + [UInt8](repeating: 7, count: 3000),
+        outcome: "compressed_too_large"
+      ),
+    ]
+  )
+  func tooLarge(_ answer: Answer) async throws {
+    let start = ContinuousClock.now
+    let limits = PageFetcher.Limits(compressedBytes: 2000, bodyBytes: 100_000)
+    #expect(try await self.answer(answer, limits: limits) == answer.outcome)
+    #expect(start.duration(to: .now) < .seconds(4))
+  }
+
+  @Test("a gigabyte in a megabyte of gzip is refused under the limits that hold by default")
+  func bomb() async throws {
+    let bomb = GzipBomb.billion
+    let headers = "Content-Encoding: gzip\r\nContent-Length: \(bomb.count)"
+    let answer = Answer(testDescription: "a bomb", headers: headers, body: bomb, outcome: "too_large")
+    #expect(try await self.answer(answer) == answer.outcome)
+  }
+
+  @Test(
+    "gzip is inflated, by either of its names, and no other encoding is taken for text",
+    arguments: [
+      ("gzip", "page"), ("GZIP", "page"), ("x-gzip", "page"), ("identity, gzip", "page"), ("br", "unknown_encoding"),
+      ("deflate", "unknown_encoding"), ("zstd", "unknown_encoding"), ("gzip, gzip", "unknown_encoding"),
+    ]
+  )
+  func encodings(name: String, outcome: String) async throws {
+    let answer = Answer(
+      testDescription: name,
+      headers: "Content-Encoding: \(name)\r\n\(Self.bombLength)",
+      body: GzipBomb.million,
+      outcome: outcome
+    )
+    #expect(try await self.answer(answer) == outcome)
+  }
+
+  @Test(
+    "a page that was cut is none",
+    arguments: [
+      Answer(
+        testDescription: "shorter than announced",
+        headers: "Content-Length: 9",
+        body: Array("m 1\n".utf8),
+        ends: true,
+        outcome: "closed"
+      ),
+      Answer(
+        testDescription: "without its last chunk",
+        headers: "Transfer-Encoding: chunked",
+        body: Array("4\r\nm 1\n\r\n".utf8),
+        ends: true,
+        outcome: "closed"
+      ),
+      Answer(
+        testDescription: "compressed, without a length",
+        headers: "Content-Encoding: gzip\r\nConnection: close",
+        body: GzipBomb.million.dropLast(),
+        ends: true,
+        outcome: "closed"
+      ),
+      Answer(
+        testDescription: "no gzip, though announced as such",
+        headers: "Content-Encoding: gzip\r\nConnection: close",
+        body: Array("m 1\n".utf8),
+        ends: true,
+        outcome: "damaged"
+      ),
+      Answer(
+        testDescription: "whole, without a length",
+        headers: "Connection: close",
+        body: Array("m 1\n".utf8),
+        ends: true,
+        outcome: "page"
+      ),
+    ]
+  )
+  func cutShort(_ answer: Answer) async throws {
+    #expect(try await self.answer(answer) == answer.outcome)
   }
 }

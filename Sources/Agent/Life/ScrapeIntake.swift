@@ -101,7 +101,9 @@ extension ScrapeFailure {
   fileprivate var isUsualAtStartOrEnd: Bool {
     switch self {
     case .refused, .closed, .empty, .unreadable(.startingUp), .status(404): true
-    case .unreachable, .timedOut, .status, .redirected, .tooLarge, .unreadable: false
+    case .unreachable, .timedOut, .status, .redirected, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged,
+      .unreadable:
+      false
     }
   }
 }
