@@ -15,6 +15,12 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
   @Option(help: .setting(Settings.longestInterval)) var longestInterval: String?
   @Option(help: .setting(Settings.scrapeTimeout)) var scrapeTimeout: String?
+  @Option(help: .setting(Settings.bodySizeLimit)) var bodySizeLimit: String?
+  @Option(help: .setting(Settings.compressedSizeLimit)) var compressedSizeLimit: String?
+  @Option(help: .setting(Settings.sampleLimit)) var sampleLimit: String?
+  @Option(help: .setting(Settings.labelLimit)) var labelLimit: String?
+  @Option(help: .setting(Settings.nameLengthLimit)) var nameLengthLimit: String?
+  @Option(help: .setting(Settings.valueLengthLimit)) var valueLengthLimit: String?
   @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
   @Option(help: .setting(Settings.job)) var job: String?
@@ -36,6 +42,12 @@ struct SettingOptions: ParsableArguments {
       (Settings.shortestInterval.description, shortestInterval),
       (Settings.longestInterval.description, longestInterval),
       (Settings.scrapeTimeout.description, scrapeTimeout),
+      (Settings.bodySizeLimit.description, bodySizeLimit),
+      (Settings.compressedSizeLimit.description, compressedSizeLimit),
+      (Settings.sampleLimit.description, sampleLimit),
+      (Settings.labelLimit.description, labelLimit),
+      (Settings.nameLengthLimit.description, nameLengthLimit),
+      (Settings.valueLengthLimit.description, valueLengthLimit),
       (Settings.sparkNames.description, sparkNames),
       (Settings.pushgateway.description, pushgateway),
       (Settings.job.description, job),

@@ -1,4 +1,5 @@
 import Delivery
+import Exposition
 import Kubernetes
 import Logging
 import Scraping
@@ -44,6 +45,9 @@ import Testing
     #expect(configuration.schedule.shortest.written == Settings.shortestInterval.description.defaultText)
     #expect(configuration.schedule.longest.written == Settings.longestInterval.description.defaultText)
     #expect(configuration.scrapeTimeout.written == Settings.scrapeTimeout.description.defaultText)
+    #expect(configuration.limits == ExpositionParser.Limits())
+    #expect(configuration.compressedBytes == PageFetcher.Limits().compressedBytes)
+    #expect(configuration.limits.bodyBytes == PageFetcher.Limits().bodyBytes)
     #expect(configuration.logLevel.rawValue == Settings.logLevel.description.defaultText)
     #expect(configuration.metricNames.rawValue == Settings.sparkNames.description.defaultText)
     #expect(configuration.logFormat.rawValue == Settings.logFormat.description.defaultText)
@@ -64,7 +68,9 @@ import Testing
     let examples = [
       "growth": "0.5", "shortest-interval": "50ms", "longest-interval": "1m", "scrape-timeout": "1s", "hold": "1m",
       "pushgateway": "http://x:9091", "listen": "[::1]:80", "field-selector": "a=b", "log-level": "debug",
-      "log-format": "json", "spark-names": "normalised",
+      "log-format": "json", "body-size-limit": "1GiB", "compressed-size-limit": "10MB", "sample-limit": "5",
+      "label-limit": "5", "name-length-limit": "100", "value-length-limit": "1MiB",
+      "spark-names": "normalised",
     ]
     let text = examples[setting.name] ?? "some-name"
     #expect(complaint(flags: [setting.name: [text]]) == nil)
@@ -73,6 +79,25 @@ import Testing
     // A wrong one is noticed, so each way is really read.
     #expect(complaint(flags: [setting.name: [""]]) != nil)
     #expect(complaint(yaml: "\(setting.name): {}") != nil)
+  }
+
+  @Test("each limit is the one that its setting names")
+  func limits() throws {
+    let configuration = try read(
+      yaml: """
+        body-size-limit: 1MiB
+        compressed-size-limit: 2kB
+        sample-limit: 3
+        label-limit: 4
+        name-length-limit: 5
+        value-length-limit: 6KiB
+        """
+    )
+    #expect(
+      configuration.limits
+        == ExpositionParser.Limits(bodyBytes: 1 << 20, samples: 3, labelsPerSample: 4, nameBytes: 5, valueBytes: 6144)
+    )
+    #expect(configuration.compressedBytes == 2000)
   }
 
   @Test("several namespaces: flags repeated, a list in the file, commas in a variable")
@@ -109,6 +134,10 @@ import Testing
         "afterglow.yaml:2:1: field-selector: the node is chosen here and, as n"
       ),
       ("growth: 2", "\"2\" is no ratio"),
+      ("body-size-limit: 64 MB", "\"64 MB\" is no size: write bytes, with a unit if you like, such as 64MiB"),
+      ("body-size-limit: 5GiB", "5GiB is out of bounds: from 1KiB to 4GiB"),
+      ("sample-limit: many", "\"many\" is no number: write digits only"),
+      ("label-limit: 0", "0 is out of bounds: from 1 to 10000"),
       ("listen: 8080", "\"8080\" is no address to listen on: write HOST:PORT"),
       ("pushgateway: gateway:9091", "it does not begin with http:// or https://"),
       ("log-level: loud", "\"loud\" is no log level: write one of trace, debug"),

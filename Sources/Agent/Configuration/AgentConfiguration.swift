@@ -1,4 +1,5 @@
 public import Delivery
+public import Exposition
 public import Kubernetes
 public import Logging
 public import Scraping
@@ -12,6 +13,9 @@ public struct AgentConfiguration: Sendable {
   public var applicationIDLabel: String?
   public var schedule = SchedulePolicy()
   public var scrapeTimeout: Duration
+  public var limits = ExpositionParser.Limits()
+  /// The most bytes of a page that is sent compressed.
+  public var compressedBytes: Int
   public var metricNames: MetricNames
   public var pushgateway: PushgatewayAddress?
   public var job: String
@@ -32,6 +36,12 @@ public struct AgentConfiguration: Sendable {
     schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)
     schedule.longest = try given.requiredValue(of: Settings.longestInterval)
     scrapeTimeout = try given.requiredValue(of: Settings.scrapeTimeout)
+    limits.bodyBytes = try given.requiredValue(of: Settings.bodySizeLimit)
+    compressedBytes = try given.requiredValue(of: Settings.compressedSizeLimit)
+    limits.samples = try given.requiredValue(of: Settings.sampleLimit)
+    limits.labelsPerSample = try given.requiredValue(of: Settings.labelLimit)
+    limits.nameBytes = try given.requiredValue(of: Settings.nameLengthLimit)
+    limits.valueBytes = try given.requiredValue(of: Settings.valueLengthLimit)
     metricNames = try given.requiredValue(of: Settings.sparkNames)
     pushgateway = try given.value(of: Settings.pushgateway)
     job = try given.requiredValue(of: Settings.job)

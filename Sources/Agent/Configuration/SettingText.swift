@@ -76,6 +76,27 @@ enum SettingText {
     return ratio
   }
 
+  static func number(_ text: String, in bounds: ClosedRange<Int>) throws(InvalidValue) -> Int {
+    guard let number = Int(text) else {
+      throw InvalidValue("\"\(text)\" is no number: write digits only, such as \(bounds.upperBound / 10)")
+    }
+    guard bounds.contains(number) else {
+      throw InvalidValue("\(text) is out of bounds: from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return number
+  }
+
+  static func byteCount(_ text: String, in bounds: ClosedRange<Int>) throws(InvalidValue) -> Int {
+    guard let count = ByteCount(written: text) else {
+      throw InvalidValue("\"\(text)\" is no size: write bytes, with a unit if you like, such as 64MiB, 10MB or 4096")
+    }
+    guard bounds.contains(count.bytes) else {
+      let (least, most) = (ByteCount(bytes: bounds.lowerBound), ByteCount(bytes: bounds.upperBound))
+      throw InvalidValue("\(text) is out of bounds: from \(least) to \(most)")
+    }
+    return count.bytes
+  }
+
   static func duration(_ text: String, in bounds: ClosedRange<Duration>) throws(InvalidValue) -> Duration {
     guard let duration = Duration(written: text) else {
       throw InvalidValue("\"\(text)\" is no duration: write a number with a unit, such as 500ms, 15s, 5m or 1h30m")

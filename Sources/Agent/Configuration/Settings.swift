@@ -93,6 +93,49 @@ public enum Settings {
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(600)) }
   )
 
+  public static let bodySizeLimit = Setting(
+    "body-size-limit",
+    "SIZE",
+    default: "64MiB",
+    help: "largest page, inflated; a larger one is refused",
+    read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1 << 10...4 << 30) }
+  )
+  public static let compressedSizeLimit = Setting(
+    "compressed-size-limit",
+    "SIZE",
+    default: "16MiB",
+    help: "largest page as sent in gzip; a larger one is refused",
+    read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1 << 10...4 << 30) }
+  )
+  public static let sampleLimit = Setting(
+    "sample-limit",
+    "NUMBER",
+    default: "200000",
+    help: "most samples of a page; those beyond are left out",
+    read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...100_000_000) }
+  )
+  public static let labelLimit = Setting(
+    "label-limit",
+    "NUMBER",
+    default: "64",
+    help: "most labels of a sample; one with more is left out",
+    read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...10_000) }
+  )
+  public static let nameLengthLimit = Setting(
+    "name-length-limit",
+    "SIZE",
+    default: "1KiB",
+    help: "longest name of a metric or a label; a sample with a longer one is left out",
+    read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1...1 << 20) }
+  )
+  public static let valueLengthLimit = Setting(
+    "value-length-limit",
+    "SIZE",
+    default: "16KiB",
+    help: "longest value of a label; a sample with a longer one is left out",
+    read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1...16 << 20) }
+  )
+
   // MARK: What is forwarded
 
   public static let sparkNames = Setting(
@@ -159,6 +202,8 @@ public enum Settings {
     namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
     applicationIDLabel.description,
     growth.description, shortestInterval.description, longestInterval.description, scrapeTimeout.description,
+    bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
+    nameLengthLimit.description, valueLengthLimit.description,
     sparkNames.description,
     pushgateway.description, job.description, hold.description,
     listen.description, logLevel.description, logFormat.description,

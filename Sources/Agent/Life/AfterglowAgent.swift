@@ -3,6 +3,7 @@ import Capture
 public import Console
 import Delivery
 import Discovery
+import Exposition
 import FoundationEssentials
 public import Kubernetes
 public import Logging
@@ -33,7 +34,6 @@ public final class AfterglowAgent: Service {
 
   /// Scrapes under way at one time, over all targets. Each holds one connection and at most one page.
   private static let mostScrapesInFlight = 256
-  private static let largestPage = 64 << 20
   private static let pushTimeout = Duration.seconds(60)
 
   /// How the ten seconds are spent that the agent has for its own end.
@@ -56,7 +56,7 @@ public final class AfterglowAgent: Service {
     self.logger = logger
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
-    scrapeClients = ClientRotation { PageFetcher.httpClient(on: eventLoopGroup, largestPage: Self.largestPage) }
+    scrapeClients = ClientRotation { PageFetcher.httpClient(on: eventLoopGroup) }
     pushClient = PushgatewayClient.httpClient(on: eventLoopGroup)
 
     let sink = configuration.pushgateway.map { [pushClient] address in
@@ -88,9 +88,10 @@ public final class AfterglowAgent: Service {
       fetcher: PageFetcher(
         clients: scrapeClients,
         timeout: configuration.scrapeTimeout,
-        largestPage: Self.largestPage,
+        limits: .init(compressedBytes: configuration.compressedBytes, bodyBytes: configuration.limits.bodyBytes),
         userAgent: userAgent
       ),
+      limits: configuration.limits,
       eventLoop: eventLoopGroup.next(),
       receive: { pages.take($0) }
     )
