@@ -143,7 +143,9 @@ let package = Package(
     .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Kubernetes"]),
     .testTarget(
       name: "ScrapingTests",
-      dependencies: ["Scraping", "Discovery", "Exposition", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioPosix]
+      dependencies: [
+        "Scraping", "Discovery", "Exposition", "Fixtures", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioPosix,
+      ]
     ),
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Discovery", "Exposition"]),

@@ -1,5 +1,7 @@
 import AsyncHTTPClient
 import Discovery
+import Exposition
+import Fixtures
 import NIOCore
 import NIOPosix
 import SimulatedCluster
@@ -234,6 +236,17 @@ import Testing
     let limits = PageFetcher.Limits(compressedBytes: 2000, bodyBytes: 100_000)
     #expect(try await self.answer(answer, limits: limits) == answer.outcome)
     #expect(start.duration(to: .now) < .seconds(4))
+  }
+
+  @Test("what a real Spark sends in gzip is read", arguments: ["spark-3.5.9-http", "spark-4.3.0-http"])
+  func spark(folder: String) async throws {
+    let answer = try Fixture.spark("\(folder)/exec_gzip.raw")
+    try await withFetcher { fetcher in
+      try await ScriptedServer.run(answers: [[.sayBytes(answer), .close]]) { server in
+        let page = try await fetcher.fetch(target("127.0.0.1", port: server.port))
+        #expect(try ExpositionParser().parse(page.body, contentType: page.contentType).samples.count > 10)
+      }
+    }
   }
 
   @Test("a gigabyte in a megabyte of gzip is refused under the limits that hold by default")
