@@ -16,9 +16,10 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   var bytes = Array(UnsafeBufferPointer(start: data, count: size))
   let lines = (0...Int((bytes.popLast() ?? 0) % 4)).map { _ in numbers[Int((bytes.popLast() ?? 0) % 8)] }
   let name = String(decoding: bytes.prefix(2000), as: UTF8.self)
+  let upToQuote = "\(name)\"".utf8
   // What looks like the beginning of another line, or like this one's end, may be just that.
-  let ambiguous = [#"", application_name=""#, #"", executor_id=""#]
-  guard !ambiguous.contains(where: "\(name)\"".utf8.containsBytes(of:)) else { return 0 }
+  guard !upToQuote.containsBytes(of: #"", application_name=""#) else { return 0 }
+  guard !upToQuote.containsBytes(of: #"", executor_id=""#) || !upToQuote.containsBytes(of: "\"} ") else { return 0 }
 
   let labels = "{application_id=\"spark-1\", application_name=\"\(name)\", executor_id=\"driver\"}"
   var text = "spark_info{version=\"3.5.9\", revision=\"7c14\"} 1.0\n"
