@@ -159,7 +159,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AgentTests",
-      dependencies: ["Agent", "Delivery", "Exposition", "Kubernetes", "Scraping", .logging]
+      dependencies: ["Agent", "Delivery", "Exposition", "Kubernetes", "Scraping", "Spark", .logging]
     ),
     .testTarget(
       name: "SimulatedClusterTests",

@@ -3,6 +3,7 @@ import Exposition
 import Kubernetes
 import Logging
 import Scraping
+import Spark
 import Testing
 
 @testable import Agent

@@ -26,17 +26,17 @@ extension RejectionReason: CustomStringConvertible {
     case .labelValue: "a label's value is not in double quotes, or the quotes are not closed"
     case .labelSeparator: "the labels are not separated by commas and closed by }"
     case .repeatedLabel: "a label stands there twice"
-    case .tooManyLabels: "there are more labels than the limit"
-    case .nameTooLong: "a name is longer than the limit"
-    case .valueTooLong: "a label's value or a help text is longer than the limit"
+    case .tooManyLabels: "there are more labels than label-limit allows"
+    case .nameTooLong: "a name is longer than name-length-limit allows"
+    case .valueTooLong: "a label's value or a help text is longer than value-length-limit allows"
     case .value: "the value is missing, not a number, or out of range"
     case .timestamp: "the timestamp is not a number, or out of range"
     case .trailingText: "something follows the value that is neither timestamp nor exemplar"
     case .notUTF8: "the text is not UTF-8"
     case .metadata: "a HELP, TYPE or UNIT line lacks a valid metric name, or names an unknown type"
     case .contradictingMetadata: "a HELP, TYPE or UNIT line contradicts an earlier one"
-    case .tooManySamples: "the page has more samples than the limit"
-    case .tooManyFamilies: "the page has more HELP, TYPE or UNIT lines than the limit"
+    case .tooManySamples: "the page has more samples than sample-limit allows"
+    case .tooManyFamilies: "the page tells of more metrics in HELP, TYPE and UNIT lines than sample-limit allows"
     }
   }
 }
