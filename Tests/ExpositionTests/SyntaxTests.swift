@@ -102,6 +102,60 @@ struct SyntaxTests {
     #expect(try parse(text, contentType: contentType).samples.map(\.timestamp) == [1_520_879_607_789])
   }
 
+  @Test("Every kind of metric of OpenMetrics is read, with what hangs on its samples")
+  func openMetricsKinds() throws {
+    let page = try parse(
+      #"""
+      # TYPE tasks counter
+      # UNIT tasks seconds
+      # HELP tasks Time in "tasks".
+      tasks_total{stage="1"} 17.0 1520879607.789 # {trace_id="KOO5S4vxi0o"} 0.67 1520879607.5
+      tasks_created{stage="1"} 1520872607.123
+      # TYPE size histogram
+      size_bucket{le="0.1"} 8 # {} 0.054
+      size_bucket{le="+Inf"} 17 # {span="a b",other="}"} 9.8
+      size_count 17
+      size_sum 324789.3
+      # TYPE queue gaugehistogram
+      queue_bucket{le="+Inf"} 2
+      queue_gcount 2
+      queue_gsum 1.5e-3
+      # TYPE wait summary
+      wait{quantile="0.5"} NaN
+      wait_sum +Inf
+      # TYPE build info
+      build_info{entity="spark",version="4.3.0"} 1
+      # TYPE state stateset
+      state{state="running"} 1
+      state{state="lost"} 0
+      # TYPE odd unknown
+      odd -0x1p-1
+      # EOF
+      """#,
+      contentType: "application/openmetrics-text; version=1.0.0"
+    )
+    #expect(page.rejections.isEmpty, "\(page.rejections.examples)")
+    #expect(
+      page.layout.series.map(\.name) == [
+        "tasks_total", "tasks_created", "size_bucket", "size_bucket", "size_count", "size_sum", "queue_bucket",
+        "queue_gcount", "queue_gsum", "wait", "wait_sum", "build_info", "state", "state", "odd",
+      ]
+    )
+    #expect(
+      page.values.filter { !$0.isNaN } == [
+        17, 1520872607.123, 8, 17, 17, 324789.3, 2, 2, 0.0015, .infinity, 1, 1, 0, -0.5,
+      ]
+    )
+    #expect(page.samples[0].timestamp == 1_520_879_607_789)
+    #expect(page.samples.dropFirst().allSatisfy { $0.timestamp == nil })
+    #expect(page.families["tasks"] == Family(type: .counter, help: "Time in \"tasks\".", unit: "seconds"))
+    #expect(
+      ["size", "queue", "wait", "build", "state", "odd"].map { page.families[$0]?.type } == [
+        .histogram, .gaugehistogram, .summary, .info, .stateset, .untyped,
+      ]
+    )
+  }
+
   @Test("A timestamp with a fraction is none in the plain text format")
   func fraction() throws {
     let page = try parse("ok 1\nm 1 1520879607.789\n# EOF x\n")

@@ -27,7 +27,8 @@ public struct PageReader: Sendable {
     try parser.check(scan)
     let layout = layout(of: scan, in: body, form: form)
     memory = PageMemory(
-      body: body,
+      // It stays as long as its lines come again; what room it has to spare would stay as well.
+      body: body.capacity > body.count + body.count / 4 ? body.withUnsafeBufferPointer(Array.init) : body,
       form: form,
       series: scan.series.map(\.text),
       metadata: scan.metadata,
