@@ -13,10 +13,18 @@ extension String {
   func byteDifference(to other: String) -> Int {
     let difference = utf8.withContiguousStorageIfAvailable { left in
       other.utf8.withContiguousStorageIfAvailable { right in
-        for index in 0..<Swift.min(left.count, right.count) where left[index] != right[index] {
-          return Int(left[index]) - Int(right[index])
+        let shorter = Swift.min(left.count, right.count)
+        var index = 0
+        // A word at a time: names of one page begin alike for long.
+        let (leftWords, rightWords) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        while index + 8 <= shorter,
+          leftWords.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            == rightWords.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        {
+          index += 8
         }
-        return left.count - right.count
+        while index < shorter, left[index] == right[index] { index += 1 }
+        return index < shorter ? Int(left[index]) - Int(right[index]) : left.count - right.count
       }
     }
     if let difference, let difference { return difference }

@@ -4,11 +4,6 @@ struct TextBuffer {
 
   var count: Int { bytes.count }
 
-  /// Whether this text stands in that place.
-  func stands(_ text: String, at place: Range<Int>) -> Bool {
-    place.count == text.utf8.count && bytes[place].elementsEqual(text.utf8)
-  }
-
   mutating func append(_ text: String) {
     bytes.append(contentsOf: text.utf8)
   }

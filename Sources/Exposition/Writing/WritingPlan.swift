@@ -29,7 +29,7 @@ struct WritingPlan: Sendable {
     let entries = Self.entries(of: series, families: families)
     var (lines, text) = ([Line](), TextBuffer())
     var labelSets: [LabelSet: Range<Int>] = [:]
-    var (family, name) = (String?.none, 0..<0)
+    var (family, lastName, name) = (String?.none, String?.none, 0..<0)
     for (index, entry) in entries.enumerated() {
       // The last of several samples of one series stays.
       if index + 1 < entries.count, entries[index + 1].series == entry.series { continue }
@@ -41,8 +41,9 @@ struct WritingPlan: Sendable {
         head = head.lowerBound..<text.count
       }
       let isPlain = NameSyntax.isPlainMetricName(entry.series.name)
-      if !isPlain || !text.stands(entry.series.name, at: name) {
+      if !isPlain || lastName?.hasSameBytes(as: entry.series.name) != true {
         if isPlain { text.append(entry.series.name) }
+        lastName = isPlain ? entry.series.name : nil
         name = head.upperBound..<text.count
         head = head.lowerBound..<text.count
       } else if head.isEmpty {
