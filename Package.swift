@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "afterglow", targets: ["afterglow"]),
     // For Benchmarks/, which is a package of its own.
+    .library(name: "Exposition", targets: ["Exposition"]),
     .library(name: "Kubernetes", targets: ["Kubernetes"]),
     .library(name: "SimulatedCluster", targets: ["SimulatedCluster"]),
   ],
