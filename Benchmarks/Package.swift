@@ -14,9 +14,12 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
   ],
   targets: [
+    .target(name: "CAllocationCounter"),
     .executableTarget(
       name: "AfterglowBenchmarks",
       dependencies: [
+        "CAllocationCounter",
+        .product(name: "Exposition", package: "afterglow"),
         .product(name: "Kubernetes", package: "afterglow"),
         .product(name: "SimulatedCluster", package: "afterglow"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -34,7 +37,7 @@ let package = Package(
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       ]
-    )
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

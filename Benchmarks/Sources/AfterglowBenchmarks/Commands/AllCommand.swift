@@ -18,6 +18,7 @@ struct AllCommand: AsyncParsableCommand {
       try await SyncBenchmark(agent: agent, pods: pods, rate: 200, seconds: 60).run(),
       try await EventsBenchmark(agent: agent, pods: pods, rate: 20_000, seconds: 30).run(),
       try await PeersBenchmark(agent: agent, vmagent: vmagent, pods: pods, rate: 200, seconds: 60).run(),
+      try await FormatBenchmark(seconds: 1, rounds: 3).run(),
     ]
     try Report.show(reports, asJSON: common.json)
   }

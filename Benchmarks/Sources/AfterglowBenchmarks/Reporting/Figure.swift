@@ -1,9 +1,16 @@
 /// One thing that was measured.
 struct Figure: Sendable, Encodable {
   /// Its bound, where one is set.
-  enum Goal: Sendable {
+  enum Goal: Sendable, Equatable, CustomStringConvertible {
     case atLeast(Double)
     case atMost(Double)
+
+    var description: String {
+      switch self {
+      case .atLeast(let bound): "≥ \(bound.short)"
+      case .atMost(let bound): "≤ \(bound.short)"
+      }
+    }
 
     func isMet(by value: Double) -> Bool {
       switch self {

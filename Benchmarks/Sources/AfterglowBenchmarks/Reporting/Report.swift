@@ -33,7 +33,7 @@ struct Report: Sendable, Encodable {
         write("\(report.benchmark): \(report.summary)\n\n\(Table(report).text)\n", to: .output)
       }
       if reports.contains(where: { $0.rows.contains { $0.figures.contains(where: \.missesGoal) } }) {
-        write("! misses the goal at its column's head", to: .output)
+        write("! misses the goal beside it or at its column's head", to: .output)
       }
     }
   }

@@ -7,22 +7,18 @@ struct Table {
     for figure in report.rows.flatMap(\.figures) where !heads.contains(where: { $0.name == figure.name }) {
       heads.append(figure)
     }
-    // The goal may stand in some rows only.
+    // The goal may stand in some rows only. Where rows have different ones, each stands beside its figure.
     let goals = heads.map { head in
-      report.rows.lazy.flatMap(\.figures).first { $0.name == head.name && $0.goal != nil }?.goal
+      report.rows.flatMap(\.figures).filter { $0.name == head.name }.compactMap(\.goal)
     }
-    let titles = zip(heads, goals).map { head, goal in
-      switch goal {
-      case .atLeast(let bound): "\(head.name) (≥ \(bound.short))"
-      case .atMost(let bound): "\(head.name) (≤ \(bound.short))"
-      case nil: head.name
-      }
-    }
+    let shared = goals.map { goals in goals.allSatisfy { $0 == goals[0] } ? goals.first : nil }
+    let titles = zip(heads, shared).map { head, goal in goal.map { "\(head.name) (\($0))" } ?? head.name }
     let rows = report.rows.map { row in
       [row.name]
-        + heads.map { head in
+        + zip(heads, shared).map { head, shared in
           guard let figure = row.figures.first(where: { $0.name == head.name }) else { return "" }
-          return figure.value.short + (figure.missesGoal ? " !" : "")
+          let goal = shared == nil ? figure.goal.map { " (\($0))" } ?? "" : ""
+          return figure.value.short + goal + (figure.missesGoal ? " !" : "")
         }
     }
     cells = [[""] + titles] + rows
