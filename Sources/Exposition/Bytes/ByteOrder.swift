@@ -1,16 +1,16 @@
 extension String {
   /// Equality by bytes, which is Prometheus' own: Swift's `==` takes "é" and "e\u{301}" for one string.
-  func hasSameBytes(as other: String) -> Bool {
+  package func hasSameBytes(as other: String) -> Bool {
     utf8.count == other.utf8.count && byteDifference(to: other) == 0
   }
 
   /// Order by bytes, which is that of Prometheus' label sets and, for UTF-8, also that of the code points.
-  func precedesByBytes(_ other: String) -> Bool {
+  package func precedesByBytes(_ other: String) -> Bool {
     byteDifference(to: other) < 0
   }
 
   /// Below zero where these bytes come first, above zero where the other's do.
-  func byteDifference(to other: String) -> Int {
+  package func byteDifference(to other: String) -> Int {
     let difference = utf8.withContiguousStorageIfAvailable { left in
       other.utf8.withContiguousStorageIfAvailable { right in
         let shorter = Swift.min(left.count, right.count)
