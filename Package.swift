@@ -62,6 +62,7 @@ let package = Package(
     ),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Exposition"),
+    .target(name: "Relabelling", dependencies: ["Exposition"]),
     .target(name: "YAML", dependencies: ["CLibYAML"]),
     .target(
       name: "Kubernetes",
@@ -100,8 +101,8 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "YAML", "Exposition", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery", "Console",
-        "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
+        "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
+        "Console", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
       ]
     ),
     .target(
@@ -134,6 +135,7 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib", "Fixtures"]),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Fixtures"]),
+    .testTarget(name: "RelabellingTests", dependencies: ["Relabelling", "Exposition"], exclude: ["Fixtures"]),
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
@@ -160,7 +162,9 @@ let package = Package(
     ),
     .testTarget(
       name: "AgentTests",
-      dependencies: ["Agent", "Delivery", "Exposition", "Kubernetes", "Scraping", "Spark", .logging]
+      dependencies: [
+        "Agent", "Delivery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark", .logging,
+      ]
     ),
     .testTarget(
       name: "SimulatedClusterTests",
