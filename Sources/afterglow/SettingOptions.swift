@@ -22,6 +22,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.nameLengthLimit)) var nameLengthLimit: String?
   @Option(help: .setting(Settings.valueLengthLimit)) var valueLengthLimit: String?
   @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
+  @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: String?
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
   @Option(help: .setting(Settings.job)) var job: String?
   @Option(help: .setting(Settings.hold)) var hold: String?
@@ -49,6 +50,7 @@ struct SettingOptions: ParsableArguments {
       (Settings.nameLengthLimit.description, nameLengthLimit),
       (Settings.valueLengthLimit.description, valueLengthLimit),
       (Settings.sparkNames.description, sparkNames),
+      (Settings.metricRelabelings.description, metricRelabelings),
       (Settings.pushgateway.description, pushgateway),
       (Settings.job.description, job),
       (Settings.hold.description, hold),

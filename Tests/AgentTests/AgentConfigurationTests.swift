@@ -71,7 +71,7 @@ import Testing
       "pushgateway": "http://x:9091", "listen": "[::1]:80", "field-selector": "a=b", "log-level": "debug",
       "log-format": "json", "body-size-limit": "1GiB", "compressed-size-limit": "10MB", "sample-limit": "5",
       "label-limit": "5", "name-length-limit": "100", "value-length-limit": "1MiB",
-      "spark-names": "normalised",
+      "spark-names": "normalised", "metric-relabelings": "[{action: labeldrop, regex: a}]",
     ]
     let text = examples[setting.name] ?? "some-name"
     #expect(complaint(flags: [setting.name: [text]]) == nil)

@@ -2,8 +2,10 @@ public import Delivery
 public import Exposition
 public import Kubernetes
 public import Logging
+public import Relabelling
 public import Scraping
 public import Spark
+import YAML
 
 /// The settings in force, read and checked.
 public struct AgentConfiguration: Sendable {
@@ -17,6 +19,8 @@ public struct AgentConfiguration: Sendable {
   /// The most bytes of a page that is sent compressed.
   public var compressedBytes: Int
   public var metricNames: MetricNames
+  /// What becomes of samples before they are put into their group.
+  public var metricRelabelings: RelabelRules
   public var pushgateway: PushgatewayAddress?
   public var job: String
   public var hold: Duration
@@ -43,6 +47,7 @@ public struct AgentConfiguration: Sendable {
     limits.nameBytes = try given.requiredValue(of: Settings.nameLengthLimit)
     limits.valueBytes = try given.requiredValue(of: Settings.valueLengthLimit)
     metricNames = try given.requiredValue(of: Settings.sparkNames)
+    metricRelabelings = try given.value(of: Settings.metricRelabelings) ?? RelabelRules()
     pushgateway = try given.value(of: Settings.pushgateway)
     job = try given.requiredValue(of: Settings.job)
     hold = try given.requiredValue(of: Settings.hold)
@@ -102,6 +107,13 @@ private struct GivenSettings {
 
   func values<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> [Value] {
     guard let entry = entry(setting.description.name) else { return [] }
+    if let node = entry.node, let readNode = setting.readNode {
+      do {
+        return [try readNode(node, YAMLPath([.key(setting.description.name)]))]
+      } catch {
+        throw ConfigurationError(error)
+      }
+    }
     var values: [Value] = []
     for text in entry.texts {
       do {

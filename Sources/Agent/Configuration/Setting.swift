@@ -1,12 +1,17 @@
+import YAML
+
 /// One thing that a user can set, by a flag, a variable and a key that all bear its name: `--longest-interval`,
 /// `AFTERGLOW_LONGEST_INTERVAL` and `longest-interval:`.
 public struct Setting<Value: Sendable>: Sendable {
   public let description: SettingDescription
   let read: @Sendable (String) throws(InvalidValue) -> Value
+  /// Reads what stands in the file, where that is more than a text.
+  let readNode: (@Sendable (SettingsLayer.FileNode, YAMLPath) throws(YAMLError) -> Value)?
 
   /// - Parameters:
   ///   - defaultText: what holds where the user gives nothing, as a user would write it.
   ///   - absence: what that means where there is no such text.
+  ///   - readNode: from a list in the file to its meaning, for a setting that is a list of more than texts.
   ///   - read: from a text to its meaning.
   init(
     _ name: String,
@@ -15,6 +20,7 @@ public struct Setting<Value: Sendable>: Sendable {
     absence: String = "none",
     isRepeatable: Bool = false,
     help: String,
+    readNode: (@Sendable (SettingsLayer.FileNode, YAMLPath) throws(YAMLError) -> Value)? = nil,
     read: @escaping @Sendable (String) throws(InvalidValue) -> Value
   ) {
     description = SettingDescription(
@@ -23,9 +29,11 @@ public struct Setting<Value: Sendable>: Sendable {
       defaultText: defaultText,
       absence: absence,
       isRepeatable: isRepeatable,
+      isStructured: readNode != nil,
       help: help
     )
     self.read = read
+    self.readNode = readNode
   }
 }
 
@@ -41,6 +49,8 @@ public struct SettingDescription: Sendable, Hashable {
   public let absence: String
   /// May be given several times: a list in the file, separated by commas in a variable.
   public let isRepeatable: Bool
+  /// A list of more than texts: written as such in the file, and as YAML or JSON in a flag or a variable.
+  public let isStructured: Bool
   public let help: String
 
   /// The default, for people.

@@ -1,7 +1,9 @@
 import Delivery
 import Kubernetes
 import Logging
+import Relabelling
 import Spark
+import YAML
 
 /// From the text of a setting's value to what it means.
 enum SettingText {
@@ -105,6 +107,21 @@ enum SettingText {
       throw InvalidValue("\(text) is out of bounds: from \(bounds.lowerBound.written) to \(bounds.upperBound.written)")
     }
     return duration
+  }
+
+  /// A list of rules as YAML, of which JSON is a part.
+  static func relabelRules(_ text: String) throws(InvalidValue) -> RelabelRules {
+    // The place is put before the message by who knows whether this is a flag or a variable.
+    let file = "text"
+    do {
+      if let node = try YAMLParser(file: file).parseSingle(text.utf8), !node.isNull {
+        return try RelabelRules(yaml: node, file: file)
+      }
+    } catch {
+      let path = error.path.isRoot ? "" : "\(error.path): "
+      throw InvalidValue("\(error.mark): \(path)\(error.message)")
+    }
+    throw InvalidValue("it is empty; give a list of rules, or leave the setting out")
   }
 
   static func pushgateway(_ text: String) throws(InvalidValue) -> PushgatewayAddress {

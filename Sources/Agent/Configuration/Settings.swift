@@ -1,6 +1,8 @@
 public import Delivery
 public import Logging
+public import Relabelling
 public import Spark
+import YAML
 
 /// Everything that can be set. `--help`, the configuration file's reader and the README's reference all follow it.
 public enum Settings {
@@ -147,6 +149,14 @@ public enum Settings {
       + "and each gauge once",
     read: SettingText.metricNames
   )
+  public static let metricRelabelings = Setting(
+    "metric-relabelings",
+    "RULES",
+    help: "list of Prometheus' relabelling rules for samples, such as [{action: drop, source_labels: [__name__], "
+      + "regex: \"jvm_.*\"}]",
+    readNode: { (node, path) throws(YAMLError) in try RelabelRules(yaml: node.node, path: path, file: node.file) },
+    read: SettingText.relabelRules
+  )
 
   // MARK: Delivery
 
@@ -205,6 +215,7 @@ public enum Settings {
     bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
     nameLengthLimit.description, valueLengthLimit.description,
     sparkNames.description,
+    metricRelabelings.description,
     pushgateway.description, job.description, hold.description,
     listen.description, logLevel.description, logFormat.description,
   ]

@@ -46,7 +46,11 @@ extension SettingsLayer {
           remedy: Self.remedy(for: entry.key.text)
         )
       }
-      entries[setting.name] = Entry(texts: try Self.texts(of: entry.value, for: setting, at: place), place: place)
+      if setting.isStructured, entry.value.sequence != nil {
+        entries[setting.name] = Entry(texts: [], place: place, node: FileNode(node: entry.value, file: file))
+      } else {
+        entries[setting.name] = Entry(texts: try Self.texts(of: entry.value, for: setting, at: place), place: place)
+      }
     }
     self.init(entries: entries)
   }
@@ -64,7 +68,9 @@ extension SettingsLayer {
     throw ConfigurationError(
       place: place,
       problem: node.isNull ? "the setting has no value" : "the value is no single text or number",
-      remedy: setting.isRepeatable ? "write a value, or a list of values" : "write one value (\(setting.valueName))"
+      remedy: setting.isRepeatable
+        ? "write a value, or a list of values"
+        : setting.isStructured ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"
     )
   }
 

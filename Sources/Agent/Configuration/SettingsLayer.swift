@@ -1,9 +1,18 @@
+import YAML
+
 /// The settings that one source gives: the flags, the environment, or a file.
 public struct SettingsLayer: Sendable {
   struct Entry: Sendable {
     var texts: [String]
     /// Where a person finds it: `--hold`, `AFTERGLOW_HOLD`, `afterglow.yaml:3:7: hold`.
     var place: String
+    /// What stands in the file, where the setting's value is more than a text.
+    var node: FileNode?
+  }
+
+  struct FileNode: Sendable {
+    var node: YAMLNode
+    var file: String
   }
 
   var entries: [String: Entry] = [:]
