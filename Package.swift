@@ -83,7 +83,7 @@ let package = Package(
     .target(name: "Spark", dependencies: ["Exposition"]),
     .target(
       name: "Capture",
-      dependencies: ["Exposition", "Spark", "Discovery", "Timing", .dequeModule, .nioCore]
+      dependencies: ["Exposition", "Relabelling", "Spark", "Discovery", "Timing", .dequeModule, .nioCore]
     ),
     .target(
       name: "Delivery",
@@ -151,7 +151,10 @@ let package = Package(
       ]
     ),
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
-    .testTarget(name: "CaptureTests", dependencies: ["Capture", "Discovery", "Exposition"]),
+    .testTarget(
+      name: "CaptureTests",
+      dependencies: ["Capture", "Discovery", "Exposition", "Relabelling", "Spark"]
+    ),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Capture", "Timing"]),
     .testTarget(
       name: "ConsoleTests",

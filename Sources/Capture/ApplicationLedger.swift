@@ -2,6 +2,7 @@ import DequeModule
 public import Discovery
 public import Exposition
 public import FoundationEssentials
+public import Relabelling
 public import Spark
 
 /// All applications that are known, from their first sample to the deletion of their groups: a pure state machine.
@@ -17,17 +18,21 @@ public struct ApplicationLedger: Sendable {
     public var reservedLabels: Set<String>
     /// What the metrics of Spark's own registry are called.
     public var metricNames: MetricNames
+    /// What becomes of samples once they have their names and labels.
+    public var relabelings: RelabelRules
 
     public init(
       hold: Duration,
       awaitsDelivery: Bool,
       reservedLabels: Set<String> = ["job"],
-      metricNames: MetricNames = .original
+      metricNames: MetricNames = .original,
+      relabelings: RelabelRules = RelabelRules()
     ) {
       self.hold = hold
       self.awaitsDelivery = awaitsDelivery
       self.reservedLabels = reservedLabels
       self.metricNames = metricNames
+      self.relabelings = relabelings
     }
   }
 
@@ -205,6 +210,7 @@ public struct ApplicationLedger: Sendable {
       share,
       labelling: SeriesLabelling(application: id, pod: pod.reference, configuration: configuration)
     )
+    statistics.dropped.merge(memberPage.dropped, uniquingKeysWith: +)
     // What the pod showed before it was started again, or under another address, is over.
     let current = Set(pod.targets.map(\.id))
     member.pages = member.pages.filter { current.contains($0.key) }

@@ -8,6 +8,8 @@ public struct CaptureStatistics: Sendable {
   /// Annotated pods that ended without a single page having been captured.
   public internal(set) var missedPods = 0
   public internal(set) var deletedGroups = 0
+  /// Samples left out by relabelling.
+  public internal(set) var dropped = Dictionary(uniqueKeysWithValues: DropReason.allCases.map { ($0, 0) })
   /// Pages, or parts of pages, that were not taken, by the reason's code.
   public internal(set) var refusals: [String: Int] = ["foreign_application": 0, "owned_by_other_namespace": 0]
 

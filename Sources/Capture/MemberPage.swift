@@ -7,8 +7,8 @@ struct MemberPage: Sendable {
   private(set) var series: [Series] = []
   /// Of each of these series.
   private(set) var values: [Double] = []
-  /// Samples of the page that a rule leaves out.
-  private(set) var dropped = 0
+  /// Samples of the page that are left out by relabelling.
+  private(set) var dropped: [DropReason: Int] = [:]
   /// The page's own series, and which of them these are made of.
   private var layout: PageLayout?
   private var share: PageShare = .whole
@@ -39,16 +39,17 @@ struct MemberPage: Sendable {
       uniquingKeysWith: { first, _ in first }
     )
     let before = series
-    (series, places, dropped) = ([], [], 0)
+    (series, places, dropped) = ([], [], [:])
     series.reserveCapacity(source.count)
     places.reserveCapacity(source.count)
-    for (place, labelled) in zip(source, labelling.labelled(source.map { layout.series[$0] }, known: known)) {
-      guard let labelled else {
-        dropped += 1
-        continue
+    for (place, outcome) in zip(source, labelling.outcomes(of: source.map { layout.series[$0] }, known: known)) {
+      switch outcome {
+      case .kept(let labelled):
+        series.append(labelled)
+        places.append(place)
+      case .doubled: break
+      case .dropped(let reason): dropped[reason, default: 0] += 1
       }
-      series.append(labelled)
-      places.append(place)
     }
     self.layout = layout
     self.share = share

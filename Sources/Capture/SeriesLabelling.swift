@@ -1,9 +1,18 @@
 import Discovery
 import Exposition
+import Relabelling
 import Spark
 
 /// What becomes of the series that a pod shows of an application: their names and labels as they are delivered.
 struct SeriesLabelling {
+  enum Outcome {
+    case kept(Series)
+    /// Another series of the page says the same.
+    case doubled
+    /// By a rule of relabelling, or since the rules left it without a name.
+    case dropped(DropReason)
+  }
+
   let application: String
   let pod: PodReference
   let configuration: ApplicationLedger.Configuration
@@ -11,21 +20,20 @@ struct SeriesLabelling {
   /// - Parameters:
   ///   - series: of one page.
   ///   - known: what became of series before.
-  /// - Returns: `nil` for each that is not to be delivered.
-  func labelled(_ series: [Series], known: [Series: Series]) -> [Series?] {
+  func outcomes(of series: [Series], known: [Series: Series]) -> [Outcome] {
     let names = configuration.metricNames.names(of: series, application: application)
     // A page's series have few different label sets, and share them.
     var labelSets: [LabelSet: LabelSet] = [:]
     var last = (labels: LabelSet(), labelled: labelled(LabelSet()))
     return zip(series, names).map { series, name in
-      guard let name else { return nil }
-      if let known = known[series] { return known }
+      guard let name else { return .doubled }
+      if let known = known[series] { return .kept(known) }
       let plain = (name == series.name ? series : Series(name: name, labels: series.labels)).plain
       if plain.labels != last.labels {
         last = (plain.labels, labelSets[plain.labels] ?? labelled(plain.labels))
         labelSets[last.labels] = last.labelled
       }
-      return Series(name: plain.name, labels: last.labelled)
+      return relabelled(Series(name: plain.name, labels: last.labelled))
     }
   }
 
@@ -46,4 +54,30 @@ struct SeriesLabelling {
     result["pod"] = pod.name
     return result
   }
+
+  private func relabelled(_ series: Series) -> Outcome {
+    guard !configuration.relabelings.isEmpty else { return .kept(series) }
+    switch configuration.relabelings.apply(to: series) {
+    case .dropped: return .dropped(.rule)
+    case .unnamed: return .dropped(.unnamed)
+    case .kept(let relabelled): return .kept(relabelled === series ? series : grouped(relabelled.plain))
+    }
+  }
+
+  /// With the labels of the group's key as the group has them, whatever the rules made of them: the gateway would
+  /// overwrite them, and refuse the push where two series then were one.
+  private func grouped(_ series: Series) -> Series {
+    var labels = series.labels
+    for name in configuration.reservedLabels { labels[name] = nil }
+    labels["application_id"] = application
+    return labels == series.labels ? series : Series(name: series.name, labels: labels)
+  }
+}
+
+/// Why a sample was left out by relabelling.
+public enum DropReason: String, Sendable, Hashable, CaseIterable {
+  /// A rule drops it.
+  case rule
+  /// The rules left it without a name.
+  case unnamed
 }

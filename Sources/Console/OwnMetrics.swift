@@ -105,6 +105,14 @@ struct OwnMetrics {
         snapshot.capture.refusals,
         label: "reason"
       ),
+      family(
+        .counter(
+          "afterglow_relabelling_dropped_samples_total",
+          help: "Samples of pages that metric-relabelings left out, by reason: a rule, or no name left."
+        ),
+        Dictionary(uniqueKeysWithValues: snapshot.capture.dropped.map { ($0.key.rawValue, $0.value) }),
+        label: "reason"
+      ),
       family(.gauge("afterglow_groups", help: "Groups of applications by state."), states, label: "state"),
       .counter(
         "afterglow_groups_deleted_total",

@@ -76,7 +76,8 @@ public final class AfterglowAgent: Service {
       configuration: .init(
         hold: configuration.hold,
         awaitsDelivery: sink != nil,
-        metricNames: configuration.metricNames
+        metricNames: configuration.metricNames,
+        relabelings: configuration.metricRelabelings
       ),
       eventLoop: eventLoopGroup.next(),
       notify: { changes in sink?.note(changes) }
