@@ -50,7 +50,12 @@ struct LiteralSet: Sendable {
     var whole: [[UInt8]] = [[]]
     for node in nodes {
       guard let parts = texts(of: node), whole.count * parts.count <= countLimit else { return nil }
-      whole = whole.flatMap { start in parts.map { start + $0 } }
+      if parts.count == 1 {
+        // In place, as most of a text is one character after the other.
+        for index in whole.indices { whole[index] += parts[0] }
+      } else {
+        whole = whole.flatMap { start in parts.map { start + $0 } }
+      }
       guard whole.reduce(0, { $0 + $1.count }) <= lengthLimit else { return nil }
     }
     return whole
