@@ -30,6 +30,7 @@ let package = Package(
     // For Benchmarks/, which is a package of its own.
     .library(name: "Exposition", targets: ["Exposition"]),
     .library(name: "Kubernetes", targets: ["Kubernetes"]),
+    .library(name: "Relabelling", targets: ["Relabelling"]),
     .library(name: "SimulatedCluster", targets: ["SimulatedCluster"]),
   ],
   dependencies: [

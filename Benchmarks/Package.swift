@@ -21,6 +21,7 @@ let package = Package(
         "CAllocationCounter",
         .product(name: "Exposition", package: "afterglow"),
         .product(name: "Kubernetes", package: "afterglow"),
+        .product(name: "Relabelling", package: "afterglow"),
         .product(name: "SimulatedCluster", package: "afterglow"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

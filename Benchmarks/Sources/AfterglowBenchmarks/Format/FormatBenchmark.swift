@@ -55,7 +55,9 @@ struct FormatBenchmark {
     for (part, outcome) in ours {
       let goal = part.goal.map { Figure.Goal.atLeast($0 * scale) }
       let peer = theirs.filter { $0.peer.task == part.task }.map(\.outcome.megabytesPerSecond).max()
-      report.rows.append(Self.row(part.words, outcome, goal: goal, peer: peer))
+      let plain = ours.first { $0.part == part.withoutRules }?.outcome
+      let goalOnTop = part.goalOnTop.map { Figure.Goal.atMost($0) }
+      report.rows.append(Self.row(part.words, outcome, goal: goal, peer: peer, plain: plain, goalOnTop: goalOnTop))
     }
     for (peer, outcome) in theirs {
       let plain = theirs.first { $0.peer.isWithoutRules(of: peer) }?.outcome
@@ -81,7 +83,8 @@ struct FormatBenchmark {
     _ outcome: FormatOutcome,
     goal: Figure.Goal? = nil,
     peer: Double? = nil,
-    plain: FormatOutcome? = nil
+    plain: FormatOutcome? = nil,
+    goalOnTop: Figure.Goal? = nil
   ) -> Report.Row {
     var figures = [
       Figure("MB/s", outcome.megabytesPerSecond, goal: goal),
@@ -90,7 +93,7 @@ struct FormatBenchmark {
     ]
     if let peer { figures.append(Figure("× fastest peer", outcome.megabytesPerSecond / peer)) }
     if let plain {
-      figures.append(Figure("rules, % on top", (outcome.median / plain.median - 1) * 100))
+      figures.append(Figure("rules, % on top", (outcome.median / plain.median - 1) * 100, goal: goalOnTop))
     }
     if let allocations = outcome.allocations {
       figures.append(Figure("allocations a page", allocations))
@@ -112,6 +115,14 @@ struct FormatBenchmark {
       throw BenchmarkFailure(
         "\(name): \(outcome.samples) samples of sum \(outcome.sum) were read where the agent reads \(read.samples) of "
           + "sum \(read.sum): one of the two is at fault"
+      )
+    }
+    let relabelled =
+      ours.filter { $0.part.task == .relabel }.map(\.outcome)
+      + theirs.filter { $0.peer.task == .relabel }.map(\.outcome)
+    guard Set(relabelled.map(\.samples)).count <= 1 else {
+      throw BenchmarkFailure(
+        "the same rules leave \(relabelled.map(\.samples)) samples: one of the relabellers is at fault"
       )
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exposition
+import Relabelling
 
 /// One piece of the agent's work on pages, measured in a process of its own.
 enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
@@ -9,6 +10,8 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
   case changed
   case vanished
   case added
+  case relabelled
+  case relabelledAnew = "relabelled-anew"
   case write
   case writePlanned = "write-planned"
 
@@ -20,6 +23,8 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
     case .changed: "again, all values changed"
     case .vanished: "again, an executor vanished"
     case .added: "again, an executor added"
+    case .relabelled: "again, all values changed, 10 rules"
+    case .relabelledAnew: "again, all series relabelled anew by 10 rules"
     case .write: "written, cold"
     case .writePlanned: "written again, all values changed"
     }
@@ -28,7 +33,9 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
   /// What a peer does to be compared with.
   var task: FormatPeer.Task {
     switch self {
-    case .scan, .cold, .unchanged, .changed, .vanished, .added: .read
+    // Nobody among the peers keeps what rules made of a series, but that costs a reader next to nothing.
+    case .scan, .cold, .unchanged, .changed, .vanished, .added, .relabelled: .read
+    case .relabelledAnew: .relabel
     case .write, .writePlanned: .write
     }
   }
@@ -39,9 +46,15 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
     case .scan: 2500
     case .changed: 4000
     case .writePlanned: 1000
-    case .cold, .unchanged, .vanished, .added, .write: nil
+    case .cold, .unchanged, .vanished, .added, .relabelled, .relabelledAnew, .write: nil
     }
   }
+
+  /// The same work without relabelling, where it is with.
+  var withoutRules: FormatCase? { self == .relabelled ? .changed : nil }
+
+  /// In %, of what the rules may take on top of that.
+  var goalOnTop: Double? { self == .relabelled ? 20 : nil }
 
   /// Whether it ends with the page that the peers read.
   var readsFirstPage: Bool { [.scan, .cold, .unchanged].contains(self) }
@@ -60,6 +73,8 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
       try Self.readAgain(for: seconds) {
         (SparkPage().bytes(version: $0, without: Self.lostExecutor), SparkPage().bytes(version: $0 + 1))
       }
+    case .relabelled: try Self.relabel(for: seconds, keeping: true)
+    case .relabelledAnew: try Self.relabel(for: seconds, keeping: false)
     case .write: try Self.writeCold(for: seconds)
     case .writePlanned: try Self.writeAgain(for: seconds)
     }
@@ -102,6 +117,35 @@ enum FormatCase: String, Sendable, CaseIterable, ExpressibleByArgument {
       try timer.time { page = try reader.read(timed) }
     }
     return FormatOutcome(bytes: pages[0].timed.count, values: page.values, timer)
+  }
+
+  /// - Parameter keeping: whether the rules' outcome is kept for as long as the target shows the same series, as the agent
+  ///   keeps it.
+  private static func relabel(for seconds: Double, keeping: Bool) throws -> FormatOutcome {
+    let rules = try RelabelRules(TypicalRule.all.map(\.fields))
+    let pages = (0..<SparkPage.versions).map { SparkPage().bytes(version: $0) }
+    var reader = PageReader()
+    var layout: PageLayout?
+    var (series, values) = ([Series](), [Double]())
+    var places: [Int] = []
+    let timer = try RunTimer.repeating(for: seconds) { turn, timer in
+      try timer.time {
+        let page = try reader.read(pages[turn % pages.count])
+        if !keeping || page.layout !== layout {
+          layout = page.layout
+          series.removeAll(keepingCapacity: true)
+          places.removeAll(keepingCapacity: true)
+          for (place, one) in page.layout.series.enumerated() {
+            guard case .kept(let kept) = rules.apply(to: one) else { continue }
+            series.append(kept)
+            places.append(place)
+          }
+        }
+        values.removeAll(keepingCapacity: true)
+        for place in places { values.append(page.values[place]) }
+      }
+    }
+    return FormatOutcome(bytes: pages[0].count, values: values, timer)
   }
 
   private static func writeCold(for seconds: Double) throws -> FormatOutcome {

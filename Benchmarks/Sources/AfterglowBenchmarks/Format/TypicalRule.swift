@@ -1,3 +1,5 @@
+import Relabelling
+
 /// Ten rules for samples such as people write for Spark: Prometheus' `metric_relabel_configs`, in its own words.
 struct TypicalRule: Sendable, Encodable {
   var source: [String]?
@@ -33,5 +35,16 @@ struct TypicalRule: Sendable, Encodable {
     case source = "source_labels"
     case regex, replacement, action
     case target = "target_label"
+  }
+
+  /// For the agent.
+  var fields: RelabelRule.Fields {
+    RelabelRule.Fields(
+      action: RelabelRule.Action(rawValue: action),
+      sourceLabels: source,
+      regex: regex,
+      targetLabel: target,
+      replacement: replacement
+    )
   }
 }
