@@ -126,7 +126,7 @@ let package = Package(
       ]
     ),
 
-    // Real captures that the tests read.
+    // Real captures that the tests read, and chance that can be repeated.
     .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["spark", "kubernetes-1.36"]),
     .testTarget(name: "TimingTests", dependencies: ["Timing", .nioPosix]),
     .testTarget(
@@ -154,9 +154,12 @@ let package = Package(
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
     .testTarget(
       name: "CaptureTests",
-      dependencies: ["Capture", "Discovery", "Exposition", "Relabelling", "Spark"]
+      dependencies: ["Capture", "Discovery", "Exposition", "Fixtures", "Relabelling", "Spark"]
     ),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Capture", "Timing"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: ["Delivery", "Capture", "Exposition", "Fixtures", "Timing"]
+    ),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

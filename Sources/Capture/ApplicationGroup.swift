@@ -60,7 +60,9 @@ public struct ApplicationGroup: Sendable, Identifiable {
   public var snapshot: GroupSnapshot {
     let markers = markers
     // In one order always, so that series stand where they stood.
-    let pages = members.sorted { $0.key < $1.key }.flatMap { $0.value.pages.values }
+    let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
+      member.pages.sorted { $0.key.key < $1.key.key }.map(\.value)
+    }
     return GroupSnapshot(
       id: id,
       namespace: namespace,

@@ -173,7 +173,9 @@ public struct ApplicationLedger: Sendable {
     if let id = page.onlyApplication { return [id: .whole] }
     var shares = page.places.mapValues(PageShare.places)
     if !page.unclaimed.isEmpty {
-      shares[pod.configuredApplication ?? pod.reference.description] = .places(page.unclaimed)
+      // The configured application may be one of those that the page names.
+      let id = pod.configuredApplication ?? pod.reference.description
+      shares[id] = .places(((page.places[id] ?? []) + page.unclaimed).sorted())
     }
     return shares
   }

@@ -70,7 +70,13 @@ public final class PushgatewaySink: Sendable {
       }
       switch step {
       case .put(let id):
-        await put(id, from: store, as: &pages[id, default: GatewayPage()])
+        if let snapshot = store.snapshot(of: id) {
+          await put(snapshot, as: &pages[id, default: GatewayPage()], for: store)
+        } else {
+          // Forgotten since it was chosen: nothing of it is left to be sent.
+          pages[id] = nil
+          finish(.accepted, of: "put", id: id, generation: .max, store: store)
+        }
       case .delete(let id):
         pages[id] = nil
         finish(await client.delete(key(of: id)), of: "delete", id: id, store: store)
@@ -92,19 +98,14 @@ public final class PushgatewaySink: Sendable {
     return state.withLock { $0.queue.count }
   }
 
-  private func put(_ id: String, from store: ApplicationStore, as page: inout GatewayPage) async {
-    guard let snapshot = store.snapshot(of: id) else {
-      // Forgotten since it was chosen: nothing of it is left to be sent.
-      finish(.accepted, of: "put", id: id, generation: .max, store: store)
-      return
-    }
+  private func put(_ snapshot: GroupSnapshot, as page: inout GatewayPage, for store: ApplicationStore) async {
     let body = page.write(snapshot)
     state.withLock { state in
       state.statistics.leftOut += snapshot.series.count - body.samples - body.duplicates
       state.statistics.duplicates += body.duplicates
     }
-    let outcome = await client.put(body.bytes, to: key(of: id))
-    finish(outcome, of: "put", id: id, generation: snapshot.generation, store: store)
+    let outcome = await client.put(body.bytes, to: key(of: snapshot.id))
+    finish(outcome, of: "put", id: snapshot.id, generation: snapshot.generation, store: store)
   }
 
   private func finish(

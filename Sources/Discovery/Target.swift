@@ -10,6 +10,9 @@ public struct Target: Sendable, Hashable, Identifiable {
     public let port: Int
     public let path: String
     public let restart: Int
+
+    /// Fit for an order that stays.
+    public var key: String { "\(podUID) \(address) \(port) \(path) \(restart)" }
   }
 
   public let pod: PodReference

@@ -10,12 +10,10 @@ public final class Scraper: Sendable {
   private struct State {
     var plan: ScrapePlan
     var statistics = ScrapeStatistics()
-    /// Of each target that has shown a page, what remembers it.
-    var readers: [Target.ID: PageReader] = [:]
+    var readers: PageReaders
   }
 
   private let fetcher: PageFetcher
-  private let parser: ExpositionParser
   private let receive: @Sendable (Scrape) -> Void
   private let state: Mutex<State>
   private let alarm: Alarm
@@ -33,9 +31,13 @@ public final class Scraper: Sendable {
     receive: @escaping @Sendable (Scrape) -> Void
   ) {
     self.fetcher = fetcher
-    parser = ExpositionParser(limits: limits)
     self.receive = receive
-    state = Mutex(State(plan: ScrapePlan(policy: policy, mostInFlight: mostInFlight)))
+    state = Mutex(
+      State(
+        plan: ScrapePlan(policy: policy, mostInFlight: mostInFlight),
+        readers: PageReaders(ExpositionParser(limits: limits))
+      )
+    )
     alarm = Alarm(on: eventLoop)
   }
 
@@ -45,7 +47,7 @@ public final class Scraper: Sendable {
   /// Takes over what discovery makes of a pod now.
   public func update(_ pod: DiscoveredPod) {
     state.withLock { state in
-      for id in state.plan.update(pod, now: .now, wallClock: .now) { state.readers[id] = nil }
+      for id in state.plan.update(pod, now: .now, wallClock: .now) { state.readers.forget(id) }
     }
     alarm.ring()
   }
@@ -103,9 +105,9 @@ public final class Scraper: Sendable {
   private func page(of target: Target) async throws(ScrapeFailure) -> ExpositionPage {
     let page = try await fetcher.fetch(target)
     let parsed: ExpositionPage
-    // Taken out while it reads, so that the lock is held for no longer than that takes.
-    var reader = state.withLock { $0.readers.removeValue(forKey: target.id) } ?? PageReader(parser)
-    defer { state.withLock { if $0.plan.has(target.id) { $0.readers[target.id] = reader } } }
+    // Reading takes time, so it is done without the lock.
+    var reader = state.withLock { $0.readers.take(target.id) }
+    defer { state.withLock { if $0.plan.has(target.id) { $0.readers.put(reader, of: target.id) } } }
     do throws(ExpositionError) {
       parsed = try reader.read(page.body, contentType: page.contentType)
     } catch {

@@ -91,12 +91,36 @@ struct PageReaderTests {
 
   @Test("The limit of samples holds for every page")
   func limits() throws {
-    var reader = PageReader(ExpositionParser(limits: .init(samples: 2)))
-    for _ in 0..<3 {
-      let page = try reader.read(Array(Self.page.utf8))
-      #expect(page.count == 2)
-      #expect(page.rejections.counts == [.tooManySamples: 1])
+    var reader = PageReader(ExpositionParser(limits: .init(samples: 3)))
+    for (text, isOver) in [(Self.page, false), (Self.page, false), (Self.page + "o 4\n", true), (Self.page, false)] {
+      let page = try reader.read(Array(text.utf8))
+      #expect(page.count == 3)
+      #expect(page.rejections.counts == (isOver ? [.tooManySamples: 1] : [:]))
     }
+  }
+
+  @Test(
+    "A line that only begins like one before it is read as what it is",
+    arguments: [
+      ("m 5", "m5 7"), ("m .5", "m.5 7"), ("m{a=\"1\"}5", "m{a=\"1\"}5 6"), ("m -2.5", "m-2.5"),
+      ("# HELP m foo\r\r\nm 1", "# HELP m foo\r\nm 1"),
+      (Self.spark("a", " 5"), Self.spark("a", " 5 1700000000000")),
+      (Self.spark(#"a\\b"#, " 5 1700000000000"), Self.spark(#"a\\b"#, " 5")),
+      (Self.spark(#"a\\b"#, " 5"), Self.spark(#"a\\b"#, "5")),
+      (Self.spark("a", " 5"), Self.spark("a", #" 5 # {b", executor_id="9"} 42"#)),
+    ]
+  )
+  func beginnings(first: String, second: String) throws {
+    for (first, second) in [(first, second), (second, first)] {
+      var reader = PageReader()
+      _ = try? reader.read(Array("z 1\n\(first)\n".utf8))
+      let body = Array("z 1\n\(second)\n".utf8)
+      #expect(try reader.read(body) == ExpositionParser().parse(body))
+    }
+  }
+
+  private static func spark(_ name: String, _ tail: String) -> String {
+    #"metrics_executor_x{application_id="1", application_name="\#(name)", executor_id="2"}\#(tail)"#
   }
 }
 

@@ -40,7 +40,7 @@ struct RejectionTests {
       ("m 1 # exemplar", .trailingText),
       ("# TYPE m colour", .metadata),
       ("# TYPE m", .metadata),
-      ("# TYPE", .metadata),
+      ("# TYPE ", .metadata),
       ("# HELP 1m x", .metadata),
       ("# HELP m{} x", .metadata),
       ("# HELP \"m x", .metadata),

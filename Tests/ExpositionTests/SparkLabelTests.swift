@@ -119,6 +119,30 @@ struct SparkLabelTests {
     #expect(page.rejections.counts == [.value: 1])
   }
 
+  @Test("A name that looks like a finished line with more behind it is still one name")
+  func forged() throws {
+    let name = #"a", executor_id="9"} 5 # {b"#
+    let page = try parse(#"metrics_executor_x{application_id="1", application_name="\#(name)", executor_id="2"} 42"#)
+    #expect(page.values == [42])
+    #expect(page.layout.series[0].labels["application_name"] == name)
+    #expect(page.layout.series[0].labels["executor_id"] == "2")
+  }
+
+  @Test("Good lines behind one that only looks like Spark's stay lines")
+  func lookalike() throws {
+    let text = """
+      metrics_executor_x{application_id="1", application_name="a"} 1
+      ok 3
+      n{b="1", executor_id="2"} 5
+      metrics_executor_y{application_id="1", application_name="a", executor_id="2"} 6 1700000000000
+      n{b="2", executor_id="2"} 7
+      metrics_executor_z{application_id="1", application_name="a", stage="2"} 8 # {z="1", executor_id="2"} 5
+      """
+    let page = try parse(text)
+    #expect(page.values == [1, 3, 5, 6, 7, 8])
+    #expect(page.layout.series.map { $0.labels["application_name"] } == ["a", nil, nil, "a", nil, "a"])
+  }
+
   @Test("Labels without the blank behind them that Spark writes are read in the format's way, after any line")
   func otherBlanks() throws {
     let labels = #"metrics_executor_x{application_id="1", application_name="a\\b", executor_id="2"}"#

@@ -49,7 +49,7 @@ struct SyntaxTests {
 
   @Test(
     "Blank lines, comments and an empty page are nothing",
-    arguments: ["", "\n \n\t\r\n", "# hello\n#\n# EOF x\n##"]
+    arguments: ["", "\n \n\t\r\n", "# hello\n#\n# EOF x\n##", "# TYPE\n#HELP\n# UNIT (s)"]
   )
   func nothing(text: String) throws {
     #expect(try parse(text) == ExpositionPage())

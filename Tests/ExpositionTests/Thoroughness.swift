@@ -1,3 +1,5 @@
+import Fixtures
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)

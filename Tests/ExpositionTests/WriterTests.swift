@@ -1,4 +1,5 @@
 import Exposition
+import Fixtures
 import Testing
 
 @Suite("Writing a page")

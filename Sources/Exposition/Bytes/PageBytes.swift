@@ -154,8 +154,9 @@ struct PageBytes {
     String(decoding: buffer(range), as: UTF8.self)
   }
 
-  /// The text of a range with `\\`, `\n` and `\"` resolved. Any other backslash stays as it is, as Prometheus has it.
-  func unescaped(_ range: ByteRange) -> String {
+  /// The text of a range with `\\`, `\n` and, where they are escaped too, `\"` resolved. Any other backslash stays as it
+  /// is, as Prometheus has it.
+  func unescaped(_ range: ByteRange, quotes: Bool = true) -> String {
     String(unsafeUninitializedCapacity: max(range.count, 1)) { text in
       var length = 0
       var index = range.lowerBound
@@ -163,7 +164,8 @@ struct PageBytes {
         let byte = pointer[index]
         let next = byte == .backslash && index + 1 < range.upperBound ? pointer[index + 1] : 0
         switch next {
-        case .backslash, .quote: text[length] = next
+        case .backslash: text[length] = next
+        case .quote where quotes: text[length] = next
         case UInt8(ascii: "n"): text[length] = .newline
         default:
           text[length] = byte

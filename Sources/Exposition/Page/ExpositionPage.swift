@@ -24,6 +24,12 @@ public struct ExpositionPage: Sendable {
     self.rejections = rejections
   }
 
+  /// - Parameter values: exactly one for each of the layout's series.
+  public init(layout: PageLayout, values: [Double]) {
+    precondition(layout.series.count == values.count, "each series has a value")
+    self.init(layout: layout, values: values, timestamps: TimestampColumn(), families: [:])
+  }
+
   public init(samples: [Sample] = [], families: [String: Family] = [:], rejections: Rejections = Rejections()) {
     var timestamps = TimestampColumn()
     for (index, sample) in samples.enumerated() { timestamps.set(sample.timestamp, at: index) }

@@ -14,7 +14,7 @@ public struct ExpositionParser: Sendable {
 
   /// - Parameters:
   ///   - body: the page, decompressed. An empty one is a page without samples.
-  ///   - contentType: the header's value; with none, a last line of `# EOF` tells OpenMetrics.
+  ///   - contentType: the header's value. A last line of `# EOF` tells OpenMetrics whatever it says.
   public func parse(_ body: [UInt8], contentType: String? = nil) throws(ExpositionError) -> ExpositionPage {
     var reader = PageReader(self)
     return try reader.read(body, contentType: contentType)

@@ -13,27 +13,28 @@ struct KnownSeries {
     self.earlier = earlier
   }
 
-  mutating func series(at text: ByteRange, of bytes: PageBytes) -> Series? {
-    if next < memory.series.count, isText(text, of: bytes, thatAt: next) {
+  mutating func series(at place: SeriesPlace, of bytes: PageBytes) -> Series? {
+    if next < memory.lines.count, isLine(next, at: place, of: bytes) {
       next += 1
       return memory.layout.series[next - 1]
     }
     if places == nil { places = index() }
-    guard let place = places?[bytes.hash(of: text)], isText(text, of: bytes, thatAt: place) else { return nil }
-    next = place + 1
-    return memory.layout.series[place]
+    guard let known = places?[bytes.hash(of: place.text)], isLine(known, at: place, of: bytes) else { return nil }
+    next = known + 1
+    return memory.layout.series[known]
   }
 
-  private func isText(_ text: ByteRange, of bytes: PageBytes, thatAt place: Int) -> Bool {
-    let known = memory.series[place]
-    return known.count == text.count
-      && bytes.isEqual(at: text.lowerBound, to: earlier.pointer + known.lowerBound, length: text.count)
+  /// The same text means another name where it is read in the other way.
+  private func isLine(_ index: Int, at place: SeriesPlace, of bytes: PageBytes) -> Bool {
+    let (known, text) = (memory.lines[index], place.text)
+    return known.text.count == text.count && known.isSpark == place.isSpark
+      && bytes.isEqual(at: text.lowerBound, to: earlier.pointer + known.text.lowerBound, length: text.count)
   }
 
   private func index() -> [UInt64: Int] {
     var places: [UInt64: Int] = [:]
-    places.reserveCapacity(memory.series.count)
-    for (place, text) in memory.series.enumerated() { places[earlier.hash(of: text)] = place }
+    places.reserveCapacity(memory.lines.count)
+    for (place, line) in memory.lines.enumerated() { places[earlier.hash(of: line.text)] = place }
     return places
   }
 }

@@ -8,10 +8,21 @@ extension LabelScanner {
   private static let beforeName: StaticString = #"", application_name=""#
   private static let afterName: StaticString = #"", executor_id=""#
 
+  /// Whether the labels of the block that was scanned last are those that Spark writes, in its order.
+  var areSparkLabels: Bool {
+    labels.count == 3 && isNamed("application_id", 0) && isNamed("application_name", 1) && isNamed("executor_id", 2)
+  }
+
+  private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
+    let range = labels[index].name.range
+    return range.count == name.utf8CodeUnitCount && bytes.matches(name, at: range.lowerBound)
+  }
+
   /// Where the labels that Spark wrote at `start` end, or `nil` where these are not such.
   ///
-  /// The name ends where `", executor_id="` follows, and then what has to: an identifier, a brace, a number, the line's
-  /// end. A name that holds the beginning of another line of the page is none, but a sign of a line that is broken.
+  /// The name ends where `", executor_id="` follows, and then what has to: an identifier, a brace, a blank, a number and
+  /// the line's end. A name that holds the beginning of another line of the page is none, but a sign of a line that is
+  /// broken.
   mutating func scanSpark(from start: Int, tail: SampleTail) throws(RejectionReason) -> ByteRange? {
     guard let (places, end) = sparkLabels(from: start, tail: tail) else { return nil }
     for place in places where !bytes.isUTF8(place.value.range) { throw .notUTF8 }
@@ -20,12 +31,12 @@ extension LabelScanner {
   }
 
   private func sparkLabels(from start: Int, tail: SampleTail) -> (labels: [LabelPlace], end: Int)? {
-    guard bytes.matches(Self.beginning, at: start) else { return nil }
+    guard limits.labelsPerSample >= 3, bytes.matches(Self.beginning, at: start) else { return nil }
     let idStart = start + Self.beginning.utf8CodeUnitCount
     guard let idEnd = endOfPlainValue(from: idStart), bytes.matches(Self.beforeName, at: idEnd) else { return nil }
     let nameStart = idEnd + Self.beforeName.utf8CodeUnitCount
     // Once past the limit the name is refused anyway, and the search need not go on.
-    let searchEnd = min(bytes.count, nameStart + limits.valueBytes + 1)
+    let searchEnd = end(ofValueFrom: nameStart)
     var index = nameStart
     while true {
       index = bytes.first(Quote.self, from: index, to: searchEnd)
@@ -55,13 +66,18 @@ extension LabelScanner {
 
   /// The next quote on this line, if what stands before it is no longer than a value may be.
   private func endOfPlainValue(from start: Int) -> Int? {
-    let end = min(bytes.count, start + limits.valueBytes + 1)
+    let end = end(ofValueFrom: start)
     let index = bytes.first(QuoteOrNewline.self, from: start, to: end)
     return index < end && bytes[index] == .quote ? index : nil
   }
 
-  /// Whether `"} ` and then a sample's value and the line's end follow.
+  /// Behind the quote that closes the longest value that may begin there, or the page's end.
+  private func end(ofValueFrom start: Int) -> Int {
+    limits.valueBytes < bytes.count - start ? start + limits.valueBytes + 1 : bytes.count
+  }
+
+  /// Whether `"} `, a number and the line's end follow.
   private func isEndOfSparkLine(at index: Int, _ tail: SampleTail) -> Bool {
-    bytes.matches("\"} ", at: index) && (try? tail.scan(from: index + 3)) != nil
+    bytes.matches("\"} ", at: index) && tail.scanBare(from: index + 3) != nil
   }
 }

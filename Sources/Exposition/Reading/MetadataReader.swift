@@ -2,13 +2,15 @@
 struct MetadataReader {
   private let bytes: PageBytes
   private let limits: ExpositionParser.Limits
+  private let isOpenMetrics: Bool
   private(set) var families: [String: Family] = [:]
   /// The lines that were read, from the number sign on, without the line's end.
   private(set) var lines: [ByteRange] = []
 
-  init(_ bytes: PageBytes, limits: ExpositionParser.Limits) {
+  init(_ bytes: PageBytes, limits: ExpositionParser.Limits, isOpenMetrics: Bool) {
     self.bytes = bytes
     self.limits = limits
+    self.isOpenMetrics = isOpenMetrics
   }
 
   /// What a comment is about; `nil` for one that is only that.
@@ -21,7 +23,7 @@ struct MetadataReader {
     init?(_ bytes: PageBytes, after index: Int) {
       let index = bytes.skippingBlanks(from: index)
       let end = index + 4
-      guard bytes.isLineEnd(at: end) || bytes[end].isBlank else { return nil }
+      guard end < bytes.count, bytes[end].isBlank else { return nil }
       if bytes.matches("TYPE", at: index) {
         self = .type
       } else if bytes.matches("HELP", at: index) {
@@ -37,6 +39,15 @@ struct MetadataReader {
   /// - Parameter start: the place of the number sign.
   mutating func read(from start: Int) throws(RejectionReason) {
     guard let keyword = Keyword(bytes, after: start + 1) else { return }
+    do throws(RejectionReason) {
+      try read(keyword, from: start)
+    } catch {
+      // The text format 0.0.4 has no units: such a line is a comment there, whatever it holds.
+      guard keyword == .unit, !isOpenMetrics else { throw error }
+    }
+  }
+
+  private mutating func read(_ keyword: Keyword, from start: Int) throws(RejectionReason) {
     let (name, end) = try familyName(from: bytes.skippingBlanks(from: start + 1) + 4)
     var rest = ByteRange(bytes.skippingBlanks(from: end), bytes.lineEnd(from: end))
     if !rest.isEmpty, bytes[rest.upperBound - 1] == .carriageReturn {
@@ -47,7 +58,7 @@ struct MetadataReader {
     guard families[name] != nil || families.count < limits.samples else { throw .tooManyFamilies }
     switch keyword {
     case .help:
-      try note(bytes.unescaped(rest), at: \.help, of: name)
+      try note(bytes.unescaped(rest, quotes: isOpenMetrics), at: \.help, of: name)
     case .unit:
       try note(bytes.string(trimmed(rest)), at: \.unit, of: name)
     case .type:

@@ -12,7 +12,9 @@ enum PageForm: Equatable {
       self = .compressed
       return
     }
-    let text = body.drop { $0.isBlank || $0 == .newline || $0 == .carriageReturn }
+    let text = body.dropFirst(body.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0).drop {
+      $0.isBlank || $0 == .newline || $0 == .carriageReturn
+    }
     let beginning = String(decoding: text.prefix(32), as: UTF8.self).lowercased()
     if beginning.hasPrefix("spark is starting up") {
       self = .startingUp

@@ -10,9 +10,12 @@ public struct PageReader: Sendable {
     self.parser = parser
   }
 
+  /// Bytes that it takes to remember the page before, about.
+  public var footprint: Int { memory?.footprint ?? 0 }
+
   /// - Parameters:
   ///   - body: the page, decompressed. An empty one is a page without samples.
-  ///   - contentType: the header's value; with none, a last line of `# EOF` tells OpenMetrics.
+  ///   - contentType: the header's value. A last line of `# EOF` tells OpenMetrics whatever it says.
   public mutating func read(_ body: [UInt8], contentType: String? = nil) throws(ExpositionError) -> ExpositionPage {
     let form = try parser.form(of: body, contentType: contentType)
     if let memory, memory.form == form, let repetition = PageRepetition(of: memory, in: body) {
@@ -23,19 +26,11 @@ public struct PageReader: Sendable {
         families: memory.families
       )
     }
-    let scan = PageScan(body, limits: parser.limits, timestampsAreSeconds: form == .openMetrics)
+    let scan = PageScan(body, limits: parser.limits, isOpenMetrics: form == .openMetrics)
     try parser.check(scan)
     let layout = layout(of: scan, in: body, form: form)
-    memory = PageMemory(
-      // It stays as long as its lines come again; what room it has to spare would stay as well.
-      body: body.capacity > body.count + body.count / 4 ? body.withUnsafeBufferPointer(Array.init) : body,
-      form: form,
-      series: scan.series.map(\.text),
-      metadata: scan.metadata,
-      layout: layout,
-      families: scan.families,
-      isClean: scan.rejections.isEmpty
-    )
+    // Of a page without samples there is nothing to recognise; the one before it may come again.
+    if !scan.values.isEmpty { memory = PageMemory(scan, of: body, form: form, layout: layout) }
     return ExpositionPage(
       layout: layout,
       values: scan.values,
@@ -57,10 +52,10 @@ public struct PageReader: Sendable {
         for place in scan.series { series.append(maker.series(at: place)) }
         return PageLayout(series)
       }
-      return memory.body.withUnsafeBufferPointer { earlier in
+      return memory.text.withUnsafeBufferPointer { earlier in
         var known = PageBytes(earlier).map { KnownSeries(memory, $0) }
         for place in scan.series {
-          series.append(known?.series(at: place.text, of: bytes) ?? maker.series(at: place))
+          series.append(known?.series(at: place, of: bytes) ?? maker.series(at: place))
         }
         let isSame = series.count == memory.layout.series.count && zip(series, memory.layout.series).allSatisfy(===)
         return isSame ? memory.layout : PageLayout(series)

@@ -5,9 +5,9 @@ struct PageRepetition {
 
   /// `nil` at the first line that differs in anything but its value, or cannot be read.
   init?(of memory: PageMemory, in body: [UInt8]) {
-    guard memory.isClean else { return nil }
-    values.reserveCapacity(memory.series.count)
-    let isRepetition = memory.body.withUnsafeBufferPointer { earlier in
+    guard memory.isRepeatable else { return nil }
+    values.reserveCapacity(memory.lines.count)
+    let isRepetition = memory.text.withUnsafeBufferPointer { earlier in
       body.withUnsafeBufferPointer { buffer in
         guard let bytes = PageBytes(buffer), let earlier = PageBytes(earlier) else { return false }
         return read(bytes, as: memory, earlier)
@@ -20,18 +20,26 @@ struct PageRepetition {
     let tail = SampleTail(bytes, timestampsAreSeconds: memory.form == .openMetrics)
     var metadata = memory.metadata[...]
     var position = bytes.start
-    for text in memory.series {
+    for line in memory.lines {
       // A line that the memory knows is a sample's from its first byte on.
-      while !(position + text.count <= bytes.count
-        && bytes.isEqual(at: position, to: earlier.pointer + text.lowerBound, length: text.count))
+      while !(position + line.text.count <= bytes.count
+        && bytes.isEqual(at: position, to: earlier.pointer + line.text.lowerBound, length: line.text.count))
       {
         guard let next = skipOther(from: position, in: bytes, expecting: &metadata, of: earlier) else { return false }
         position = next
       }
-      guard let line = try? tail.scan(from: position + text.count) else { return false }
-      timestamps.set(line.timestamp, at: values.count)
-      values.append(line.value)
-      position = line.next
+      position += line.text.count
+      if line.isSpark {
+        // With anything else behind its labels it might not have been read as Spark's.
+        guard let (value, next) = tail.scanBare(from: position) else { return false }
+        values.append(value)
+        position = next
+      } else {
+        guard let (value, timestamp, next) = try? tail.scan(from: position) else { return false }
+        timestamps.set(timestamp, at: values.count)
+        values.append(value)
+        position = next
+      }
     }
     while position < bytes.count {
       guard let next = skipOther(from: position, in: bytes, expecting: &metadata, of: earlier) else { return false }
@@ -54,6 +62,8 @@ struct PageRepetition {
     if MetadataReader.Keyword(bytes, after: index + 1) != nil {
       guard let expected = metadata.popFirst(), index + expected.count <= bytes.count,
         bytes.isEqual(at: index, to: earlier.pointer + expected.lowerBound, length: expected.count),
+        // Of two carriage returns the first belongs to the text.
+        earlier[expected.upperBound - 1] != .carriageReturn,
         bytes.isLineEnd(at: index + expected.count)
       else { return nil }
     }

@@ -8,18 +8,20 @@ public struct PageScan: Sendable {
   /// The lines that tell of the families.
   private(set) var metadata: [ByteRange] = []
   public private(set) var rejections = Rejections()
+  /// Whether the same series could be read otherwise, were other values to follow them.
+  private(set) var dependsOnTails = false
 
   /// - Parameters:
   ///   - body: a page of metrics, decompressed; no longer than 4 GiB.
-  ///   - timestampsAreSeconds: as in OpenMetrics; milliseconds otherwise.
-  public init(_ body: [UInt8], limits: ExpositionParser.Limits = .init(), timestampsAreSeconds: Bool = false) {
+  ///   - isOpenMetrics: whether timestamps are seconds, and the rest of what differs.
+  public init(_ body: [UInt8], limits: ExpositionParser.Limits = .init(), isOpenMetrics: Bool = false) {
     body.withUnsafeBufferPointer { buffer in
       guard let bytes = PageBytes(buffer) else { return }
-      read(bytes, limits: limits, timestampsAreSeconds: timestampsAreSeconds)
+      read(bytes, limits: limits, isOpenMetrics: isOpenMetrics)
     }
   }
 
-  private mutating func read(_ bytes: PageBytes, limits: ExpositionParser.Limits, timestampsAreSeconds: Bool) {
+  private mutating func read(_ bytes: PageBytes, limits: ExpositionParser.Limits, isOpenMetrics: Bool) {
     // Few pages have shorter lines; a higher guess would cost more than growing does.
     let guess = min(bytes.count / 96, limits.samples)
     var values: [Double] = []
@@ -27,10 +29,10 @@ public struct PageScan: Sendable {
     var samples = SampleScanner(
       bytes,
       limits: limits,
-      timestampsAreSeconds: timestampsAreSeconds,
+      timestampsAreSeconds: isOpenMetrics,
       expecting: guess
     )
-    var metadata = MetadataReader(bytes, limits: limits)
+    var metadata = MetadataReader(bytes, limits: limits, isOpenMetrics: isOpenMetrics)
     var lines = LineCounter()
     var position = bytes.start
     while position < bytes.count {
@@ -62,6 +64,7 @@ public struct PageScan: Sendable {
     }
     self.values = values
     series = samples.series
+    dependsOnTails = samples.dependsOnTails
     families = metadata.families
     self.metadata = metadata.lines
   }

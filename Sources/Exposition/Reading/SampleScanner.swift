@@ -11,6 +11,8 @@ struct SampleScanner {
   private let limits: ExpositionParser.Limits
   private let tail: SampleTail
   private var labels: LabelScanner
+  /// Whether a line that Spark could have written was not read so for what follows its labels: another time it might.
+  private(set) var dependsOnTails = false
   /// Where each sample's series is named.
   private(set) var series: [SeriesPlace] = []
   /// Pages that are grouped by executor repeat one line's labels on the next …
@@ -39,6 +41,8 @@ struct SampleScanner {
     let name = if let expected = expectedName(at: index) { expected } else { try scanName(from: index) }
     let open = bytes.skippingBlanks(from: name.upperBound)
     guard open < bytes.count, bytes[open] == .openBrace else {
+      // `m-5` would be `m` and its value, were it not as well the beginning of `m5`.
+      guard open > name.upperBound else { throw .value }
       return try finish(series(from: start, name: name, labels: .none, isSpark: false))
     }
     let isSpark = bytes.matches(LabelScanner.sparkMetricPrefix, at: index)
@@ -46,23 +50,48 @@ struct SampleScanner {
       let block = ByteRange(open, open + known.labels.count)
       let place = series(from: start, name: name, labels: block, isSpark: isSpark)
       if !isSpark { return try finish(place) }
-      // Where Spark's labels end depends on what follows them: one blank and the rest of a line. Any other is looked at
-      // anew.
-      if place.text.upperBound == block.upperBound + 1, bytes[block.upperBound] == .space,
-        let line = try? finish(place)
-      {
-        return line
-      }
+      if let line = finishAsSpark(place) { return line }
     }
-    if isSpark, let block = try labels.scanSpark(from: open, tail: tail) {
-      remember(block, isSpark: true)
-      return try finish(series(from: start, name: name, labels: block, isSpark: true))
+    if isSpark { return try scanSpark(from: start, name: name, labels: open) }
+    let block = try scanLabels(from: open)
+    remember(block, isSpark: false)
+    return try finish(series(from: start, name: name, labels: block, isSpark: false))
+  }
+
+  /// A line of a metric that is called as Spark's are.
+  ///
+  /// In the format's own way it is read where it has other labels than Spark's, and where it cannot be Spark's. Else it
+  /// is read as Spark writes it: a name without quotes is the same in both ways but for its backslashes.
+  private mutating func scanSpark(from start: Int, name: ByteRange, labels open: Int) throws(RejectionReason) -> Line {
+    var reason = RejectionReason.value
+    var plain: SeriesPlace?
+    do throws(RejectionReason) {
+      let place = series(from: start, name: name, labels: try scanLabels(from: open), isSpark: false)
+      _ = try tail.scan(from: place.text.upperBound)
+      guard labels.areSparkLabels else { return try finish(place) }
+      plain = place
+    } catch {
+      reason = error
     }
+    if let block = try labels.scanSpark(from: open, tail: tail),
+      // A line that is whole ends where it ends.
+      plain == nil || block.upperBound <= bytes.lineEnd(from: open),
+      let line = finishAsSpark(series(from: start, name: name, labels: block, isSpark: true))
+    {
+      // Known only now: this very line's place has been noted already.
+      remember(block, isSpark: true, before: 1)
+      return line
+    }
+    guard let plain else { throw reason }
+    dependsOnTails = true
+    return try finish(plain)
+  }
+
+  private mutating func scanLabels(from open: Int) throws(RejectionReason) -> ByteRange {
     let block = try labels.scan(from: open)
     // The name stands before the braces already.
     guard labels.name == nil else { throw .labelName }
-    if !isSpark { remember(block, isSpark: false) }
-    return try finish(series(from: start, name: name, labels: block, isSpark: false))
+    return block
   }
 
   /// The name of the line one period ago, if it stands here again before its braces.
@@ -84,10 +113,12 @@ struct SampleScanner {
     return ByteRange(index, end)
   }
 
-  private mutating func remember(_ labels: ByteRange, isSpark: Bool) {
+  /// - Parameter lines: with these labels that are noted already.
+  private mutating func remember(_ labels: ByteRange, isSpark: Bool, before lines: Int = 0) {
     known = (labels, isSpark)
-    period = series.count - periodStart
-    periodStart = series.count
+    let start = series.count - lines
+    period = start - periodStart
+    periodStart = start
   }
 
   @inline(__always)
@@ -114,5 +145,16 @@ struct SampleScanner {
     let tail = try tail.scan(from: place.text.upperBound)
     series.append(place)
     return Line(value: tail.value, timestamp: tail.timestamp, next: tail.next)
+  }
+
+  /// `nil` where anything but one blank, a number and the line's end follows the labels: where Spark's labels end depends
+  /// on that.
+  @inline(__always)
+  private mutating func finishAsSpark(_ place: SeriesPlace) -> Line? {
+    guard place.text.upperBound == place.labels.upperBound + 1, bytes[place.labels.upperBound] == .space,
+      let (value, next) = tail.scanBare(from: place.text.upperBound)
+    else { return nil }
+    series.append(place)
+    return Line(value: value, timestamp: nil, next: next)
   }
 }

@@ -17,6 +17,14 @@ struct SampleTail {
     return (value, timestamp, next)
   }
 
+  /// The value alone with the line's end right behind it, as Spark writes it; `nil` for anything else.
+  @inline(__always)
+  func scanBare(from start: Int) -> (value: Double, next: Int)? {
+    guard let (value, end) = NumberReader.read(bytes.pointer, from: start, to: bytes.count) else { return nil }
+    if end < bytes.count, bytes[end] == .newline { return (value, end + 1) }
+    return bytes.isLineEnd(at: end) ? (value, bytes.nextLine(from: end)) : nil
+  }
+
   private func scanRest(from end: Int) throws(RejectionReason) -> (timestamp: Int64?, next: Int) {
     guard isEnd(end) else { throw .value }
     var index = bytes.skippingBlanks(from: end)

@@ -32,11 +32,13 @@ struct SeriesMaker {
 
   /// Finds the labels once more. It cannot fail, since these bytes have passed it.
   private mutating func scan(_ place: SeriesPlace) {
-    if place.isSpark {
-      _ = try? labels.scanSpark(from: place.labels.lowerBound, tail: tail)
-    } else {
-      _ = try? labels.scan(from: place.labels.lowerBound)
-    }
+    let found =
+      if place.isSpark {
+        try? labels.scanSpark(from: place.labels.lowerBound, tail: tail)
+      } else {
+        try? labels.scan(from: place.labels.lowerBound)
+      }
+    assert(found == place.labels)
   }
 
   private func isKnown(_ place: SeriesPlace) -> Bool {

@@ -6,11 +6,9 @@ public struct PageWriter: Sendable {
 
   public init() {}
 
-  /// - Parameter values: one for each of the series.
+  /// - Parameter values: exactly one for each of the series.
   public mutating func write(_ series: [Series], _ values: [Double]) -> ExpositionWriter.Result {
-    guard series.count == values.count else {
-      return ExpositionWriter().write(zip(series, values).map { Sample($0, $1) })
-    }
+    precondition(series.count == values.count, "each series has a value")
     let fitting: WritingPlan
     if let plan, plan.fits(series) {
       fitting = plan

@@ -46,11 +46,9 @@ struct WritingPlan: Sendable {
         lastName = isPlain ? entry.series.name : nil
         name = head.upperBound..<text.count
         head = head.lowerBound..<text.count
-      } else if head.isEmpty {
-        head = name
       } else {
-        text.append(entry.series.name)
-        head = head.lowerBound..<text.count
+        // Of one name and so of one family, which has been announced.
+        head = name
       }
       let labels = entry.series.labels
       let block: Range<Int>

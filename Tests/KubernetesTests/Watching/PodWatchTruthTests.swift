@@ -1,3 +1,4 @@
+import Fixtures
 import NIOHTTP1
 import SimulatedCluster
 import Testing

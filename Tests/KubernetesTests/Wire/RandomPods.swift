@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 
 @testable import Kubernetes
