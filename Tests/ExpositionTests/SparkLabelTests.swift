@@ -119,9 +119,11 @@ struct SparkLabelTests {
     #expect(page.rejections.counts == [.value: 1])
   }
 
-  @Test("A name that looks like a finished line with more behind it is still one name")
-  func forged() throws {
-    let name = #"a", executor_id="9"} 5 # {b"#
+  @Test(
+    "A name that looks like other labels, or like a finished line with more behind it, is still one name",
+    arguments: [#"a", executor_id="9"} 5 # {b"#, #"a", b="c"#, #"a",b="c",d="e"#, #"a"} 5 # {b="c"#]
+  )
+  func forged(name: String) throws {
     let page = try parse(#"metrics_executor_x{application_id="1", application_name="\#(name)", executor_id="2"} 42"#)
     #expect(page.values == [42])
     #expect(page.layout.series[0].labels["application_name"] == name)
@@ -136,11 +138,10 @@ struct SparkLabelTests {
       n{b="1", executor_id="2"} 5
       metrics_executor_y{application_id="1", application_name="a", executor_id="2"} 6 1700000000000
       n{b="2", executor_id="2"} 7
-      metrics_executor_z{application_id="1", application_name="a", stage="2"} 8 # {z="1", executor_id="2"} 5
       """
     let page = try parse(text)
-    #expect(page.values == [1, 3, 5, 6, 7, 8])
-    #expect(page.layout.series.map { $0.labels["application_name"] } == ["a", nil, nil, "a", nil, "a"])
+    #expect(page.values == [1, 3, 5, 6, 7])
+    #expect(page.layout.series.map { $0.labels["application_name"] } == ["a", nil, nil, "a", nil])
   }
 
   @Test("Labels without the blank behind them that Spark writes are read in the format's way, after any line")

@@ -17,9 +17,13 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let lines = (0...Int((bytes.popLast() ?? 0) % 4)).map { _ in numbers[Int((bytes.popLast() ?? 0) % 8)] }
   let name = String(decoding: bytes.prefix(2000), as: UTF8.self)
   let upToQuote = "\(name)\"".utf8
-  // What looks like the beginning of another line, or like this one's end, may be just that.
+  // What looks like the beginning of another line may be just that; so may what looks like this one's end, where a line
+  // ends behind it.
   guard !upToQuote.containsBytes(of: #"", application_name=""#) else { return 0 }
-  guard !upToQuote.containsBytes(of: #"", executor_id=""#) || !upToQuote.containsBytes(of: "\"} ") else { return 0 }
+  let firstLine = name.utf8.prefix { $0 != UInt8(ascii: "\n") }
+  let isWhole = firstLine.contains(UInt8(ascii: "\"")) && firstLine.contains(UInt8(ascii: "}"))
+  guard !isWhole || firstLine.count == name.utf8.count else { return 0 }
+  guard !upToQuote.containsBytes(of: #"", executor_id=""#) || !name.utf8.contains(UInt8(ascii: "\n")) else { return 0 }
 
   let labels = "{application_id=\"spark-1\", application_name=\"\(name)\", executor_id=\"driver\"}"
   var text = "spark_info{version=\"3.5.9\", revision=\"7c14\"} 1.0\n"

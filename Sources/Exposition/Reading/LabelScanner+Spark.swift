@@ -8,14 +8,9 @@ extension LabelScanner {
   private static let beforeName: StaticString = #"", application_name=""#
   private static let afterName: StaticString = #"", executor_id=""#
 
-  /// Whether the labels of the block that was scanned last are those that Spark writes, in its order.
-  var areSparkLabels: Bool {
-    labels.count == 3 && isNamed("application_id", 0) && isNamed("application_name", 1) && isNamed("executor_id", 2)
-  }
-
-  private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
-    let range = labels[index].name.range
-    return range.count == name.utf8CodeUnitCount && bytes.matches(name, at: range.lowerBound)
+  /// Whether Spark's labels could stand there.
+  func beginsAsSpark(at start: Int) -> Bool {
+    bytes.matches(Self.beginning, at: start)
   }
 
   /// Where the labels that Spark wrote at `start` end, or `nil` where these are not such.

@@ -58,23 +58,19 @@ struct SampleScanner {
     return try finish(series(from: start, name: name, labels: block, isSpark: false))
   }
 
-  /// A line of a metric that is called as Spark's are.
-  ///
-  /// In the format's own way it is read where it has other labels than Spark's, and where it cannot be Spark's. Else it
-  /// is read as Spark writes it: a name without quotes is the same in both ways but for its backslashes.
+  /// A line of a metric that is called as Spark's are: Spark's, if it is such on its own; else the format's, if it is
+  /// whole in that way; else Spark's with line breaks in its name.
   private mutating func scanSpark(from start: Int, name: ByteRange, labels open: Int) throws(RejectionReason) -> Line {
     var reason = RejectionReason.value
     var plain: SeriesPlace?
     do throws(RejectionReason) {
       let place = series(from: start, name: name, labels: try scanLabels(from: open), isSpark: false)
       _ = try tail.scan(from: place.text.upperBound)
-      guard labels.areSparkLabels else { return try finish(place) }
       plain = place
     } catch {
       reason = error
     }
     if let block = try labels.scanSpark(from: open, tail: tail),
-      // A line that is whole ends where it ends.
       plain == nil || block.upperBound <= bytes.lineEnd(from: open),
       let line = finishAsSpark(series(from: start, name: name, labels: block, isSpark: true))
     {
@@ -83,7 +79,7 @@ struct SampleScanner {
       return line
     }
     guard let plain else { throw reason }
-    dependsOnTails = true
+    if labels.beginsAsSpark(at: open) { dependsOnTails = true }
     return try finish(plain)
   }
 
