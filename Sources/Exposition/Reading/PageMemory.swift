@@ -25,16 +25,37 @@ struct PageMemory: Sendable {
     self.layout = layout
     families = scan.families
     isRepeatable = scan.rejections.isEmpty && !scan.dependsOnTails
-    var text: [UInt8] = []
-    text.reserveCapacity((scan.series.map(\.text) + scan.metadata).reduce(0) { $0 + $1.count })
+    var length = 0
     func keep(_ range: ByteRange) -> ByteRange {
-      let start = text.count
-      text.append(contentsOf: body[range.lowerBound..<range.upperBound])
-      return ByteRange(start, text.count)
+      length += range.count
+      return ByteRange(length - range.count, length)
     }
     lines = scan.series.map { Line(text: keep($0.text), isSpark: $0.isSpark) }
     metadata = scan.metadata.map(keep)
-    self.text = text
+    text = Self.joined(scan.series.lazy.map(\.text), scan.metadata, of: body, length: length)
+  }
+
+  /// The bytes of ranges one behind the other.
+  private static func joined(
+    _ series: some Sequence<ByteRange>,
+    _ metadata: [ByteRange],
+    of body: [UInt8],
+    length: Int
+  ) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: length) { text, count in
+      body.withUnsafeBufferPointer { body in
+        guard let bytes = PageBytes(body), var end = text.baseAddress else { return }
+        for range in series {
+          end.update(from: bytes.pointer + range.lowerBound, count: range.count)
+          end += range.count
+        }
+        for range in metadata {
+          end.update(from: bytes.pointer + range.lowerBound, count: range.count)
+          end += range.count
+        }
+        count = length
+      }
+    }
   }
 
   /// Bytes that it takes, about, with the layout that it may be the only one to keep.
