@@ -65,7 +65,8 @@ public struct Console: Sendable {
   }
 
   func router() -> Router<BasicRequestContext> {
-    let router = Router()
+    // `curl -I` is what people try first.
+    let router = Router(options: .autoGenerateHeadEndpoints)
     router.get("/") { _, _ in Self.text(overview) }
     router.get("/healthz") { _, _ in Self.text("ok\n") }
     router.get("/readyz") { _, _ in

@@ -71,7 +71,10 @@ struct OwnMetrics {
       ),
       .counter("afterglow_scraped_samples_total", help: "Samples read from pages.", Double(snapshot.scrapes.samples)),
       family(
-        .counter("afterglow_rejected_lines_total", help: "Lines of pages that could not be read, by reason."),
+        .counter(
+          "afterglow_rejected_lines_total",
+          help: "Lines left out of pages, at each scrape of them, by reason: bad ones and those beyond a limit."
+        ),
         rejected,
         label: "reason"
       ),

@@ -68,7 +68,8 @@ extension ScrapeFailure: CustomStringConvertible {
     case .status(let status):
       "HTTP status \(status) instead of 200; check the prometheus.io/path and prometheus.io/port annotations"
     case .redirected(let status, let location):
-      "HTTP status \(status), a redirect to \(location), which is not followed"
+      "HTTP status \(status), a redirect to \(location), which is not followed; "
+        + "if that is the page of metrics, name it in the prometheus.io/path annotation"
     case .tooLarge(let limit):
       "the page is larger than \(limit) bytes; raise body-size-limit, or let the target expose less"
     case .compressedTooLarge(let limit):

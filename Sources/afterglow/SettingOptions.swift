@@ -22,7 +22,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.nameLengthLimit)) var nameLengthLimit: String?
   @Option(help: .setting(Settings.valueLengthLimit)) var valueLengthLimit: String?
   @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
-  @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: String?
+  @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: [String] = []
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
   @Option(help: .setting(Settings.job)) var job: String?
   @Option(help: .setting(Settings.hold)) var hold: String?
@@ -50,7 +50,6 @@ struct SettingOptions: ParsableArguments {
       (Settings.nameLengthLimit.description, nameLengthLimit),
       (Settings.valueLengthLimit.description, valueLengthLimit),
       (Settings.sparkNames.description, sparkNames),
-      (Settings.metricRelabelings.description, metricRelabelings),
       (Settings.pushgateway.description, pushgateway),
       (Settings.job.description, job),
       (Settings.hold.description, hold),
@@ -58,7 +57,10 @@ struct SettingOptions: ParsableArguments {
       (Settings.logLevel.description, logLevel),
       (Settings.logFormat.description, logFormat),
     ]
-    var flags = [Settings.namespace.description.name: namespace]
+    var flags = [
+      Settings.namespace.description.name: namespace,
+      Settings.metricRelabelings.description.name: metricRelabelings,
+    ]
     for (setting, text) in single { flags[setting.name] = text.map { [$0] } }
     return SettingsLayer(flags: flags)
   }

@@ -73,8 +73,8 @@ struct RelabelRuleYAMLTests {
   @Test(
     "what is wrong is said with its place and a remedy",
     arguments: [
-      ("[{action: dorp}]", "1:23: metric-relabelings[0].action: there is no such action; did you mean drop?"),
-      ("[{action: x}]", "metric-relabelings[0].action: there is no such action; write one of replace, keep, drop"),
+      ("[{action: dorp}]", "1:23: metric-relabelings[0].action: \"dorp\" is no action; did you mean drop?"),
+      ("[{action: x}]", "metric-relabelings[0].action: \"x\" is no action; write one of replace, keep, drop"),
       (
         "\n- {action: keep}\n- source_labels: __name__",
         "3:3: metric-relabelings[1].source_labels: the labels are no list; write source_labels: [__name__]"
@@ -94,7 +94,10 @@ struct RelabelRuleYAMLTests {
         "1:43: metric-relabelings[0].sourceLabels: the field was given already; leave one of the two out"
       ),
       ("[{regex: }]", "metric-relabelings[0].regex: the field has no value; write \"\" for the empty text"),
-      ("[{regex: [a]}]", "metric-relabelings[0].regex: the value is no single text"),
+      (
+        "[{regex: [a, b]}]",
+        "metric-relabelings[0].regex: the expression is a list; write one that has them all, such as \"a|b\""
+      ),
       ("[{modulus: many}]", "metric-relabelings[0].modulus: the modulus is no whole number"),
       ("[{modulus: -1}]", "metric-relabelings[0].modulus: the modulus is no whole number"),
       ("[drop]", "1:22: metric-relabelings[0]: the rule is no mapping; write its fields"),
@@ -117,11 +120,18 @@ struct RelabelRuleYAMLTests {
     #expect(words.hasPrefix("afterglow.yaml:") && words.contains(expected), "\(words)")
   }
 
+  @Test("a flag that is given twice means the rules of both, in their order")
+  func twice() throws {
+    let layer = SettingsLayer(flags: ["metric-relabelings": ["[{action: labeldrop, regex: a}]", "[{action: keep}]"]])
+    let rules = try AgentConfiguration(layers: [layer]).metricRelabelings.rules
+    #expect(rules.map(\.fields.action) == [.labeldrop, .keep])
+  }
+
   @Test("in a flag and in a variable the place is told within the text")
   func places() {
     let flag = #expect(throws: ConfigurationError.self) { try read(flag: "[{action: dorp}]") }
     #expect(
-      flag?.description == "--metric-relabelings: 1:3: [0].action: there is no such action; did you mean drop?"
+      flag?.description == "--metric-relabelings: 1:3: [0].action: \"dorp\" is no action; did you mean drop?"
     )
     let variable = #expect(throws: ConfigurationError.self) {
       try read(environment: ["AFTERGLOW_METRIC_RELABELINGS": "[{action: keep"])
@@ -132,6 +142,6 @@ struct RelabelRuleYAMLTests {
       #expect(error?.description.hasPrefix("--metric-relabelings: it is empty; give a list") == true)
     }
     let mapping = #expect(throws: ConfigurationError.self) { try read(flag: "{}") }
-    #expect(mapping?.description.hasPrefix("--metric-relabelings: 1:1: the rules are no list; write one") == true)
+    #expect(mapping?.description.hasPrefix("--metric-relabelings: 1:1: the rules are no list; write the rules") == true)
   }
 }

@@ -44,7 +44,8 @@ import Testing
   private func get(
     _ path: String,
     of snapshot: AgentSnapshot = snapshot(),
-    servesApplications: Bool = true
+    servesApplications: Bool = true,
+    method: HTTPRequest.Method = .get
   ) async throws -> (status: Int, contentType: String?, body: String) {
     let console = Console(
       host: "127.0.0.1",
@@ -58,7 +59,7 @@ import Testing
       snapshot: { snapshot }
     )
     return try await Application(router: console.router()).test(.router) { client in
-      try await client.execute(uri: path, method: .get) { response in
+      try await client.execute(uri: path, method: method) { response in
         (response.status.code, response.headers[.contentType], String(buffer: response.body))
       }
     }
@@ -129,5 +130,12 @@ import Testing
     for path in ["/metrics", "/applications/metrics", "/healthz", "/readyz", "1.2.3"] {
       #expect(answer.body.contains(path))
     }
+  }
+
+  @Test("every page answers HEAD as it does GET, without the body", arguments: ["/", "/healthz", "/metrics"])
+  func head(path: String) async throws {
+    let answer = try await get(path, method: .head)
+    #expect(answer.status == 200)
+    #expect(answer.body.isEmpty)
   }
 }

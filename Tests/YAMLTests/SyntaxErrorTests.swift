@@ -45,6 +45,11 @@ struct SyntaxErrorTests {
         "1:10: found invalid Unicode character escape code while parsing a quoted scalar that begins in line 1; "
           + "write the character itself in place of its \\u escapes"
       ),
+      Case(
+        #"a: "jvm_\d+""#,
+        "1:9: found unknown escape character while parsing a quoted scalar that begins in line 1; "
+          + "put the text into single quotes, where a backslash is only itself, or write two of them"
+      ),
       Case("a: 1\na: 2\n", "2:1: a: this key is already in line 1; remove one of the two"),
       Case("a: {b: 1,\n  c: 2, b: 3}\n", "2:9: a.b: this key is already in line 1; remove one of the two"),
       Case("1: a\n\"1\": b\n", "2:1: 1: this key is already in line 1; remove one of the two"),

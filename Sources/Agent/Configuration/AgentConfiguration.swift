@@ -47,7 +47,7 @@ public struct AgentConfiguration: Sendable {
     limits.nameBytes = try given.requiredValue(of: Settings.nameLengthLimit)
     limits.valueBytes = try given.requiredValue(of: Settings.valueLengthLimit)
     metricNames = try given.requiredValue(of: Settings.sparkNames)
-    metricRelabelings = try given.value(of: Settings.metricRelabelings) ?? RelabelRules()
+    metricRelabelings = RelabelRules(try given.values(of: Settings.metricRelabelings).flatMap(\.rules))
     pushgateway = try given.value(of: Settings.pushgateway)
     job = try given.requiredValue(of: Settings.job)
     hold = try given.requiredValue(of: Settings.hold)

@@ -14,7 +14,8 @@ extension RelabelRules {
         mark: node.mark,
         path: path,
         message:
-          "the rules are no list; write one, such as: [{action: drop, source_labels: [__name__], regex: \"jvm_.*\"}]"
+          "the rules are no list; write the rules themselves, such as: "
+          + "[{action: drop, source_labels: [__name__], regex: 'jvm_.*'}]"
       )
     }
     var rules: [RelabelRule] = []
@@ -40,7 +41,7 @@ private struct RelabelRuleReader {
       action: try entries[.action].map { (entry) throws(YAMLError) in try action(entry) },
       sourceLabels: try entries[.sourceLabels].map { (entry) throws(YAMLError) in try labels(entry) },
       separator: try entries[.separator].map { (entry) throws(YAMLError) in try text(entry) },
-      regex: try entries[.regex].map { (entry) throws(YAMLError) in try text(entry) },
+      regex: try entries[.regex].map { (entry) throws(YAMLError) in try expression(entry) },
       targetLabel: try entries[.targetLabel].map { (entry) throws(YAMLError) in try text(entry) },
       replacement: try entries[.replacement].map { (entry) throws(YAMLError) in try text(entry) },
       modulus: try entries[.modulus].map { (entry) throws(YAMLError) in try modulus(entry) }
@@ -86,6 +87,14 @@ private struct RelabelRuleReader {
     return scalar.text
   }
 
+  private func expression(_ entry: YAMLEntry) throws(YAMLError) -> String {
+    if let nodes = entry.value.sequence {
+      let parts = nodes.compactMap { $0.scalar?.text }.joined(separator: "|")
+      throw error(entry, "the expression is a list; write one that has them all, such as \"\(parts)\"")
+    }
+    return try text(entry)
+  }
+
   private func labels(_ entry: YAMLEntry) throws(YAMLError) -> [String] {
     guard let nodes = entry.value.sequence else {
       let example = entry.value.scalar.flatMap { $0.isNull ? nil : $0.text } ?? "__name__"
@@ -116,7 +125,7 @@ private struct RelabelRuleReader {
     let nearest = SpellingSuggestion.nearest(to: text, among: names)
     throw error(
       entry,
-      "there is no such action; "
+      "\"\(text)\" is no action; "
         + (nearest.map { "did you mean \($0)?" } ?? "write one of \(names.joined(separator: ", "))")
     )
   }

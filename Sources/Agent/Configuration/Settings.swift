@@ -134,7 +134,7 @@ public enum Settings {
     "value-length-limit",
     "SIZE",
     default: "16KiB",
-    help: "longest value of a label; a sample with a longer one is left out",
+    help: "longest value of a label or help text; a line with a longer one is left out",
     read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1...16 << 20) }
   )
 
@@ -152,8 +152,8 @@ public enum Settings {
   public static let metricRelabelings = Setting(
     "metric-relabelings",
     "RULES",
-    help: "list of Prometheus' relabelling rules for samples, such as [{action: drop, source_labels: [__name__], "
-      + "regex: \"jvm_.*\"}]",
+    help: "list of Prometheus' relabelling rules for samples, as YAML, such as [{action: drop, "
+      + "source_labels: [__name__], regex: 'jvm_.*'}]",
     readNode: { (node, path) throws(YAMLError) in try RelabelRules(yaml: node.node, path: path, file: node.file) },
     read: SettingText.relabelRules
   )

@@ -37,8 +37,11 @@ final class ScrapeIntake: Sendable {
       if let refusal = refusals.first {
         complain("page refused", Complaint(code: refusal.code, words: "\(refusal)"), of: scrape.target)
       } else if let example = page.rejections.examples.first {
-        let complaint = Complaint(code: example.reason.rawValue, words: "\(example)")
-        complain("lines of the page are left out", complaint, of: scrape.target, count: page.rejections.total)
+        let reasons = page.rejections.counts.map { "\($0.key.rawValue): \($0.value)" }.sorted()
+        // Another kind of bad line is news.
+        let kinds = page.rejections.counts.keys.map(\.rawValue).sorted().joined(separator: " ")
+        let complaint = Complaint(code: kinds, words: "\(example)")
+        complain("lines of the page are left out", complaint, of: scrape.target, lines: reasons)
       } else {
         forget(scrape.target.pod)
       }
@@ -74,7 +77,13 @@ final class ScrapeIntake: Sendable {
     }
   }
 
-  private func complain(_ message: Logger.Message, _ complaint: Complaint, of target: Target, count: Int? = nil) {
+  /// - Parameter lines: how many were left out for each reason.
+  private func complain(
+    _ message: Logger.Message,
+    _ complaint: Complaint,
+    of target: Target,
+    lines: [String] = []
+  ) {
     let isNew = complaints.withLock { complaints in
       let old = complaints[target.pod.uid]
       complaints[target.pod.uid] = Complaint(code: complaint.code, words: complaint.words, isTold: true)
@@ -84,7 +93,7 @@ final class ScrapeIntake: Sendable {
     var metadata: Logger.Metadata = [
       "pod": "\(target.pod)", "target": "\(target.url)", "reason": "\(complaint.words)",
     ]
-    if let count { metadata["lines"] = "\(count)" }
+    if !lines.isEmpty { metadata["lines"] = "\(lines.joined(separator: ", "))" }
     logger.warning(message, metadata: metadata)
   }
 

@@ -41,6 +41,8 @@ struct SyntaxProblem {
     case "invalid leading UTF-8 octet", "invalid trailing UTF-8 octet", "incomplete UTF-8 octet sequence",
       "invalid length of a UTF-8 sequence", "invalid Unicode character":
       "save the file as UTF-8"
+    case "found unknown escape character":
+      "put the text into single quotes, where a backslash is only itself, or write two of them"
     case "found invalid Unicode character escape code":
       "write the character itself in place of its \\u escapes"
     default:
