@@ -4,7 +4,7 @@
 /// of the series need not be worked out again for every page.
 public final class PageLayout: Sendable {
   /// What a series takes, about: the object, its name, a share of its labels.
-  static let bytesPerSeries = 200
+  static let bytesPerSeries = 100
 
   public let series: [Series]
 

@@ -19,22 +19,34 @@ struct KnownSeries {
       return memory.layout.series[next - 1]
     }
     if places == nil { places = index() }
-    guard let known = places?[bytes.hash(of: place.text)], isLine(known, at: place, of: bytes) else { return nil }
+    let hash = Self.hash(place.head, place.labelsAndBlanks, of: bytes)
+    guard let known = places?[hash], isLine(known, at: place, of: bytes) else { return nil }
     next = known + 1
     return memory.layout.series[known]
   }
 
   /// The same text means another name where it is read in the other way.
   private func isLine(_ index: Int, at place: SeriesPlace, of bytes: PageBytes) -> Bool {
-    let (known, text) = (memory.lines[index], place.text)
-    return known.text.count == text.count && known.isSpark == place.isSpark
-      && bytes.isEqual(at: text.lowerBound, to: earlier.pointer + known.text.lowerBound, length: text.count)
+    let known = memory.lines[index]
+    return known.isSpark == place.isSpark && isText(place.head, of: bytes, known.head)
+      && isText(place.labelsAndBlanks, of: bytes, known.labels)
+  }
+
+  private func isText(_ text: ByteRange, of bytes: PageBytes, _ known: ByteRange) -> Bool {
+    known.count == text.count
+      && bytes.isEqual(at: text.lowerBound, to: earlier.pointer + known.lowerBound, length: text.count)
   }
 
   private func index() -> [UInt64: Int] {
     var places: [UInt64: Int] = [:]
     places.reserveCapacity(memory.lines.count)
-    for (place, line) in memory.lines.enumerated() { places[earlier.hash(of: line.text)] = place }
+    for (place, line) in memory.lines.enumerated() {
+      places[Self.hash(line.head, line.labels, of: earlier)] = place
+    }
     return places
+  }
+
+  private static func hash(_ head: ByteRange, _ labels: ByteRange, of bytes: PageBytes) -> UInt64 {
+    bytes.hash(of: head) &* 3 ^ bytes.hash(of: labels)
   }
 }

@@ -1,9 +1,12 @@
 /// What is kept of a page to recognise its lines in the next one: the texts that name its series, and its metadata.
 struct PageMemory: Sendable {
-  /// A line with a sample, by its place in `text`.
+  /// A line with a sample, up to its value, in two parts that other lines have as well: each executor has the same names,
+  /// and one executor's lines the same labels. They are kept once.
   struct Line: Sendable {
-    /// The series' name and labels, blanks before the value included.
-    var text: ByteRange
+    /// From the line's first byte to before its labels.
+    var head: ByteRange
+    /// From there to the value: the labels, and the blanks behind them.
+    var labels: ByteRange
     var isSpark: Bool
   }
 
@@ -20,47 +23,67 @@ struct PageMemory: Sendable {
   /// time, so that they are counted each time.
   let isRepeatable: Bool
 
+  /// - Parameter scan: has at least one sample.
   init(_ scan: PageScan, of body: [UInt8], form: PageForm, layout: PageLayout) {
     self.form = form
     self.layout = layout
     families = scan.families
     isRepeatable = scan.rejections.isEmpty && !scan.dependsOnTails
-    var length = 0
-    func keep(_ range: ByteRange) -> ByteRange {
-      length += range.count
-      return ByteRange(length - range.count, length)
-    }
-    lines = scan.series.map { Line(text: keep($0.text), isSpark: $0.isSpark) }
-    metadata = scan.metadata.map(keep)
-    text = Self.joined(scan.series.lazy.map(\.text), scan.metadata, of: body, length: length)
-  }
-
-  /// The bytes of ranges one behind the other.
-  private static func joined(
-    _ series: some Sequence<ByteRange>,
-    _ metadata: [ByteRange],
-    of body: [UInt8],
-    length: Int
-  ) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: length) { text, count in
-      body.withUnsafeBufferPointer { body in
-        guard let bytes = PageBytes(body), var end = text.baseAddress else { return }
-        for range in series {
-          end.update(from: bytes.pointer + range.lowerBound, count: range.count)
-          end += range.count
-        }
-        for range in metadata {
-          end.update(from: bytes.pointer + range.lowerBound, count: range.count)
-          end += range.count
-        }
-        count = length
+    var texts = DistinctTexts()
+    var (lines, metadata) = ([Line](), [ByteRange]())
+    body.withUnsafeBufferPointer { body in
+      guard let bytes = PageBytes(body) else { return }
+      lines.reserveCapacity(scan.series.count)
+      for place in scan.series {
+        lines.append(
+          Line(
+            head: texts.keep(place.head, of: bytes),
+            labels: texts.keep(place.labelsAndBlanks, of: bytes, expecting: lines.last?.labels),
+            isSpark: place.isSpark
+          )
+        )
       }
+      metadata = scan.metadata.map { texts.keep($0, of: bytes) }
     }
+    self.lines = lines
+    self.metadata = metadata
+    text = texts.trimmed
   }
 
   /// Bytes that it takes, about, with the layout that it may be the only one to keep.
   var footprint: Int {
     text.count + lines.count * (MemoryLayout<Line>.stride + PageLayout.bytesPerSeries)
       + metadata.count * MemoryLayout<ByteRange>.stride
+  }
+}
+
+/// Texts one behind the other, each of them once.
+private struct DistinctTexts {
+  private var text: [UInt8] = []
+  private var places: [UInt64: ByteRange] = [:]
+
+  /// Where the text stands. One of two that only look alike by their hash may stand there twice.
+  ///
+  /// - Parameter expected: where it may well stand.
+  mutating func keep(_ range: ByteRange, of bytes: PageBytes, expecting expected: ByteRange? = nil) -> ByteRange {
+    if let expected, isText(range, of: bytes, at: expected) { return expected }
+    let hash = bytes.hash(of: range)
+    if let known = places[hash], isText(range, of: bytes, at: known) { return known }
+    let start = text.count
+    text.append(contentsOf: bytes.buffer(range))
+    let place = ByteRange(start, text.count)
+    places[hash] = place
+    return place
+  }
+
+  /// Without room to spare.
+  var trimmed: [UInt8] { text.withUnsafeBufferPointer(Array.init) }
+
+  private func isText(_ range: ByteRange, of bytes: PageBytes, at place: ByteRange) -> Bool {
+    range.count == place.count
+      && text.withUnsafeBufferPointer { text in
+        guard let kept = PageBytes(text) else { return range.isEmpty }
+        return bytes.isEqual(at: range.lowerBound, to: kept.pointer + place.lowerBound, length: range.count)
+      }
   }
 }

@@ -22,13 +22,11 @@ struct PageRepetition {
     var position = bytes.start
     for line in memory.lines {
       // A line that the memory knows is a sample's from its first byte on.
-      while !(position + line.text.count <= bytes.count
-        && bytes.isEqual(at: position, to: earlier.pointer + line.text.lowerBound, length: line.text.count))
-      {
+      while !stands(line, at: position, in: bytes, of: earlier) {
         guard let next = skipOther(from: position, in: bytes, expecting: &metadata, of: earlier) else { return false }
         position = next
       }
-      position += line.text.count
+      position += line.head.count + line.labels.count
       if line.isSpark {
         // With anything else behind its labels it might not have been read as Spark's.
         guard let (value, next) = tail.scanBare(from: position) else { return false }
@@ -46,6 +44,14 @@ struct PageRepetition {
       position = next
     }
     return metadata.isEmpty
+  }
+
+  @inline(__always)
+  private func stands(_ line: PageMemory.Line, at position: Int, in bytes: PageBytes, of earlier: PageBytes) -> Bool {
+    let behindHead = position + line.head.count
+    return behindHead + line.labels.count <= bytes.count
+      && bytes.isEqual(at: position, to: earlier.pointer + line.head.lowerBound, length: line.head.count)
+      && bytes.isEqual(at: behindHead, to: earlier.pointer + line.labels.lowerBound, length: line.labels.count)
   }
 
   /// Behind a line without a sample: an empty one, a comment, or metadata as the earlier page had it.

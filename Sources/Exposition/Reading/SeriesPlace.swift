@@ -9,6 +9,16 @@ struct SeriesPlace {
   var labels: ByteRange
   /// Whether the labels are to be read as Spark writes them, without escapes.
   var isSpark: Bool
+
+  /// From the line's first byte to before its labels, or all of the text where it has none.
+  var head: ByteRange {
+    labels.isEmpty ? text : ByteRange(text.lowerBound, labels.lowerBound)
+  }
+
+  /// The rest of the text.
+  var labelsAndBlanks: ByteRange {
+    labels.isEmpty ? ByteRange(text.upperBound, text.upperBound) : ByteRange(labels.lowerBound, text.upperBound)
+  }
 }
 
 /// Where a label stands, without the quotes around its value.
