@@ -166,7 +166,7 @@ public struct ApplicationLedger: Sendable {
   /// else what the configuration says; else the pod itself.
   private func identify(_ page: ApplicationPage, pod: DiscoveredPod) throws(Refusal) -> [String: PageShare] {
     if let id = pod.sparkApplication {
-      let foreign = page.places.keys.filter { $0 != id }
+      let foreign = page.applications.filter { $0 != id }.sorted()
       guard foreign.isEmpty else { throw .foreignApplication(expected: id, found: foreign) }
       return [id: .whole]
     }

@@ -12,6 +12,8 @@ public struct ApplicationPage: Sendable {
   public private(set) var places: [String: [Int]] = [:]
   /// Those that carry none, such as `spark_info`.
   public private(set) var unclaimed: [Int] = []
+  /// The applications that names of those speak of, as on `/metrics/prometheus/`, which has no label for it.
+  public private(set) var named: Set<String> = []
 
   public init(_ layout: PageLayout) {
     self.layout = layout
@@ -20,12 +22,17 @@ public struct ApplicationPage: Sendable {
         places[id, default: []].append(place)
       } else {
         unclaimed.append(place)
+        if let id = MetricNames.application(in: series.name) { named.insert(id) }
       }
     }
   }
 
   /// The one application that the page speaks of, where it is one.
   public var onlyApplication: String? {
-    places.count == 1 ? places.keys.first : nil
+    if places.isEmpty, named.count == 1 { return named.first }
+    return places.count == 1 ? places.keys.first : nil
   }
+
+  /// All applications that it speaks of.
+  public var applications: Set<String> { named.union(places.keys) }
 }

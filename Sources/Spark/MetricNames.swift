@@ -29,6 +29,25 @@ public enum MetricNames: String, Sendable, CaseIterable {
     }
   }
 
+  /// The application whose id stands in a name, if it is one that Spark draws for Kubernetes: `spark-` and 32 hexadecimal
+  /// digits. Any other might as well be a namespace that somebody chose (`spark.metrics.namespace`).
+  static func application(in name: String) -> String? {
+    let prefix = "metrics_spark_"
+    guard name.hasPrefix(prefix) else { return nil }
+    let rest = name.utf8.dropFirst(prefix.utf8.count)
+    let digits = rest.prefix(32)
+    let isDrawn = digits.count == 32 && rest.dropFirst(32).first == UInt8(ascii: "_")
+    guard isDrawn, digits.allSatisfy(isLowercaseHexadecimal), let id = String(digits) else { return nil }
+    return "spark-\(id)"
+  }
+
+  private static func isLowercaseHexadecimal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
+    }
+  }
+
   /// As Spark writes an id into a name: all but letters and digits of ASCII becomes an underscore.
   private static func escaped(_ id: String) -> String {
     String(

@@ -99,6 +99,30 @@ import Testing
     #expect(ledger.statistics.refusals["foreign_application"] == 1)
   }
 
+  @Test("so is one whose metrics' names hold another application's id")
+  func foreignNames() {
+    let id = "0123456789abcdef0123456789abcdef"
+    var ledger = ledger()
+    ledger.update(Samples.pod(application: "spark-other"), now: start)
+    let page = ExpositionPage(samples: [Sample(Series(name: "metrics_spark_\(id)_driver_x_Count"), 1)])
+    #expect(take(&ledger, page) == [.foreignApplication(expected: "spark-other", found: ["spark-\(id)"])])
+    #expect(ledger.groups.isEmpty)
+  }
+
+  @Test("samples without an id join those of the configured application, where the page names it among others")
+  func configuredAmongNamed() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod(application: nil, configured: "a"), now: start)
+    let ids = ["a", nil, "b"]
+    let samples = ids.enumerated().map { index, id in
+      Sample(Series(name: "m\(index)", labels: id.map { ["application_id": $0] } ?? [:]), 1)
+    }
+    take(&ledger, ExpositionPage(samples: samples))
+    #expect(ledger.groups.keys.sorted() == ["a", "b"])
+    let names = try #require(ledger.groups["a"]).snapshot.series.map(\.name)
+    #expect(names.filter { $0.hasPrefix("m") } == ["m0", "m1"])
+  }
+
   @Test("without a label the samples' only id counts, else the configured one, else the pod's name")
   func fallbacks() {
     var ledger = ledger()

@@ -38,6 +38,24 @@ import Testing
     #expect(page.places == ["a": [0, 2], "b": [1]])
   }
 
+  @Test("where no label tells an application, names do, if they hold an id that Spark has drawn")
+  func named() {
+    let id = "0123456789abcdef0123456789abcdef"
+    func page(_ names: [String]) -> ApplicationPage { ApplicationPage(PageLayout(names.map { Series(name: $0) })) }
+    #expect(page(["spark_info", "metrics_spark_\(id)_driver_jvm_x_Count"]).onlyApplication == "spark-\(id)")
+    #expect(page(["metrics_spark_\(id)_driver_x"]).applications == ["spark-\(id)"])
+    #expect(
+      page([
+        "metrics_spark_\(id)", "metrics_spark_\(id)0_x", "metrics_spark_\(id.uppercased())_x",
+        "metrics_my_job_driver_x",
+        "metrics_spark_5e9d_driver_x", "x_metrics_spark_\(id)_x",
+      ]).applications.isEmpty
+    )
+    let two = page(["metrics_spark_\(id)_x", "metrics_spark_\(String(id.reversed()))_x"])
+    #expect(two.onlyApplication == nil)
+    #expect(two.applications.count == 2)
+  }
+
   @Test("a redirect to the start page means that the executors page is off")
   func hint() {
     #expect(SparkHint.redirect(to: "http://127.0.0.1:4040/jobs/")?.contains("spark.ui.prometheus.enabled") == true)
