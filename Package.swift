@@ -136,7 +136,11 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib", "Fixtures"]),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Fixtures"]),
-    .testTarget(name: "RelabellingTests", dependencies: ["Relabelling", "Exposition"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "RelabellingTests",
+      dependencies: ["Relabelling", "Exposition", "Fixtures"],
+      exclude: ["Fixtures"]
+    ),
     .testTarget(
       name: "KubernetesTests",
       dependencies: [

@@ -73,12 +73,20 @@ public final class RegularExpression: Sendable {
       return matches(text) ? Array(repeating: whole, count: groupNames.count) : nil
     }
     if case .threads = test {} else if !matches(text) { return nil }
-    var machine = ThreadMachine(program, slotCount: 2 * groupNames.count)
-    guard let slots = machine.match(text) else { return nil }
+    guard let slots = slots(in: text) else { return nil }
     return [whole]
       + (1..<groupNames.count).map { group in
         let (start, end) = (slots[2 * group], slots[2 * group + 1])
         return start >= 0 && end >= start ? start..<end : nil
       }
+  }
+
+  private func slots(in text: UnsafeBufferPointer<UInt8>) -> [Int]? {
+    let slotCount = 2 * groupNames.count
+    if var backtracker = Backtracker(program, slotCount: slotCount, textLength: text.count) {
+      return backtracker.match(text)
+    }
+    var machine = ThreadMachine(program, slotCount: slotCount)
+    return machine.match(text)
   }
 }

@@ -15,11 +15,14 @@ struct Program: Sendable {
   private(set) var instructions: [Instruction] = [.accept]
   private(set) var sets: [ScalarSet] = []
   private(set) var start = 0
+  /// Whether it asks anywhere for what stands around a place.
+  private(set) var hasAssertions = false
   private var setNumbers: [ScalarSet: Int] = [:]
 
   init(_ tree: SyntaxNode) {
     start = compile(tree, before: 0)
     setNumbers = [:]
+    hasAssertions = !assertions.isEmpty
   }
 
   var assertions: Set<Assertion> {
