@@ -23,7 +23,8 @@ struct CaptureTests {
             let (_, ending) = try await AfterglowProcess.run(arguments, in: folder) { _ in
               let (id, totals) = try await runDriver(release, shownBy: cluster, in: folder)
               // Seconds before the hold is over.
-              #expect(try await gateway.groups().map { $0["application_id"] } == [id])
+              let groups = try await gateway.groups()
+              #expect(groups.map { $0["application_id"] } == [id])
               try await expectLastValues(of: id, totals, in: prometheus)
               try await expectEnd(of: id, in: prometheus)
               try await expectRemoval(of: id, from: gateway, and: prometheus)
