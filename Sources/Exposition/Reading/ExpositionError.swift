@@ -26,7 +26,7 @@ extension ExpositionError: CustomStringConvertible {
     case .compressed:
       "the page is compressed by gzip; ask for it without, or decompress it before parsing"
     case .tooLarge(let bytes, let limit):
-      "the page has \(bytes) bytes, over the limit of \(limit); raise the limit, or let the target expose less"
+      "the page has \(bytes) bytes, over the limit of \(limit); raise body-size-limit, or let the target expose less"
     case .notUTF8(let line):
       "the page is not UTF-8 text (line \(line)) and holds no metrics; check the port and the path"
     case .badLine(let example):

@@ -29,26 +29,25 @@ struct WritingPlan: Sendable {
     let entries = Self.entries(of: series, families: families)
     var (lines, text) = ([Line](), TextBuffer())
     var labelSets: [LabelSet: Range<Int>] = [:]
-    var (family, lastName, name) = (String?.none, String?.none, 0..<0)
+    var (family, name) = (String?.none, String?.none)
+    // Of the name that stands there already, without its family's lines.
+    var repeated = 0..<0
     for (index, entry) in entries.enumerated() {
       // The last of several samples of one series stays.
       if index + 1 < entries.count, entries[index + 1].series == entry.series { continue }
-      var head = text.count..<text.count
-      if family?.hasSameBytes(as: entry.family) != true {
-        family = entry.family
-        let metadata = Self.metadata(of: entry.family, in: families)
-        text.appendMetadata(name: entry.family, type: metadata?.type, help: metadata?.help)
-        head = head.lowerBound..<text.count
-      }
       let isPlain = NameSyntax.isPlainMetricName(entry.series.name)
-      if !isPlain || lastName?.hasSameBytes(as: entry.series.name) != true {
+      var head = repeated
+      if name?.hasSameBytes(as: entry.series.name) != true {
+        let start = text.count
+        if family?.hasSameBytes(as: entry.family) != true {
+          let metadata = Self.metadata(of: entry.family, in: families)
+          text.appendMetadata(name: entry.family, type: metadata?.type, help: metadata?.help)
+        }
+        let nameStart = text.count
         if isPlain { text.append(entry.series.name) }
-        lastName = isPlain ? entry.series.name : nil
-        name = head.upperBound..<text.count
-        head = head.lowerBound..<text.count
-      } else {
-        // Of one name and so of one family, which has been announced.
-        head = name
+        head = start..<text.count
+        repeated = nameStart..<text.count
+        (family, name) = (entry.family, entry.series.name)
       }
       let labels = entry.series.labels
       let block: Range<Int>
