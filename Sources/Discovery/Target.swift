@@ -6,16 +6,23 @@ public struct Target: Sendable, Hashable, Identifiable {
   /// counters begin anew, and so does its age.
   public struct ID: Sendable, Hashable {
     public let podUID: String
+    public let scheme: Scheme
     public let address: String
     public let port: Int
     public let path: String
     public let restart: Int
 
     /// Fit for an order that stays.
-    public var key: String { "\(podUID) \(address) \(port) \(path) \(restart)" }
+    public var key: String { "\(podUID) \(scheme) \(address) \(port) \(path) \(restart)" }
+  }
+
+  public enum Scheme: String, Sendable, Hashable {
+    case http
+    case https
   }
 
   public let pod: PodReference
+  public let scheme: Scheme
   /// An address that the pod's status gives, and never anything else: whoever may annotate a pod must not be able to
   /// make the agent connect elsewhere.
   public let address: String
@@ -28,27 +35,42 @@ public struct Target: Sendable, Hashable, Identifiable {
   public let restart: Int
   /// When that container started; `nil` until the kubelet has said so.
   public let startedAt: Date?
+  /// What is asked of the schedule for this target alone.
+  public let schedule: ScheduleOverrides
+  /// The time for one whole scrape, where it is another than for all.
+  public let timeout: Duration?
+  /// The name of the configured rule that covers the pod: with it go the credentials and the TLS settings, which are
+  /// used for the targets of that rule and for no others.
+  public let rule: String?
 
   public init(
     pod: PodReference,
+    scheme: Scheme = .http,
     address: String,
     port: Int,
     path: String,
     container: String? = nil,
     restart: Int = 0,
-    startedAt: Date? = nil
+    startedAt: Date? = nil,
+    schedule: ScheduleOverrides = ScheduleOverrides(),
+    timeout: Duration? = nil,
+    rule: String? = nil
   ) {
     self.pod = pod
+    self.scheme = scheme
     self.address = address
     self.port = port
     self.path = path
     self.container = container
     self.restart = restart
     self.startedAt = startedAt
+    self.schedule = schedule
+    self.timeout = timeout
+    self.rule = rule
   }
 
   public var id: ID {
-    ID(podUID: pod.uid, address: address, port: port, path: path, restart: restart)
+    ID(podUID: pod.uid, scheme: scheme, address: address, port: port, path: path, restart: restart)
   }
 
   /// `host:port`, with IPv6 addresses in brackets.
@@ -56,5 +78,5 @@ public struct Target: Sendable, Hashable, Identifiable {
     address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
   }
 
-  public var url: String { "http://\(authority)\(path)" }
+  public var url: String { "\(scheme)://\(authority)\(path)" }
 }
