@@ -43,7 +43,9 @@ struct OwnMetrics {
     for pod in snapshot.pods where !pod.life.isEnded {
       if let reason = pod.reason { unscraped[reason.code, default: 0] += 1 }
     }
-    var targets = ["waiting_for_port": 0, "steady": 0, "ending": 0, "silent": 0]
+    var targets = Dictionary(
+      uniqueKeysWithValues: TargetSchedule.State.allCases.filter { $0 != .ended }.map { ($0.code, 0) }
+    )
     for target in snapshot.targets { targets[target.state.code, default: 0] += 1 }
     return [
       .gauge("afterglow_annotated_pods", help: "Pods that ask to be scraped.", Double(snapshot.pods.count)),
@@ -68,6 +70,11 @@ struct OwnMetrics {
         "afterglow_scrape_duration_seconds",
         help: "How long scrapes took that gave a page.",
         snapshot.scrapes.durations
+      ),
+      .counter(
+        "afterglow_scrapes_shed_total",
+        help: "Scrapes left out, of the oldest targets first, since more were due than the limits allow.",
+        Double(snapshot.scrapes.shed)
       ),
       .counter("afterglow_scraped_samples_total", help: "Samples read from pages.", Double(snapshot.scrapes.samples)),
       family(
@@ -181,6 +188,10 @@ extension TargetSchedule.State {
   fileprivate var code: String {
     switch self {
     case .waitingForPort: "waiting_for_port"
+    case .waitingForPage: "waiting_for_page"
+    case .young: "young"
+    case .idle: "idle"
+    case .ended: "ended"
     case .steady: "steady"
     case .ending: "ending"
     case .silent: "silent"

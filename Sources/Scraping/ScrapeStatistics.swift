@@ -10,6 +10,8 @@ public struct ScrapeStatistics: Sendable {
   public private(set) var samples = 0
   /// Lines that could not be read, by reason.
   public private(set) var rejectedLines: [RejectionReason: Int] = [:]
+  /// Scrapes left out since more were due than may be made.
+  public internal(set) var shed = 0
 
   public init() {}
 

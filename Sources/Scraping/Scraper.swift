@@ -11,38 +11,60 @@ public final class Scraper: Sendable {
     var plan: ScrapePlan
     var statistics = ScrapeStatistics()
     var readers: PageReaders
+    /// What the loop sleeps for; `nil` while it is awake.
+    var sleep: Sleep?
+  }
+
+  private enum Sleep {
+    case until(ContinuousClock.Instant)
+    case untilChanged
   }
 
   private let fetcher: PageFetcher
   private let receive: @Sendable (Scrape) -> Void
+  private let complain: @Sendable (Overload) -> Void
   private let state: Mutex<State>
   private let alarm: Alarm
 
   /// - Parameters:
-  ///   - mostInFlight: scrapes under way at one time, over all targets.
-  ///   - limits: of one page's lines.
+  ///   - limits: of the scrapes of all targets together.
+  ///   - pageLimits: of one page's lines.
+  ///   - work: by which metrics a page tells that its application has run out of work.
   ///   - receive: takes each result, before the next scrape of that target begins.
+  ///   - complain: told, at most once a minute, that more scrapes are due than may be made.
   public init(
     policy: SchedulePolicy,
-    mostInFlight: Int,
+    limits: ScrapePlan.Limits,
     fetcher: PageFetcher,
-    limits: ExpositionParser.Limits = ExpositionParser.Limits(),
+    pageLimits: ExpositionParser.Limits = ExpositionParser.Limits(),
+    work: WorkMetrics? = nil,
     eventLoop: any EventLoop,
-    receive: @escaping @Sendable (Scrape) -> Void
+    receive: @escaping @Sendable (Scrape) -> Void,
+    complain: @escaping @Sendable (Overload) -> Void = { _ in }
   ) {
     self.fetcher = fetcher
     self.receive = receive
+    self.complain = complain
     state = Mutex(
       State(
-        plan: ScrapePlan(policy: policy, mostInFlight: mostInFlight),
-        readers: PageReaders(ExpositionParser(limits: limits))
+        plan: ScrapePlan(policy: policy, limits: limits, now: .now, seed: .random(in: 0 ... .max)),
+        readers: PageReaders(ExpositionParser(limits: pageLimits), work: work)
       )
     )
     alarm = Alarm(on: eventLoop)
   }
 
-  public var statistics: ScrapeStatistics { state.withLock { $0.statistics } }
-  public var targets: [TargetStatus] { state.withLock { $0.plan.statuses } }
+  public var statistics: ScrapeStatistics {
+    state.withLock { state in
+      var statistics = state.statistics
+      statistics.shed = state.plan.shedScrapes
+      return statistics
+    }
+  }
+
+  public var targets: [TargetStatus] {
+    state.withLock { $0.plan.statuses(now: .now, wallClock: .now) }
+  }
 
   /// Takes over what discovery makes of a pod now.
   public func update(_ pod: DiscoveredPod) {
@@ -56,14 +78,11 @@ public final class Scraper: Sendable {
   public func run() async {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
-        switch state.withLock({ $0.plan.next(now: .now, wallClock: .now) }) {
+        switch nextStep() {
         case .scrape(let target):
           group.addTask {
-            let scrape = await self.scrape(target)
-            self.state.withLock {
-              $0.plan.finish(scrape, now: .now)
-            }
-            self.alarm.ring()
+            let (scrape, progress) = await self.scrape(target)
+            if self.finish(scrape, progress) { self.alarm.ring() }
           }
         case .wait(let until):
           await alarm.wait(until: until)
@@ -83,11 +102,42 @@ public final class Scraper: Sendable {
     }
   }
 
-  private func scrape(_ target: Target) async -> Scrape {
+  private func nextStep() -> ScrapePlan.Step {
+    let (step, overload) = state.withLock { state in
+      let now = ContinuousClock.now
+      let step = state.plan.next(now: now, wallClock: .now)
+      switch step {
+      case .scrape: state.sleep = nil
+      case .wait(let until): state.sleep = until.map(Sleep.until) ?? .untilChanged
+      }
+      return (step, state.plan.takeOverload(now: now))
+    }
+    if let overload { complain(overload) }
+    return step
+  }
+
+  /// - Returns: whether the loop has to look again before it would by itself. With many targets it mostly has not: waking
+  ///   it for each scrape would cost as much as the scrape.
+  private func finish(_ scrape: Scrape, _ progress: WorkProgress?) -> Bool {
+    state.withLock { state in
+      let due = state.plan.finish(scrape, progress: progress, now: .now)
+      switch (state.sleep, due) {
+      case (nil, _), (.until, nil): return false
+      case (.untilChanged, _): return true
+      case (.until(let time), .some(let due)): return due < time
+      }
+    }
+  }
+
+  private func scrape(_ target: Target) async -> (Scrape, WorkProgress?) {
     let start = ContinuousClock.now
     let result: Result<ExpositionPage, ScrapeFailure>
+    var progress: WorkProgress?
     do throws(ScrapeFailure) {
-      result = .success(try await page(of: target))
+      let page = try await fetcher.fetch(target)
+      let (parsed, work) = try read(page, of: target)
+      progress = work
+      result = .success(parsed)
     } catch {
       result = .failure(error)
     }
@@ -99,21 +149,23 @@ public final class Scraper: Sendable {
       return counts
     }
     if counts { receive(scrape) }
-    return scrape
+    return (scrape, progress)
   }
 
-  private func page(of target: Target) async throws(ScrapeFailure) -> ExpositionPage {
-    let page = try await fetcher.fetch(target)
-    let parsed: ExpositionPage
+  private func read(
+    _ page: PageFetcher.Page,
+    of target: Target
+  ) throws(ScrapeFailure) -> (ExpositionPage, WorkProgress?) {
     // Reading takes time, so it is done without the lock.
     var reader = state.withLock { $0.readers.take(target.id) }
     defer { state.withLock { if $0.plan.has(target.id) { $0.readers.put(reader, of: target.id) } } }
+    let parsed: ExpositionPage
     do throws(ExpositionError) {
-      parsed = try reader.read(page.body, contentType: page.contentType)
+      parsed = try reader.pages.read(page.body, contentType: page.contentType)
     } catch {
       throw .unreadable(error)
     }
     guard parsed.count > 0 else { throw .empty }
-    return parsed
+    return (parsed, reader.work.progress(of: parsed))
   }
 }

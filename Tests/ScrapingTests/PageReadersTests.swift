@@ -18,7 +18,7 @@ import Testing
 
   private func read(_ uid: String, with readers: inout PageReaders) throws -> PageLayout {
     var reader = readers.take(id(uid))
-    let page = try reader.read(page)
+    let page = try reader.pages.read(page)
     readers.put(reader, of: id(uid))
     return page.layout
   }

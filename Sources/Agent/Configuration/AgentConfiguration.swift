@@ -14,6 +14,7 @@ public struct AgentConfiguration: Sendable {
   public var scope = PodScope()
   public var applicationIDLabel: String?
   public var schedule = SchedulePolicy()
+  public var scrapeLimits = ScrapePlan.Limits()
   public var scrapeTimeout: Duration
   public var limits = ExpositionParser.Limits()
   /// The most bytes of a page that is sent compressed.

@@ -10,6 +10,7 @@ public import Logging
 public import NIOCore
 import Scraping
 public import ServiceLifecycle
+import Spark
 import Synchronization
 import Timing
 import Transport
@@ -32,8 +33,6 @@ public final class AfterglowAgent: Service {
   private let pods: PodIntake
   private let listening = Mutex<Int?>(nil)
 
-  /// Scrapes under way at one time, over all targets. Each holds one connection and at most one page.
-  private static let mostScrapesInFlight = 256
   private static let pushTimeout = Duration.seconds(60)
 
   /// How the ten seconds are spent that the agent has for its own end.
@@ -85,16 +84,18 @@ public final class AfterglowAgent: Service {
     let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
     scraper = Scraper(
       policy: configuration.schedule,
-      mostInFlight: Self.mostScrapesInFlight,
+      limits: configuration.scrapeLimits,
       fetcher: PageFetcher(
         clients: scrapeClients,
         timeout: configuration.scrapeTimeout,
         limits: .init(compressedBytes: configuration.compressedBytes, bodyBytes: configuration.limits.bodyBytes),
         userAgent: userAgent
       ),
-      limits: configuration.limits,
+      pageLimits: configuration.limits,
+      work: WorkMetrics(active: SparkExecutors.activeTasks, completed: SparkExecutors.completedTasks),
       eventLoop: eventLoopGroup.next(),
-      receive: { pages.take($0) }
+      receive: { pages.take($0) },
+      complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
     self.sink = sink
     self.store = store
