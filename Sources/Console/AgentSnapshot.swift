@@ -17,6 +17,8 @@ public struct AgentSnapshot: Sendable {
   /// Pods that ask to be scraped.
   public var pods: [DiscoveredPod]
   public var targets: [TargetStatus]
+  /// What is wrong with targets, in words: a failure, a page refused, lines left out.
+  public var complaints: [Target.ID: String]
   public var scrapes: ScrapeStatistics
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
@@ -30,6 +32,7 @@ public struct AgentSnapshot: Sendable {
     scopes: [WatchStatistics.Scope],
     pods: [DiscoveredPod],
     targets: [TargetStatus],
+    complaints: [Target.ID: String] = [:],
     scrapes: ScrapeStatistics,
     capture: CaptureStatistics,
     groups: [ApplicationGroup],
@@ -42,6 +45,7 @@ public struct AgentSnapshot: Sendable {
     self.scopes = scopes
     self.pods = pods
     self.targets = targets
+    self.complaints = complaints
     self.scrapes = scrapes
     self.capture = capture
     self.groups = groups

@@ -73,6 +73,18 @@ public struct Console: Sendable {
       guard let reason = unreadiness() else { return Self.text("ok\n") }
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
+    router.get("/targets") { request, _ in
+      let explanations = PodExplanation.all(in: snapshot(), now: .now).filter(
+        PodFilter(
+          namespace: request.uri.queryParameters["namespace"].map(String.init),
+          pod: request.uri.queryParameters["pod"].map(String.init)
+        ).matches
+      )
+      guard request.uri.queryParameters["format"] == "json" else {
+        return Self.text(TargetsPage(explanations).text)
+      }
+      return try Self.json(explanations)
+    }
     router.get("/metrics") { _, _ in
       Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot(), now: .now).families))
     }
@@ -94,6 +106,7 @@ public struct Console: Sendable {
     Afterglow \(version)
 
     /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
+    /targets               each annotated pod: how it is scraped, or why it is not (?namespace=, ?pod=, ?format=json)
     /metrics               the agent's own metrics
     /healthz               whether the process serves
     /readyz                whether pods are known and watched
@@ -106,6 +119,17 @@ public struct Console: Sendable {
       status: status,
       headers: [.contentType: "text/plain; charset=utf-8"],
       body: .init(byteBuffer: ByteBuffer(string: text))
+    )
+  }
+
+  private static func json(_ explanations: [PodExplanation]) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return Response(
+      status: .ok,
+      headers: [.contentType: "application/json; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(["pods": explanations])))
     )
   }
 

@@ -184,21 +184,6 @@ struct OwnMetrics {
   }
 }
 
-extension TargetSchedule.State {
-  fileprivate var code: String {
-    switch self {
-    case .waitingForPort: "waiting_for_port"
-    case .waitingForPage: "waiting_for_page"
-    case .young: "young"
-    case .idle: "idle"
-    case .ended: "ended"
-    case .steady: "steady"
-    case .ending: "ending"
-    case .silent: "silent"
-    }
-  }
-}
-
 extension ApplicationGroup.State {
   fileprivate var code: String {
     switch self {

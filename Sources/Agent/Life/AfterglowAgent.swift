@@ -31,6 +31,7 @@ public final class AfterglowAgent: Service {
   private let scraper: Scraper
   private let sink: PushgatewaySink?
   private let pods: PodIntake
+  private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
 
   private static let pushTimeout = Duration.seconds(60)
@@ -99,6 +100,7 @@ public final class AfterglowAgent: Service {
     )
     self.sink = sink
     self.store = store
+    self.pages = pages
     pods = PodIntake(
       discovery: AnnotationDiscovery(applicationIDLabel: configuration.applicationIDLabel),
       store: store,
@@ -118,6 +120,7 @@ public final class AfterglowAgent: Service {
       scopes: watchStatistics.scopes,
       pods: pods.pods,
       targets: scraper.targets,
+      complaints: pages.words,
       scrapes: scraper.statistics,
       capture: store.statistics,
       groups: store.groups,

@@ -20,8 +20,8 @@ final class ScrapeIntake: Sendable {
   private let store: ApplicationStore
   private let youth: Duration
   private let logger: Logger
-  /// The last complaint about each pod.
-  private let complaints = Mutex<[String: Complaint]>([:])
+  /// The last complaint about each target, by its pod's UID.
+  private let complaints = Mutex<[String: [Target.ID: Complaint]]>([:])
 
   /// - Parameter youth: how long a target may take to answer for the first time without a word being said of it.
   init(store: ApplicationStore, youth: Duration, logger: Logger) {
@@ -43,7 +43,7 @@ final class ScrapeIntake: Sendable {
         let complaint = Complaint(code: kinds, words: "\(example)")
         complain("lines of the page are left out", complaint, of: scrape.target, lines: reasons)
       } else {
-        forget(scrape.target.pod)
+        forget(scrape.target)
       }
     case .failure(let failure):
       let complaint = Complaint(code: failure.code, words: Self.words(for: failure))
@@ -57,11 +57,28 @@ final class ScrapeIntake: Sendable {
 
   /// What was wrong with the pod's target last.
   func lastComplaint(of pod: PodReference) -> String? {
-    complaints.withLock { $0[pod.uid]?.words }
+    complaints.withLock { $0[pod.uid]?.min { $0.key.key < $1.key.key }?.value.words }
+  }
+
+  /// What is wrong with targets now, in words.
+  var words: [Target.ID: String] {
+    complaints.withLock { complaints in
+      complaints.values.reduce(into: [:]) { words, targets in
+        words.merge(targets.mapValues(\.words)) { first, _ in first }
+      }
+    }
   }
 
   func forget(_ pod: PodReference) {
     complaints.withLock { $0[pod.uid] = nil }
+  }
+
+  private func forget(_ target: Target) {
+    complaints.withLock { complaints in
+      // Nothing is wrong, mostly.
+      guard complaints[target.pod.uid]?.removeValue(forKey: target.id) != nil else { return }
+      if complaints[target.pod.uid]?.isEmpty == true { complaints[target.pod.uid] = nil }
+    }
   }
 
   /// Whether a target that has never answered is too old to be still starting.
@@ -72,8 +89,8 @@ final class ScrapeIntake: Sendable {
 
   private func remember(_ complaint: Complaint, of target: Target) {
     complaints.withLock { complaints in
-      let isTold = complaints[target.pod.uid]?.isTold ?? false
-      if !isTold { complaints[target.pod.uid] = complaint }
+      let isTold = complaints[target.pod.uid]?[target.id]?.isTold ?? false
+      if !isTold { complaints[target.pod.uid, default: [:]][target.id] = complaint }
     }
   }
 
@@ -85,8 +102,9 @@ final class ScrapeIntake: Sendable {
     lines: [String] = []
   ) {
     let isNew = complaints.withLock { complaints in
-      let old = complaints[target.pod.uid]
-      complaints[target.pod.uid] = Complaint(code: complaint.code, words: complaint.words, isTold: true)
+      let old = complaints[target.pod.uid]?[target.id]
+      let told = Complaint(code: complaint.code, words: complaint.words, isTold: true)
+      complaints[target.pod.uid, default: [:]][target.id] = told
       return old?.isTold != true || old?.code != complaint.code
     }
     guard isNew else { return }

@@ -81,6 +81,7 @@ public struct ScrapePlan: Sendable {
       var status = entry.status
       status.state = entry.schedule.state
       status.isInFlight = entry.isInFlight
+      status.interval = entry.schedule.wait
       status.nextScrape = entry.schedule.due.map { wallClock.addingTimeInterval(now.duration(to: $0) / .seconds(1)) }
       return status
     }

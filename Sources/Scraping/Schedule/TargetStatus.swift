@@ -9,6 +9,8 @@ public struct TargetStatus: Sendable {
   public internal(set) var isInFlight = false
   /// When it is scraped next; `nil` while it is being scraped.
   public internal(set) var nextScrape: Date?
+  /// The wait that leads there.
+  public internal(set) var interval: Duration = .zero
   /// When the target became known, and when the first attempt at it was sent.
   public let knownSince: Date
   public internal(set) var firstAttempt: Date?

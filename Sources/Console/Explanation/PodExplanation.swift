@@ -1,0 +1,43 @@
+import Discovery
+import FoundationEssentials
+import Scraping
+
+/// The answer to "why is my pod not scraped?", and to how it is where it is.
+struct PodExplanation: Encodable, Sendable {
+  var namespace: String
+  var pod: String
+  /// Why it has no target; absent where it has.
+  var reason: String?
+  var targets: [TargetExplanation]
+
+  /// Those that are not scraped first, each kind by name.
+  static func all(in snapshot: AgentSnapshot, now: Date) -> [PodExplanation] {
+    let targets = Dictionary(grouping: snapshot.targets, by: \.target.pod.uid)
+    return snapshot.pods
+      .map { pod in
+        PodExplanation(
+          namespace: pod.reference.namespace,
+          pod: pod.reference.name,
+          reason: pod.reason.map { "\($0)" },
+          targets: (targets[pod.reference.uid] ?? [])
+            .sorted { $0.target.id.key < $1.target.id.key }
+            .map { TargetExplanation($0, complaint: snapshot.complaints[$0.target.id], now: now) }
+        )
+      }
+      .sorted { left, right in
+        (left.targets.isEmpty ? 0 : 1, left.namespace, left.pod) < (
+          right.targets.isEmpty ? 0 : 1, right.namespace, right.pod
+        )
+      }
+  }
+}
+
+/// Which pods are asked for.
+struct PodFilter: Sendable {
+  var namespace: String?
+  var pod: String?
+
+  func matches(_ explanation: PodExplanation) -> Bool {
+    (namespace ?? explanation.namespace) == explanation.namespace && (pod ?? explanation.pod) == explanation.pod
+  }
+}

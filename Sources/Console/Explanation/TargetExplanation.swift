@@ -1,0 +1,60 @@
+import Discovery
+import FoundationEssentials
+import Scraping
+
+/// How one target is scraped, in words and figures.
+struct TargetExplanation: Encodable, Sendable {
+  var url: String
+  /// The configured rule that covers its pod.
+  var rule: String?
+  /// As the metric `afterglow_targets` has it.
+  var state: String
+  /// What that means for this target.
+  var explanation: String
+  /// What is wrong with it, if anything.
+  var complaint: String?
+  /// When the next scrape is due; absent while one is under way.
+  var nextScrape: Date?
+  var secondsToNextScrape: Double?
+  var lastPage: Date?
+  var secondsSinceLastPage: Double?
+  /// Of the last page.
+  var samples: Int?
+  /// Of the last page.
+  var scrapeSeconds: Double?
+  var pages: Int
+  var failures: Int
+
+  init(_ status: TargetStatus, complaint: String?, now: Date) {
+    url = status.target.url
+    rule = status.target.rule
+    state = status.state.code
+    explanation = Self.words(for: status)
+    self.complaint = complaint ?? status.lastFailure.map { "\($0)" }
+    nextScrape = status.nextScrape
+    secondsToNextScrape = status.nextScrape.map { max(0, $0.timeIntervalSince(now)) }
+    lastPage = status.lastCapture
+    secondsSinceLastPage = status.lastCapture.map { max(0, now.timeIntervalSince($0)) }
+    samples = status.captures > 0 ? status.lastSamples : nil
+    scrapeSeconds = status.lastDuration.map { $0 / .seconds(1) }
+    pages = status.captures
+    failures = status.failures
+  }
+
+  private static func words(for status: TargetStatus) -> String {
+    let interval = Figures.seconds(status.interval / .seconds(1))
+    return switch status.state {
+    case .waitingForPort:
+      "nothing has answered on port \(status.target.port) yet; tried every \(interval)"
+    case .waitingForPage:
+      "port \(status.target.port) answers, but not with metrics yet; tried every \(interval)"
+    case .young: "scraped every \(interval), less often the older it gets"
+    case .steady: "scraped every \(interval), the longest interval"
+    case .idle: "it has run out of work and may end at any moment; scraped every \(interval)"
+    case .ending: "its deletion was asked for; scraped every \(interval) until it is gone"
+    case .silent:
+      "it answers no more, and Kubernetes has not said why; tried every \(interval), and its last values stay"
+    case .ended: "it has ended"
+    }
+  }
+}

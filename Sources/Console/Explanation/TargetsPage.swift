@@ -1,0 +1,39 @@
+/// What `/targets` says, for reading in a terminal.
+struct TargetsPage {
+  let text: String
+
+  init(_ pods: [PodExplanation]) {
+    guard !pods.isEmpty else {
+      text =
+        "No such pod asks to be scraped: none is annotated prometheus.io/scrape in the namespaces that are watched.\n"
+      return
+    }
+    text = pods.map(Self.paragraph).joined(separator: "\n")
+  }
+
+  private static func paragraph(_ pod: PodExplanation) -> String {
+    var lines = ["\(pod.namespace)/\(pod.pod)"]
+    if let reason = pod.reason { lines.append("  not scraped: \(reason)") }
+    for target in pod.targets {
+      lines.append("  \(target.url)" + (target.rule.map { "  (rule \($0))" } ?? ""))
+      lines.append("    \(target.state): \(target.explanation)")
+      lines.append("    \(figures(of: target))")
+      if let complaint = target.complaint { lines.append("    \(complaint)") }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func figures(of target: TargetExplanation) -> String {
+    var parts: [String] = []
+    if let since = target.secondsSinceLastPage, let samples = target.samples, let took = target.scrapeSeconds {
+      parts.append(
+        "\(target.pages) pages, the last \(Figures.seconds(since)) ago with \(samples) samples in \(Figures.seconds(took))"
+      )
+    } else {
+      parts.append("no page yet")
+    }
+    if target.failures > 0 { parts.append("\(target.failures) attempts failed") }
+    parts.append(target.secondsToNextScrape.map { "next scrape in \(Figures.seconds($0))" } ?? "being scraped now")
+    return parts.joined(separator: "; ")
+  }
+}
