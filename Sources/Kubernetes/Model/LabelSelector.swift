@@ -16,6 +16,11 @@ public struct LabelSelector: Sendable, Hashable {
     public var label: String
     public var condition: Condition
 
+    public init(label: String, condition: Condition) {
+      self.label = label
+      self.condition = condition
+    }
+
     public func matches(_ labels: [String: String]) -> Bool {
       let value = labels[label]
       return switch condition {
@@ -38,6 +43,10 @@ public struct LabelSelector: Sendable, Hashable {
   }
 
   public var requirements: [Requirement]
+
+  public init(requirements: [Requirement]) {
+    self.requirements = requirements
+  }
 
   public func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { $0.matches(labels) }
