@@ -174,7 +174,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Delivery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark", .logging,
+        "Agent", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark",
+        .logging,
       ]
     ),
     .testTarget(
