@@ -1,13 +1,15 @@
 public import FoundationEssentials
 public import Kubernetes
 
-/// From a pod to its targets, by the pod's annotations.
+/// From a pod to its targets, by the pod's annotations and, where these leave something open, by the rule that covers it.
 public struct AnnotationDiscovery: Sendable {
   /// A pod label, or else annotation, whose value is the application's id where Spark's own label is missing.
   public var applicationIDLabel: String?
+  public var rules: ScrapeRules
 
-  public init(applicationIDLabel: String? = nil) {
+  public init(applicationIDLabel: String? = nil, rules: ScrapeRules = ScrapeRules()) {
     self.applicationIDLabel = applicationIDLabel
+    self.rules = rules
   }
 
   /// - Parameter now: the time that an ending gets where Kubernetes gives none.
@@ -46,15 +48,21 @@ public struct AnnotationDiscovery: Sendable {
     case .running(let since): startedAt = since
     case .terminated, .waiting, .unknown, nil: break
     }
+    let rule = rules.first(for: pod)
+    let scheme = try Target.Scheme(annotated: annotations.scheme, rule: rule)
     guard let address = pod.podIPs.first else { throw .noAddress }
     return Target(
       pod: PodReference(pod),
+      scheme: scheme,
       address: address,
       port: port,
       path: annotations.path,
       container: container?.name,
       restart: status?.restartCount ?? 0,
-      startedAt: startedAt
+      startedAt: startedAt,
+      schedule: rule?.schedule ?? ScheduleOverrides(),
+      timeout: rule?.timeout,
+      rule: rule?.name
     )
   }
 }

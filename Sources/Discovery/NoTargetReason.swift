@@ -7,8 +7,10 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case malformedScrape(String)
   case malformedPort(String)
   case malformedPath(String)
-  /// HTTPS is asked for.
+  /// Neither http nor https.
   case unsupportedScheme(String)
+  /// The annotation asks for plain HTTP, where the rule that covers the pod has credentials sent.
+  case credentialsInTheClear(rule: String)
   case unknownPortName(String, declared: [String])
   /// No port annotation, and the declared ports leave open which one is meant.
   case undecidedPort(declared: [String])
@@ -27,6 +29,7 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .malformedPort: "malformed_port"
     case .malformedPath: "malformed_path"
     case .unsupportedScheme: "unsupported_scheme"
+    case .credentialsInTheClear: "credentials_in_the_clear"
     case .unknownPortName: "unknown_port_name"
     case .undecidedPort: "undecided_port"
     case .noAddress: "no_address"
@@ -38,7 +41,9 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   /// Whether somebody asked for a scrape and made a mistake in asking.
   public var isMistake: Bool {
     switch self {
-    case .malformedScrape, .malformedPort, .malformedPath, .unsupportedScheme, .unknownPortName, .undecidedPort: true
+    case .malformedScrape, .malformedPort, .malformedPath, .unsupportedScheme, .credentialsInTheClear, .unknownPortName,
+      .undecidedPort:
+      true
     case .notAnnotated, .switchedOff, .noAddress, .ended, .containerEnded: false
     }
   }
@@ -59,7 +64,10 @@ extension NoTargetReason: CustomStringConvertible {
       "annotation \(ScrapeAnnotations.path) is \"\(value)\"; write a path such as \"/metrics/executors/prometheus\", "
         + "without blanks or control characters and with everything else than ASCII percent-encoded"
     case .unsupportedScheme(let value):
-      "annotation \(ScrapeAnnotations.scheme) is \"\(value)\"; only http is scraped"
+      "annotation \(ScrapeAnnotations.scheme) is \"\(value)\"; write http or https"
+    case .credentialsInTheClear(let rule):
+      "annotation \(ScrapeAnnotations.scheme) is \"http\", but the rule \(rule) has credentials, which would be sent in the "
+        + "clear; remove the annotation, or write scheme: http in the rule if that is meant"
     case .unknownPortName(let name, let declared):
       "annotation \(ScrapeAnnotations.port) names \"\(name)\", but \(Self.words(for: declared)); "
         + "write one of these names, or the port's number"

@@ -17,13 +17,14 @@ struct ScrapeAnnotations: Equatable {
 
   var path: String
   var port: Port
+  var scheme: Target.Scheme?
 
   /// - Throws: the reason for which the pod is not to be scraped.
   init(_ annotations: [String: String]) throws(NoTargetReason) {
     guard let scrape = annotations[Self.scrape] else { throw .notAnnotated }
     guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
     guard isOn else { throw .switchedOff }
-    if let scheme = annotations[Self.scheme], scheme.lowercased() != "http" { throw .unsupportedScheme(scheme) }
+    scheme = try Self.scheme(annotations[Self.scheme])
     path = try Self.path(annotations[Self.path])
     port = try Self.port(annotations[Self.port])
   }
@@ -35,6 +36,12 @@ struct ScrapeAnnotations: Equatable {
     case "false", "False", "FALSE", "f", "F", "0", "": false
     default: nil
     }
+  }
+
+  private static func scheme(_ text: String?) throws(NoTargetReason) -> Target.Scheme? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let scheme = Target.Scheme(rawValue: text.lowercased()) else { throw .unsupportedScheme(text) }
+    return scheme
   }
 
   private static func path(_ text: String?) throws(NoTargetReason) -> String {

@@ -123,10 +123,12 @@ import Testing
     #expect(examine(.driver(annotations: annotations, ports: two)).reason == .undecidedPort(declared: ["1", "b (2)"]))
   }
 
-  @Test("https is refused rather than scraped in the clear")
+  @Test("https is asked for by annotation, and what is neither that nor http is a mistake")
   func scheme() {
-    let pod = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/scheme": "https"])
-    #expect(pod.reason == .unsupportedScheme("https"))
+    let https = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/scheme": "https"])
+    #expect(https.targets.first?.url == "https://10.244.1.7:4040/metrics")
+    let ftp = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/scheme": "ftp"])
+    #expect(ftp.reason == .unsupportedScheme("ftp"))
   }
 
   @Test("an IPv6 address is written in brackets")

@@ -1,0 +1,145 @@
+import FoundationEssentials
+import Kubernetes
+import Testing
+
+@testable import Discovery
+
+@Suite("Rules on how pods are scraped")
+struct ScrapeRuleTests {
+  /// In namespace team-a, with the label spark-role=driver.
+  private func examine(_ rules: [ScrapeRule], scheme: String? = nil) -> DiscoveredPod {
+    let pod = Pod.driver().with { $0.annotations["prometheus.io/scheme"] = scheme }
+    return AnnotationDiscovery(rules: ScrapeRules(rules)).examine(pod, now: Date(timeIntervalSince1970: 2000))
+  }
+
+  @Test(
+    "a rule matches by namespace and by label, and both must hold",
+    arguments: [
+      ([], nil, true),
+      (["team-a"], nil, true),
+      (["team-b", "team-a"], nil, true),
+      (["team-b"], nil, false),
+      ([], "spark-role=driver", true),
+      ([], "spark-role=executor", false),
+      (["team-a"], "spark-role in (driver, executor),!legacy", true),
+      (["team-a"], "spark-role=executor", false),
+      (["team-b"], "spark-role=driver", false),
+      // A part of a namespace's name is another namespace.
+      (["team"], nil, false),
+    ] as [(Set<String>, String?, Bool)]
+  )
+  func matches(namespaces: Set<String>, selector: String?, expected: Bool) throws {
+    let rule = ScrapeRule(
+      name: "r",
+      namespaces: namespaces,
+      selector: try selector.map { try LabelSelector(parsing: $0) }
+    )
+    #expect(rule.matches(.driver()) == expected)
+    #expect(examine([rule]).targets.map(\.rule) == [expected ? "r" : nil])
+  }
+
+  @Test("the first rule that matches covers the pod, and no other adds to it")
+  func first() throws {
+    let rules = [
+      ScrapeRule(name: "elsewhere", namespaces: ["team-b"], timeout: .seconds(1)),
+      ScrapeRule(name: "first", schedule: ScheduleOverrides(longest: .seconds(5))),
+      ScrapeRule(name: "second", schedule: ScheduleOverrides(growth: 0.5), timeout: .seconds(2)),
+    ]
+    let target = try #require(examine(rules).targets.first)
+    #expect(target.rule == "first")
+    #expect(target.schedule == ScheduleOverrides(longest: .seconds(5)))
+    #expect(target.timeout == nil)
+  }
+
+  @Test("what a rule says of schedule and time-out is asked of the target")
+  func values() throws {
+    let schedule = ScheduleOverrides(
+      growth: 0.01,
+      shortest: .milliseconds(50),
+      longest: .seconds(30),
+      idleBoost: .seconds(5)
+    )
+    let target = try #require(
+      examine([ScrapeRule(name: "r", schedule: schedule, timeout: .seconds(3))]).targets.first
+    )
+    #expect(target.schedule == schedule)
+    #expect(target.timeout == .seconds(3))
+    #expect(target.scheme == .http)
+  }
+
+  @Test("of what is asked of the schedule each value by itself comes from the stronger word that has one")
+  func eachByItself() {
+    let annotations = ScheduleOverrides(growth: 0.5, longest: .seconds(1))
+    let rule = ScheduleOverrides(growth: 0.1, shortest: .milliseconds(20), idleBoost: .zero)
+    #expect(
+      annotations.filled(from: rule)
+        == ScheduleOverrides(growth: 0.5, shortest: .milliseconds(20), longest: .seconds(1), idleBoost: .zero)
+    )
+  }
+
+  @Test("without a rule that matches nothing is asked, and no rule named")
+  func none() throws {
+    let target = try #require(examine([]).targets.first)
+    #expect(target.rule == nil)
+    #expect(target.schedule == ScheduleOverrides())
+    #expect(target.timeout == nil)
+  }
+
+  @Test("a rule makes no target of a pod that does not ask for one")
+  func notAnnotated() {
+    let pod = Pod.driver(annotations: [:])
+    let found = AnnotationDiscovery(rules: ScrapeRules([ScrapeRule(name: "all")])).examine(pod, now: .now)
+    #expect(found.reason == .notAnnotated)
+    #expect(found.targets.isEmpty)
+  }
+
+  @Test(
+    "the annotation's scheme comes before the rule's, but takes no credentials into the clear",
+    arguments: [
+      (nil, nil, false, .http),
+      (nil, .https, false, .https),
+      ("http", .https, false, .http),
+      ("https", .http, false, .https),
+      ("HTTPS", nil, false, .https),
+      // With credentials, a rule that says nothing means https.
+      (nil, nil, true, .https),
+      ("https", nil, true, .https),
+      ("http", nil, true, nil),
+      ("http", .https, true, nil),
+      ("HTTP", .https, true, nil),
+      // Only the rule itself may have them sent in the clear.
+      (nil, .http, true, .http),
+      ("http", .http, true, .http),
+      ("https", .http, true, .https),
+    ] as [(String?, Target.Scheme?, Bool, Target.Scheme?)]
+  )
+  func scheme(annotation: String?, rule: Target.Scheme?, hasCredentials: Bool, expected: Target.Scheme?) {
+    let pod = examine([ScrapeRule(name: "r", scheme: rule, hasCredentials: hasCredentials)], scheme: annotation)
+    #expect(pod.targets.map(\.scheme) == (expected.map { [$0] } ?? []))
+    #expect(pod.reason == (expected == nil ? .credentialsInTheClear(rule: "r") : nil))
+  }
+
+  @Test("that credentials would go out in the clear is a mistake, told with its remedy")
+  func words() throws {
+    let pod = examine([ScrapeRule(name: "secured", hasCredentials: true)], scheme: "http")
+    let reason = try #require(pod.reason)
+    #expect(reason.isMistake)
+    #expect(pod.isAnnotated)
+    #expect(
+      "\(reason)"
+        == "annotation prometheus.io/scheme is \"http\", but the rule secured has credentials, which would be sent in "
+        + "the clear; remove the annotation, or write scheme: http in the rule if that is meant"
+    )
+  }
+
+  @Test("another rule's credentials are no matter: a pod that it does not match is scraped as it asks")
+  func otherRule() {
+    let rules = [
+      ScrapeRule(name: "secured", namespaces: ["team-b"], hasCredentials: true),
+      ScrapeRule(name: "plain"),
+    ]
+    let pod = examine(rules, scheme: "http")
+    #expect(pod.targets.map(\.rule) == ["plain"])
+    #expect(pod.targets.map(\.scheme) == [.http])
+  }
+}
