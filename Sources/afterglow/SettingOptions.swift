@@ -14,7 +14,11 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.growth)) var growth: String?
   @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
   @Option(help: .setting(Settings.longestInterval)) var longestInterval: String?
+  @Option(help: .setting(Settings.idleBoost)) var idleBoost: String?
   @Option(help: .setting(Settings.scrapeTimeout)) var scrapeTimeout: String?
+  @Option(help: .setting(Settings.scrapesInFlight)) var scrapesInFlight: String?
+  @Option(help: .setting(Settings.scrapesPerSecond)) var scrapesPerSecond: String?
+  @Option(help: .setting(Settings.rules)) var rules: [String] = []
   @Option(help: .setting(Settings.bodySizeLimit)) var bodySizeLimit: String?
   @Option(help: .setting(Settings.compressedSizeLimit)) var compressedSizeLimit: String?
   @Option(help: .setting(Settings.sampleLimit)) var sampleLimit: String?
@@ -42,7 +46,10 @@ struct SettingOptions: ParsableArguments {
       (Settings.growth.description, growth),
       (Settings.shortestInterval.description, shortestInterval),
       (Settings.longestInterval.description, longestInterval),
+      (Settings.idleBoost.description, idleBoost),
       (Settings.scrapeTimeout.description, scrapeTimeout),
+      (Settings.scrapesInFlight.description, scrapesInFlight),
+      (Settings.scrapesPerSecond.description, scrapesPerSecond),
       (Settings.bodySizeLimit.description, bodySizeLimit),
       (Settings.compressedSizeLimit.description, compressedSizeLimit),
       (Settings.sampleLimit.description, sampleLimit),
@@ -59,6 +66,7 @@ struct SettingOptions: ParsableArguments {
     ]
     var flags = [
       Settings.namespace.description.name: namespace,
+      Settings.rules.description.name: rules,
       Settings.metricRelabelings.description.name: metricRelabelings,
     ]
     for (setting, text) in single { flags[setting.name] = text.map { [$0] } }

@@ -1,4 +1,5 @@
 import Delivery
+import Discovery
 import Exposition
 import Kubernetes
 import Logging
@@ -46,6 +47,11 @@ import Testing
     #expect(configuration.schedule.shortest.written == Settings.shortestInterval.description.defaultText)
     #expect(configuration.schedule.longest.written == Settings.longestInterval.description.defaultText)
     #expect(configuration.scrapeTimeout.written == Settings.scrapeTimeout.description.defaultText)
+    #expect(configuration.schedule.idleBoost.written == Settings.idleBoost.description.defaultText)
+    #expect("\(configuration.scrapeLimits.inFlight)" == Settings.scrapesInFlight.description.defaultText)
+    #expect("\(configuration.scrapeLimits.perSecond)" == Settings.scrapesPerSecond.description.defaultText)
+    #expect(configuration.rules.rules.isEmpty)
+    #expect(configuration.accesses.isEmpty)
     #expect(configuration.limits == ExpositionParser.Limits())
     #expect(configuration.compressedBytes == PageFetcher.Limits().compressedBytes)
     #expect(configuration.limits.bodyBytes == PageFetcher.Limits().bodyBytes)
@@ -70,7 +76,8 @@ import Testing
       "growth": "0.5", "shortest-interval": "50ms", "longest-interval": "1m", "scrape-timeout": "1s", "hold": "1m",
       "pushgateway": "http://x:9091", "listen": "[::1]:80", "field-selector": "a=b", "log-level": "debug",
       "log-format": "json", "body-size-limit": "1GiB", "compressed-size-limit": "10MB", "sample-limit": "5",
-      "label-limit": "5", "name-length-limit": "100", "value-length-limit": "1MiB",
+      "label-limit": "5", "idle-boost": "1m", "scrapes-in-flight": "5", "scrapes-per-second": "5",
+      "rules": "[{name: a}]", "name-length-limit": "100", "value-length-limit": "1MiB",
       "spark-names": "normalised", "metric-relabelings": "[{action: labeldrop, regex: a}]",
     ]
     let text = examples[setting.name] ?? "some-name"
@@ -99,6 +106,14 @@ import Testing
         == ExpositionParser.Limits(bodyBytes: 1 << 20, samples: 3, labelsPerSample: 4, nameBytes: 5, valueBytes: 6144)
     )
     #expect(configuration.compressedBytes == 2000)
+  }
+
+  @Test("each bound on scrapes is the one that its setting names")
+  func scrapes() throws {
+    let configuration = try read(yaml: "idle-boost: 0\nscrapes-in-flight: 10000\nscrapes-per-second: 100000")
+    #expect(configuration.schedule.idleBoost == .zero)
+    #expect(configuration.scrapeLimits.inFlight == 10_000)
+    #expect(configuration.scrapeLimits.perSecond == 100_000)
   }
 
   @Test("several namespaces: flags repeated, a list in the file, commas in a variable")
@@ -139,6 +154,9 @@ import Testing
       ("body-size-limit: 5GiB", "5GiB is out of bounds: from 1KiB to 4GiB"),
       ("sample-limit: many", "\"many\" is no number: write digits only"),
       ("label-limit: 0", "0 is out of bounds: from 1 to 10000"),
+      ("idle-boost: 61m", "61m is out of bounds: from 0s to 1h"),
+      ("scrapes-in-flight: 0", "0 is out of bounds: from 1 to 10000"),
+      ("scrapes-per-second: 100001", "100001 is out of bounds: from 1 to 100000"),
       ("listen: 8080", "\"8080\" is no address to listen on: write HOST:PORT"),
       ("pushgateway: gateway:9091", "it does not begin with http:// or https://"),
       ("log-level: loud", "\"loud\" is no log level: write one of trace, debug"),

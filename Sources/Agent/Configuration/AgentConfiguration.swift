@@ -1,4 +1,5 @@
 public import Delivery
+public import Discovery
 public import Exposition
 public import Kubernetes
 public import Logging
@@ -16,6 +17,9 @@ public struct AgentConfiguration: Sendable {
   public var schedule = SchedulePolicy()
   public var scrapeLimits = ScrapePlan.Limits()
   public var scrapeTimeout: Duration
+  public var rules: ScrapeRules
+  /// How the targets of each rule are reached, by the rule's name.
+  public var accesses: [String: TargetAccess]
   public var limits = ExpositionParser.Limits()
   /// The most bytes of a page that is sent compressed.
   public var compressedBytes: Int
@@ -40,7 +44,13 @@ public struct AgentConfiguration: Sendable {
     schedule.growth = try given.requiredValue(of: Settings.growth)
     schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)
     schedule.longest = try given.requiredValue(of: Settings.longestInterval)
+    schedule.idleBoost = try given.requiredValue(of: Settings.idleBoost)
     scrapeTimeout = try given.requiredValue(of: Settings.scrapeTimeout)
+    scrapeLimits.inFlight = try given.requiredValue(of: Settings.scrapesInFlight)
+    scrapeLimits.perSecond = try given.requiredValue(of: Settings.scrapesPerSecond)
+    let configuredRules = try Self.rules(given)
+    rules = ScrapeRules(configuredRules.map(\.rule))
+    accesses = Dictionary(configuredRules.map { ($0.rule.name, $0.access) }) { first, _ in first }
     limits.bodyBytes = try given.requiredValue(of: Settings.bodySizeLimit)
     compressedBytes = try given.requiredValue(of: Settings.compressedSizeLimit)
     limits.samples = try given.requiredValue(of: Settings.sampleLimit)
@@ -63,6 +73,39 @@ public struct AgentConfiguration: Sendable {
         remedy: "lower shortest-interval or raise longest-interval"
       )
     }
+    for rule in rules.rules { try Self.check(rule, against: schedule, at: given.place(of: Settings.rules) ?? "") }
+  }
+
+  /// Those of all flags, where there are several.
+  private static func rules(_ given: GivenSettings) throws(ConfigurationError) -> [ConfiguredRule] {
+    let rules = try given.values(of: Settings.rules).flatMap { $0 }
+    var names: Set<String> = []
+    for name in rules.map(\.rule.name) where !names.insert(name).inserted {
+      throw ConfigurationError(
+        place: given.place(of: Settings.rules) ?? "",
+        problem: "two rules are called \"\(name)\"",
+        remedy: "give one of them another name"
+      )
+    }
+    return rules
+  }
+
+  /// A rule may give one of the two intervals, and the other then holds as it is set for all.
+  private static func check(
+    _ rule: ScrapeRule,
+    against schedule: SchedulePolicy,
+    at place: String
+  ) throws(ConfigurationError) {
+    let shortest = rule.schedule.shortest ?? schedule.shortest
+    let longest = rule.schedule.longest ?? schedule.longest
+    guard shortest > longest else { return }
+    throw ConfigurationError(
+      place: place,
+      problem:
+        "the shortest interval (\(shortest.written)) that holds for the rule \"\(rule.name)\" is longer than the "
+        + "longest (\(longest.written))",
+      remedy: "give the rule both, shortest-interval and longest-interval"
+    )
   }
 
   private static func scope(_ given: GivenSettings) throws(ConfigurationError) -> PodScope {

@@ -1,4 +1,5 @@
 import Delivery
+import Discovery
 import Kubernetes
 import Logging
 import Relabelling
@@ -49,9 +50,13 @@ enum SettingText {
   }
 
   static func labelSelector(_ text: String) throws(InvalidValue) -> String {
+    _ = try parsedLabelSelector(text)
+    return text
+  }
+
+  static func parsedLabelSelector(_ text: String) throws(InvalidValue) -> LabelSelector {
     do {
-      _ = try LabelSelector(parsing: text)
-      return text
+      return try LabelSelector(parsing: text)
     } catch {
       throw InvalidValue(
         "\"\(text)\" is no label selector (\(error)): write it as kubectl takes it, such as a=b,c in (d, e)"
@@ -72,7 +77,7 @@ enum SettingText {
   }
 
   static func ratio(_ text: String) throws(InvalidValue) -> Double {
-    guard let ratio = Double(text), ratio >= 0, ratio <= 1 else {
+    guard let ratio = Double(text), ScheduleBounds.growth.contains(ratio) else {
       throw InvalidValue("\"\(text)\" is no ratio: write a number from 0 to 1, such as 0.02")
     }
     return ratio
@@ -109,19 +114,74 @@ enum SettingText {
     return duration
   }
 
-  /// A list of rules as YAML, of which JSON is a part.
   static func relabelRules(_ text: String) throws(InvalidValue) -> RelabelRules {
+    try list(text) { (node, file) throws(YAMLError) in try RelabelRules(yaml: node, file: file) }
+  }
+
+  static func scrapeRules(_ text: String) throws(InvalidValue) -> [ConfiguredRule] {
+    try list(text) { (node, file) throws(YAMLError) in try [ConfiguredRule](yaml: node, file: file) }
+  }
+
+  /// A list of rules as YAML, of which JSON is a part.
+  private static func list<Rules>(
+    _ text: String,
+    read: (YAMLNode, _ file: String) throws(YAMLError) -> Rules
+  ) throws(InvalidValue) -> Rules {
     // The place is put before the message by who knows whether this is a flag or a variable.
     let file = "text"
     do {
       if let node = try YAMLParser(file: file).parseSingle(text.utf8), !node.isNull {
-        return try RelabelRules(yaml: node, file: file)
+        return try read(node, file)
       }
     } catch {
       let path = error.path.isRoot ? "" : "\(error.path): "
       throw InvalidValue("\(error.mark): \(path)\(error.message)")
     }
     throw InvalidValue("it is empty; give a list of rules, or leave the setting out")
+  }
+
+  /// Shown on the console and in messages, so of letters, signs and blanks only.
+  static func ruleName(_ text: String) throws(InvalidValue) -> String {
+    let isShown = text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: false
+      default: true
+      }
+    }
+    guard (1...100).contains(text.utf8.count), isShown, text.contains(where: { !$0.isWhitespace }) else {
+      throw InvalidValue("this is no name for a rule: write up to 100 bytes of visible text, such as secured")
+    }
+    return text
+  }
+
+  static func scheme(_ text: String) throws(InvalidValue) -> Target.Scheme {
+    guard let scheme = Target.Scheme(rawValue: text.lowercased()) else {
+      throw InvalidValue("\"\(text)\" is no scheme: write http or https")
+    }
+    return scheme
+  }
+
+  /// The name of a host as a certificate holds it. An address is none: the targets' own are looked for anyway.
+  static func serverName(_ text: String) throws(InvalidValue) -> String {
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    let isName =
+      text.utf8.count <= 253 && labels.allSatisfy { isLabel(Substring($0.lowercased())) }
+      && labels.last?.contains(where: \.isLetter) == true
+    guard isName else {
+      throw InvalidValue(
+        "\"\(text)\" is no host name: write one that the certificate holds, such as metrics.example.com; "
+          + "where it holds the pods' addresses, leave the key out"
+      )
+    }
+    return text
+  }
+
+  /// RFC 7617, section 2: the first colon ends the user's name.
+  static func username(_ text: String) throws(InvalidValue) -> String {
+    guard !text.isEmpty, !text.contains(":"), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+      throw InvalidValue("this is no user's name: it may be neither empty nor hold a colon or control characters")
+    }
+    return text
   }
 
   static func pushgateway(_ text: String) throws(InvalidValue) -> PushgatewayAddress {

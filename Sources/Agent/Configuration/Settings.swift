@@ -1,4 +1,5 @@
 public import Delivery
+import Discovery
 public import Logging
 public import Relabelling
 public import Spark
@@ -78,21 +79,51 @@ public enum Settings {
     "DURATION",
     default: "100ms",
     help: "shortest scrape interval",
-    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(3600)) }
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.interval) }
   )
   public static let longestInterval = Setting(
     "longest-interval",
     "DURATION",
     default: "15s",
     help: "longest scrape interval",
-    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(3600)) }
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.interval) }
+  )
+  public static let idleBoost = Setting(
+    "idle-boost",
+    "DURATION",
+    default: "10s",
+    help: "how long a Spark application without work is scraped at the shortest interval",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.idleBoost) }
   )
   public static let scrapeTimeout = Setting(
     "scrape-timeout",
     "DURATION",
     default: "10s",
     help: "time for one whole scrape",
-    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .milliseconds(10) ... .seconds(600)) }
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.timeout) }
+  )
+  public static let scrapesInFlight = Setting(
+    "scrapes-in-flight",
+    "NUMBER",
+    default: "256",
+    help: "most scrapes under way at one time, over all targets; each holds a connection and at most one page",
+    read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...10_000) }
+  )
+  public static let scrapesPerSecond = Setting(
+    "scrapes-per-second",
+    "NUMBER",
+    default: "2000",
+    help: "most scrapes begun in a second, over all targets",
+    read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...100_000) }
+  )
+  public static let rules = Setting(
+    "rules",
+    "RULES",
+    help:
+      "list of rules on how the pods that they match are scraped, as YAML, such as [{name: slow, namespaces: [etl], "
+      + "longest-interval: 1m}]",
+    readNode: { (node, path) throws(YAMLError) in try [ConfiguredRule](yaml: node.node, path: path, file: node.file) },
+    read: SettingText.scrapeRules
   )
 
   public static let bodySizeLimit = Setting(
@@ -211,7 +242,8 @@ public enum Settings {
     kubeconfig.description, context.description, namespace.description,
     namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
     applicationIDLabel.description,
-    growth.description, shortestInterval.description, longestInterval.description, scrapeTimeout.description,
+    growth.description, shortestInterval.description, longestInterval.description, idleBoost.description,
+    scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
     bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
     nameLengthLimit.description, valueLengthLimit.description,
     sparkNames.description,

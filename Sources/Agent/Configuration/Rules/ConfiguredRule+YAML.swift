@@ -1,0 +1,100 @@
+import Discovery
+import Scraping
+import YAML
+
+extension [ConfiguredRule] {
+  /// - Parameters:
+  ///   - path: the way to the list, for errors.
+  ///   - file: the name for messages. Files that the rules name are looked for beside it, unless their paths are whole.
+  init(yaml node: YAMLNode, path: YAMLPath = YAMLPath(), file: String) throws(YAMLError) {
+    let list = PlacedNode(node: node, mark: node.mark, path: path, file: file)
+    guard let elements = list.elements else {
+      throw list.error(
+        "the rules are no list; write the rules themselves, such as: [{name: slow, namespaces: [etl], longest-interval: 1m}]"
+      )
+    }
+    self = []
+    for element in elements { append(try ConfiguredRule(element, after: self)) }
+  }
+}
+
+extension ConfiguredRule {
+  enum Key: String, CaseIterable {
+    case name
+    case namespaces
+    case podSelector = "pod-selector"
+    case scheme
+    case growth
+    case shortestInterval = "shortest-interval"
+    case longestInterval = "longest-interval"
+    case idleBoost = "idle-boost"
+    case scrapeTimeout = "scrape-timeout"
+    case tls
+    case basicAuth = "basic-auth"
+    case bearerTokenFile = "bearer-token-file"
+  }
+
+  /// - Parameter others: the rules before it, whose names it may not have.
+  fileprivate init(_ node: PlacedNode, after others: [ConfiguredRule]) throws(YAMLError) {
+    let fields = try node.fields(Key.self, example: "{name: slow, namespaces: [etl], longest-interval: 1m}")
+    guard let name = try fields[.name]?.value(SettingText.ruleName) else {
+      throw node.error("the rule has no name; give it one of its own, such as name: secured")
+    }
+    if let field = fields[.name], others.contains(where: { $0.rule.name == name }) {
+      throw field.error("another rule has this name already; give one of them another")
+    }
+    let namespaces = try fields[.namespaces]?.namespaces() ?? []
+    let access = try TargetAccess(fields)
+    try Self.checkReach(ofCredentials: fields, namespaces: namespaces)
+    rule = ScrapeRule(
+      name: name,
+      namespaces: namespaces,
+      selector: try fields[.podSelector]?.labelSelector(),
+      // Who gives TLS settings means TLS.
+      scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
+      schedule: try ScheduleOverrides(fields),
+      timeout: try fields[.scrapeTimeout]?.duration(in: ScheduleBounds.timeout),
+      hasCredentials: access.credentials != nil
+    )
+    self.access = access
+  }
+
+  /// Labels and annotations of a pod are chosen by those who may make pods in its namespace. So it is namespaces that
+  /// bound who can have credentials sent to a pod of theirs.
+  private static func checkReach(
+    ofCredentials fields: [Key: PlacedNode],
+    namespaces: Set<String>
+  ) throws(YAMLError) {
+    guard namespaces.isEmpty, let credentials = fields[.basicAuth] ?? fields[.bearerTokenFile] else { return }
+    throw credentials.error(
+      "the rule names no namespaces, so anyone who may make a pod anywhere could have these credentials sent to it; "
+        + "name the namespaces that they are meant for, such as namespaces: [data]"
+    )
+  }
+}
+
+extension ScheduleOverrides {
+  fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
+    self.init(
+      growth: try fields[.growth]?.value(SettingText.ratio),
+      shortest: try fields[.shortestInterval]?.duration(in: ScheduleBounds.interval),
+      longest: try fields[.longestInterval]?.duration(in: ScheduleBounds.interval),
+      idleBoost: try fields[.idleBoost]?.duration(in: ScheduleBounds.idleBoost)
+    )
+    if let shortest, let longest, shortest > longest, let field = fields[.shortestInterval] {
+      throw field.error("it is longer than longest-interval; lower it, or raise longest-interval")
+    }
+  }
+}
+
+extension PlacedNode {
+  fileprivate func namespaces() throws(YAMLError) -> Set<String> {
+    guard let elements else { return [try value(SettingText.namespace)] }
+    guard !elements.isEmpty else {
+      throw error("the list is empty; name the namespaces, or leave the key out for all")
+    }
+    var namespaces: Set<String> = []
+    for element in elements { namespaces.insert(try element.value(SettingText.namespace)) }
+    return namespaces
+  }
+}

@@ -1,0 +1,14 @@
+public import Discovery
+public import Scraping
+
+/// A rule as it is configured: what discovery makes of the pods that it matches, and how their pages are reached.
+public struct ConfiguredRule: Sendable, Hashable {
+  public let rule: ScrapeRule
+  /// For the targets of this rule and no others.
+  public let access: TargetAccess
+
+  public init(rule: ScrapeRule, access: TargetAccess) {
+    self.rule = rule
+    self.access = access
+  }
+}

@@ -1,0 +1,283 @@
+import Discovery
+import Kubernetes
+import Scraping
+import Testing
+
+@testable import Agent
+
+@Suite("Scrape rules in the configuration")
+struct ScrapeRuleYAMLTests {
+  /// Files that can be read must be there: this one is.
+  private static let here = #filePath
+  private static let folder = String(here[..<(here.lastIndex(of: "/") ?? here.endIndex)])
+
+  private func read(
+    flags: [String] = [],
+    environment: [String: String] = [:],
+    yaml: String = "",
+    file: String = "afterglow.yaml"
+  ) throws(ConfigurationError) -> AgentConfiguration {
+    try AgentConfiguration(layers: [
+      SettingsLayer(flags: ["rules": flags]),
+      SettingsLayer(environment: environment),
+      SettingsLayer(yaml: Array(yaml.utf8), file: file),
+    ])
+  }
+
+  @Test("a rule with everything is read as it stands")
+  func everything() throws {
+    let configuration = try read(
+      yaml: """
+        rules:
+          - name: secured
+            namespaces: [data, etl]
+            pod-selector: app=secure,tier in (a, b)
+            scheme: https
+            growth: 0.01
+            shortest-interval: 50ms
+            longest-interval: 30s
+            idle-boost: 5s
+            scrape-timeout: 4s
+            tls:
+              ca-file: \(Self.here)
+              cert-file: \(Self.here)
+              key-file: \(Self.here)
+              server-name: metrics.example.com
+              insecure-skip-verify: false
+            basic-auth: {username: prometheus, password-file: \(Self.here)}
+          - name: token
+            namespaces: data
+            bearer-token-file: \(Self.here)
+        """
+    )
+    let rules = configuration.rules.rules
+    #expect(
+      rules == [
+        ScrapeRule(
+          name: "secured",
+          namespaces: ["data", "etl"],
+          selector: try LabelSelector(parsing: "app=secure,tier in (a, b)"),
+          scheme: .https,
+          schedule: ScheduleOverrides(
+            growth: 0.01,
+            shortest: .milliseconds(50),
+            longest: .seconds(30),
+            idleBoost: .seconds(5)
+          ),
+          timeout: .seconds(4),
+          hasCredentials: true
+        ),
+        ScrapeRule(name: "token", namespaces: ["data"], scheme: .https, hasCredentials: true),
+      ]
+    )
+    var tls = TargetAccess.TLS()
+    tls.authorityFile = Self.here
+    tls.certificateFile = Self.here
+    tls.keyFile = Self.here
+    tls.serverName = "metrics.example.com"
+    #expect(
+      configuration.accesses == [
+        "secured": TargetAccess(tls: tls, credentials: .basic(username: "prometheus", passwordFile: Self.here)),
+        "token": TargetAccess(credentials: .bearer(tokenFile: Self.here)),
+      ]
+    )
+  }
+
+  @Test("every rule has an access, so that no target of one is without")
+  func accesses() throws {
+    let configuration = try read(yaml: "rules: [{name: a}, {name: b, tls: {insecure-skip-verify: true}}]")
+    #expect(configuration.accesses["a"] == TargetAccess())
+    #expect(configuration.accesses["b"]?.tls.skipsVerification == true)
+    #expect(configuration.accesses.count == 2)
+  }
+
+  @Test(
+    "a rule that names no scheme means https where it has credentials or TLS settings",
+    arguments: [
+      ("", nil), ("tls: {server-name: a.example}", .https), ("bearer-token-file: \(here)", .https),
+      ("scheme: http, tls: {server-name: a.example}", .http), ("scheme: http, bearer-token-file: \(here)", .http),
+      ("scheme: HTTPS", .https),
+    ] as [(String, Target.Scheme?)]
+  )
+  func scheme(fields: String, expected: Target.Scheme?) throws {
+    #expect(try read(yaml: "rules: [{name: a, namespaces: [n], \(fields)}]").rules.rules.map(\.scheme) == [expected])
+  }
+
+  @Test(
+    "a selector is written as kubectl takes it, or as Kubernetes' objects have it",
+    arguments: [
+      "app=a,tier in (b, c),zone notin (d),x,!y",
+      """
+      {match-labels: {app: a}, match-expressions: [{key: tier, operator: In, values: [b, c]}, {key: zone, operator: NotIn, values: [d]}, {key: x, operator: Exists}, {key: y, operator: DoesNotExist}]}
+      """,
+    ]
+  )
+  func selector(text: String) throws {
+    let quoted = text.hasPrefix("{") ? text : "'\(text)'"
+    let rule = try #require(try read(yaml: "rules: [{name: a, pod-selector: \(quoted)}]").rules.rules.first)
+    #expect(rule.selector == (try LabelSelector(parsing: "app=a,tier in (b, c),zone notin (d),x,!y")))
+  }
+
+  @Test("a path that is not whole begins at the configuration file's folder")
+  func relativePath() throws {
+    let yaml = "rules: [{name: a, tls: {ca-file: ScrapeRuleYAMLTests.swift}}]"
+    let configuration = try read(yaml: yaml, file: "\(Self.folder)/afterglow.yaml")
+    #expect(configuration.accesses["a"]?.tls.authorityFile == Self.here)
+  }
+
+  @Test("a flag and a variable take the same list in YAML or JSON, and override the file")
+  func text() throws {
+    let names = { (configuration: AgentConfiguration) in configuration.rules.rules.map(\.name) }
+    let yaml = "rules: [{name: file}]"
+    let variable = ["AFTERGLOW_RULES": "[{name: variable, namespaces: [a, b]}]"]
+    #expect(names(try read()) == [])
+    #expect(names(try read(yaml: yaml)) == ["file"])
+    #expect(names(try read(environment: variable, yaml: yaml)) == ["variable"])
+    let flags = [#"[{"name": "one", "growth": 0.5}]"#, "[{name: two}]"]
+    #expect(names(try read(flags: flags, environment: variable, yaml: yaml)) == ["one", "two"])
+    #expect(names(try read(flags: ["[]"], yaml: yaml)) == [])
+  }
+
+  @Test(
+    "what is wrong is said with its place and a remedy",
+    arguments: [
+      ("[{nam: a}]", "1:10: rules[0].nam: there is no such key; did you mean name?"),
+      (
+        "[{name: a, xyzzy: a}]",
+        "1:19: rules[0].xyzzy: there is no such key; the keys are name, namespaces, pod-selector"
+      ),
+      ("[{name: a, podSelector: a}]", "rules[0].podSelector: there is no such key; did you mean pod-selector?"),
+      ("\n- {name: a}\n- {scheme: https}", "3:3: rules[1]: the rule has no name; give it one of its own"),
+      ("[{name: ''}]", "1:10: rules[0].name: this is no name for a rule"),
+      ("[{name: ' '}]", "rules[0].name: this is no name for a rule"),
+      (#"[{name: "a\u202eb"}]"#, "rules[0].name: this is no name for a rule"),
+      ("[{name: }]", "rules[0].name: the key has no value; write one, or leave the key out"),
+      (
+        "\n- name: a\n- growth: 0.1\n  name: a",
+        "4:3: rules[1].name: another rule has this name already; give one of them another"
+      ),
+      ("[a]", "1:9: rules[0]: this is no mapping; write it as such, for example {name: slow"),
+      // Nothing must not mean all.
+      ("[{name: a, namespaces: }]", "rules[0].namespaces: the key has no value"),
+      ("[{name: a, namespaces: []}]", "rules[0].namespaces: the list is empty; name the namespaces"),
+      ("[{name: a, namespaces: [b, '*']}]", "1:35: rules[0].namespaces[1]: \"*\" is no namespace: write lower-case"),
+      ("[{name: a, namespaces: {}}]", "rules[0].namespaces: the value is no single text"),
+      ("[{name: a, pod-selector: ''}]", "rules[0].pod-selector: \"\" is no label selector"),
+      ("[{name: a, pod-selector: {}}]", "rules[0].pod-selector: the selector asks for nothing; name labels"),
+      (
+        "[{name: a, pod-selector: {matchLabels: {}}}]",
+        "rules[0].pod-selector.matchLabels: there is no such key; did you mean match-labels?"
+      ),
+      (
+        "[{name: a, pod-selector: {match-expressions: [{key: b, operator: in, values: [c]}]}}]",
+        "rules[0].pod-selector.match-expressions[0].operator: \"in\" cannot stand here; write one of In, NotIn"
+      ),
+      (
+        "[{name: a, pod-selector: {match-expressions: [{key: b, operator: In}]}}]",
+        "rules[0].pod-selector.match-expressions[0]: the values are no list of texts"
+      ),
+      (
+        "[{name: a, pod-selector: {match-expressions: [{key: b, operator: Exists, values: [c]}]}}]",
+        "match-expressions[0].values: Exists takes no values; leave them out"
+      ),
+      ("[{name: a, scheme: ftp}]", "1:19: rules[0].scheme: \"ftp\" is no scheme: write http or https"),
+      ("[{name: a, growth: 2}]", "rules[0].growth: \"2\" is no ratio: write a number from 0 to 1"),
+      ("[{name: a, shortest-interval: 5}]", "rules[0].shortest-interval: \"5\" is no duration"),
+      ("[{name: a, longest-interval: 2h}]", "rules[0].longest-interval: 2h is out of bounds: from 10ms to 1h"),
+      ("[{name: a, idle-boost: 2h}]", "rules[0].idle-boost: 2h is out of bounds: from 0s to 1h"),
+      ("[{name: a, scrape-timeout: 1ms}]", "rules[0].scrape-timeout: 1ms is out of bounds: from 10ms to 10m"),
+      (
+        "[{name: a, longest-interval: 1s, shortest-interval: 2s}]",
+        "1:41: rules[0].shortest-interval: it is longer than longest-interval; lower it, or raise"
+      ),
+      ("[{name: a, tls: yes}]", "rules[0].tls: this is no mapping; write it as such, for example {ca-file: "),
+      ("[{name: a, tls: {caFile: x}}]", "rules[0].tls.caFile: there is no such key; did you mean ca-file?"),
+      ("[{name: a, tls: {ca-file: ''}}]", "rules[0].tls.ca-file: it is empty; give a value"),
+      (
+        "[{name: a, tls: {ca-file: /nonexistent/ca.crt}}]",
+        "1:25: rules[0].tls.ca-file: /nonexistent/ca.crt: there is no such file; create it, or correct the path"
+      ),
+      ("[{name: a, tls: {ca-file: \(folder)}}]", "rules[0].tls.ca-file: \(folder): this is a folder"),
+      (
+        "[{name: a, tls: {cert-file: \(here)}}]",
+        "rules[0].tls.cert-file: the certificate has no key; add key-file, or leave cert-file out"
+      ),
+      (
+        "[{name: a, tls: {key-file: \(here)}}]",
+        "rules[0].tls.key-file: the key has no certificate; add cert-file, or leave key-file out"
+      ),
+      ("[{name: a, tls: {server-name: ''}}]", "rules[0].tls.server-name: \"\" is no host name"),
+      (
+        "[{name: a, tls: {server-name: 10.0.0.1}}]",
+        "\"10.0.0.1\" is no host name: write one that the certificate holds, such as metrics.example.com; "
+          + "where it holds the pods' addresses, leave the key out"
+      ),
+      ("[{name: a, tls: {server-name: '::1'}}]", "rules[0].tls.server-name: \"::1\" is no host name"),
+      (
+        "[{name: a, tls: {insecure-skip-verify: 'true'}}]",
+        "rules[0].tls.insecure-skip-verify: the value is neither true nor false; write one of them"
+      ),
+      (
+        "[{name: a, tls: {insecure-skip-verify: true, ca-file: \(here)}}]",
+        "rules[0].tls.ca-file: nothing is verified by it, since insecure-skip-verify is true"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {username: u}}]",
+        "rules[0].basic-auth: password-file is missing; add it"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {password-file: \(here)}}]",
+        "rules[0].basic-auth: username is missing; add it"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {username: 'u:v', password-file: \(here)}}]",
+        "rules[0].basic-auth.username: this is no user's name"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {username: u, password: secret}}]",
+        "rules[0].basic-auth.password: there is no such key; the keys are username, password-file"
+      ),
+      (
+        "[{name: a, namespaces: [n], bearer-token-file: /nonexistent/token}]",
+        "1:36: rules[0].bearer-token-file: /nonexistent/token: there is no such file"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {username: u, password-file: \(here)}, bearer-token-file: \(here)}]",
+        "rules[0].bearer-token-file: the rule has basic-auth too; leave one of the two out"
+      ),
+      (
+        "[{name: a, basic-auth: {username: u, password-file: \(here)}}]",
+        "1:19: rules[0].basic-auth: the rule names no namespaces, so anyone who may make a pod anywhere could have "
+          + "these credentials sent to it; name the namespaces that they are meant for, such as namespaces: [data]"
+      ),
+      (
+        "[{name: a, pod-selector: app=b, bearer-token-file: \(here)}]",
+        "rules[0].bearer-token-file: the rule names no namespaces"
+      ),
+      (
+        "[{name: a, longest-interval: 50ms}]",
+        "1:1: rules: the shortest interval (100ms) that holds for the rule \"a\" is longer than the longest (50ms); "
+          + "give the rule both, shortest-interval and longest-interval"
+      ),
+      ("{name: a}", "rules: the value is no single text or number; write a list (RULES)"),
+    ]
+  )
+  func complaints(value: String, expected: String) throws {
+    let error = #expect(throws: ConfigurationError.self) { try read(yaml: "rules: \(value)") }
+    let words = try #require(error).description
+    #expect(words.hasPrefix("afterglow.yaml:") && words.contains(expected), "\(words)")
+    #expect(!words.contains("secret"))
+  }
+
+  @Test("in a flag and in a variable the place is told within the text")
+  func places() {
+    let flag = #expect(throws: ConfigurationError.self) { try read(flags: ["[{nam: a}]"]) }
+    #expect(flag?.description == "--rules: 1:3: [0].nam: there is no such key; did you mean name?")
+    let variable = #expect(throws: ConfigurationError.self) { try read(environment: ["AFTERGLOW_RULES": "[{}]"]) }
+    #expect(variable?.description.hasPrefix("AFTERGLOW_RULES: 1:2: [0]: the rule has no name") == true)
+    let twice = #expect(throws: ConfigurationError.self) { try read(flags: ["[{name: a}]", "[{name: a}]"]) }
+    #expect(twice?.description == "--rules: two rules are called \"a\"; give one of them another name")
+    let empty = #expect(throws: ConfigurationError.self) { try read(flags: [""]) }
+    #expect(empty?.description.hasPrefix("--rules: it is empty; give a list") == true)
+  }
+}
