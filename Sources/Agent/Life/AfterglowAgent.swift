@@ -102,7 +102,10 @@ public final class AfterglowAgent: Service {
     self.store = store
     self.pages = pages
     pods = PodIntake(
-      discovery: AnnotationDiscovery(applicationIDLabel: configuration.applicationIDLabel),
+      discovery: AnnotationDiscovery(
+        applicationIDLabel: configuration.applicationIDLabel,
+        rules: configuration.rules
+      ),
       store: store,
       scraper: scraper,
       pages: pages,
