@@ -88,6 +88,17 @@ import Testing
     #expect(unready.body == "not ready: no list yet\n")
   }
 
+  @Test("the pods are explained as text, and as JSON where that is asked for")
+  func targets() async throws {
+    let text = try await get("/targets")
+    #expect(text.contentType == "text/plain; charset=utf-8")
+    #expect(text.body.hasPrefix("n/p\n  not scraped: annotation prometheus.io/port"))
+    let json = try await get("/targets?namespace=n&format=json")
+    #expect(json.contentType == "application/json; charset=utf-8")
+    #expect(json.body.hasPrefix(#"{"pods":[{"namespace":"n","pod":"p","reason":"annotation prometheus.io/port"#))
+    #expect(try await get("/targets?pod=other&format=json").body == #"{"pods":[]}"#)
+  }
+
   @Test("the groups are served as Prometheus reads them")
   func applications() async throws {
     let answer = try await get("/applications/metrics", of: Self.snapshot(groups: groups()))

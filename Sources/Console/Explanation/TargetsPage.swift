@@ -27,12 +27,14 @@ struct TargetsPage {
     var parts: [String] = []
     if let since = target.secondsSinceLastPage, let samples = target.samples, let took = target.scrapeSeconds {
       parts.append(
-        "\(target.pages) pages, the last \(Figures.seconds(since)) ago with \(samples) samples in \(Figures.seconds(took))"
+        "\(target.pages) \(target.pages == 1 ? "page" : "pages"), the last \(Figures.seconds(since)) ago with \(samples) samples in \(Figures.seconds(took))"
       )
     } else {
       parts.append("no page yet")
     }
-    if target.failures > 0 { parts.append("\(target.failures) attempts failed") }
+    if target.failures > 0 {
+      parts.append("\(target.failures) \(target.failures == 1 ? "attempt" : "attempts") failed")
+    }
     parts.append(target.secondsToNextScrape.map { "next scrape in \(Figures.seconds($0))" } ?? "being scraped now")
     return parts.joined(separator: "; ")
   }

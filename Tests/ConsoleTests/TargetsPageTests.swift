@@ -1,0 +1,127 @@
+import Capture
+import Discovery
+import Exposition
+import FoundationEssentials
+import Kubernetes
+import Scraping
+import Testing
+
+@testable import Console
+
+@Suite struct TargetsPageTests {
+  private let now = Date(timeIntervalSince1970: 10_000)
+  private let start = ContinuousClock.now
+
+  private func pod(_ name: String, reason: NoTargetReason? = nil) -> DiscoveredPod {
+    let reference = PodReference(uid: name, namespace: "spark", name: name)
+    let target = Target(pod: reference, address: "10.0.0.1", port: 4040, path: "/metrics", startedAt: now - 3600)
+    return DiscoveredPod(
+      reference: reference,
+      targets: reason == nil ? [target] : [],
+      reason: reason,
+      life: .running(since: nil)
+    )
+  }
+
+  /// The explanation of pods whose targets have gone through some scrapes.
+  private func explanations(
+    _ pods: [DiscoveredPod],
+    complaints: [String: String] = [:],
+    scrapes: [String: [TargetSchedule.Result]] = [:]
+  ) -> [PodExplanation] {
+    var policy = SchedulePolicy()
+    policy.jitter = 0
+    var plan = ScrapePlan(policy: policy, now: start)
+    for pod in pods { plan.update(pod, now: start, wallClock: now) }
+    for (name, results) in scrapes {
+      for (index, result) in results.enumerated() {
+        let time = start + .seconds(20 * index)
+        while case .scrape(let target) = plan.next(now: time, wallClock: now) {
+          let isPage = if case .captured = result { true } else { false }
+          plan.finish(
+            Scrape(
+              target: target,
+              at: now - 2,
+              duration: .milliseconds(3),
+              result: isPage && target.pod.name == name ? .success(.init()) : .failure(.refused)
+            ),
+            now: time
+          )
+        }
+      }
+    }
+    let snapshot = AgentSnapshot(
+      version: "1",
+      startedAt: now,
+      unreadiness: nil,
+      watch: WatchStatistics.Counts(),
+      scopes: [],
+      pods: pods,
+      targets: plan.statuses(now: start + .seconds(20), wallClock: now),
+      complaints: Dictionary(
+        uniqueKeysWithValues: complaints.compactMap { name, words in
+          pods.first { $0.reference.name == name }?.targets.first.map { ($0.id, words) }
+        }
+      ),
+      scrapes: ScrapeStatistics(),
+      capture: .init(),
+      groups: [],
+      gateways: []
+    )
+    return PodExplanation.all(in: snapshot, now: now)
+  }
+
+  @Test("a pod that is not scraped comes first, with the reason in words")
+  func reason() {
+    let text = TargetsPage(explanations([pod("a"), pod("b", reason: .malformedPort("x"))])).text
+    #expect(text.hasPrefix("spark/b\n  not scraped: annotation prometheus.io/port is \"x\"; write a number"))
+    #expect(text.contains("\nspark/a\n"))
+  }
+
+  @Test("a target that has answered tells its state, its pages and its next scrape")
+  func steady() {
+    let text = TargetsPage(explanations([pod("a")], scrapes: ["a": [.captured()]])).text
+    #expect(text.contains("  http://10.0.0.1:4040/metrics\n    steady: scraped every 15 s, the longest interval\n"))
+    #expect(text.contains("1 page, the last 2 s ago"))
+  }
+
+  @Test("one that never answered tells what it was told")
+  func waiting() {
+    let text = TargetsPage(explanations([pod("a")], scrapes: ["a": [.refused, .refused]])).text
+    #expect(text.contains("waiting_for_port: nothing has answered on port 4040 yet; tried every 5 s"))
+    #expect(text.contains("no page yet; 2 attempts failed; next scrape in"))
+    #expect(text.contains("connection refused: nothing listens on the port"))
+  }
+
+  @Test("what is wrong with a page that came is told, too")
+  func complaint() {
+    let text = TargetsPage(
+      explanations([pod("a")], complaints: ["a": "the page is that of application x"], scrapes: ["a": [.captured()]])
+    ).text
+    #expect(text.contains("\n    the page is that of application x\n"))
+  }
+
+  @Test("nothing to show is said, with what to do")
+  func nothing() {
+    #expect(TargetsPage([]).text.contains("prometheus.io/scrape"))
+  }
+
+  @Test("a filter keeps one namespace, or one pod")
+  func filter() {
+    let all = explanations([pod("a"), pod("b")])
+    #expect(all.filter(PodFilter(namespace: "spark", pod: "b").matches).map(\.pod) == ["b"])
+    #expect(all.filter(PodFilter(namespace: "other").matches).isEmpty)
+    #expect(all.filter(PodFilter().matches).count == 2)
+  }
+
+  @Test(
+    "times are written as people read them",
+    arguments: [
+      (0.0004, "0.4 ms"), (0.0031, "3.1 ms"), (0.25, "250 ms"), (1.25, "1.3 s"), (15, "15 s"), (300, "5 min"),
+      (10_000, "2.8 h"), (0, "0 ms"),
+    ]
+  )
+  func figures(seconds: Double, words: String) {
+    #expect(Figures.seconds(seconds) == words)
+  }
+}
