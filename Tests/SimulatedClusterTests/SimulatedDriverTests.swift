@@ -99,6 +99,18 @@ struct SimulatedDriverTests {
     }
   }
 
+  @Test("it tells its clients apart by what they call themselves")
+  func scrapesByClient() async throws {
+    try await withDriver { driver, _ in
+      for client in ["one/1", "two/2", "one/1"] {
+        _ = try await get(Self.page, port: driver.port, headers: [("User-Agent", client)])
+      }
+      _ = try await get(Self.page, port: driver.port)
+      #expect(driver.scrapesByClient == ["one/1": 2, "two/2": 1, "": 1])
+      #expect(driver.scrapes == 4)
+    }
+  }
+
   @Test("the application's work begins when the page is there")
   func workBegins() async throws {
     try await withDriver(timing: Self.timing) { driver, clock in

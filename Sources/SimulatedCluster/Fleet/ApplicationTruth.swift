@@ -20,6 +20,8 @@ public struct ApplicationTruth: Sendable, Hashable, Identifiable {
   public var finalValues: ApplicationValues?
   /// How often its page was served in whole.
   public var scrapes = 0
+  /// The same by the `User-Agent` of who asked.
+  public var scrapesByClient: [String: Int] = [:]
   public var lastScrape: SimulatedDriver.Scrape?
 
   /// The seconds of its life after the last page that was served: what no collector can know. All of its time with an

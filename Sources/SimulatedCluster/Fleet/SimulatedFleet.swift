@@ -55,7 +55,8 @@ public final class SimulatedFleet: Sendable {
         var truth = member.truth
         truth.uiUpAt = member.driver.uiUpAt
         truth.finalValues = member.driver.finalValues
-        truth.scrapes = member.driver.scrapes
+        truth.scrapesByClient = member.driver.scrapesByClient
+        truth.scrapes = truth.scrapesByClient.values.reduce(0, +)
         truth.lastScrape = member.driver.lastScrape
         return truth
       }

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import NIOCore
+import NIOHTTP1
 public import NIOPosix
 import Synchronization
 
@@ -74,7 +75,7 @@ public final class SimulatedDriver: Sendable {
     var listener: HTTPListener?
     var isStopped = false
     var finalValues: ApplicationValues?
-    var scrapes = 0
+    var scrapesByClient: [String: Int] = [:]
     var lastScrape: Scrape?
   }
 
@@ -165,7 +166,12 @@ public final class SimulatedDriver: Sendable {
 
   /// How many executors pages were served in whole.
   public var scrapes: Int {
-    state.withLock { $0.scrapes }
+    scrapesByClient.values.reduce(0, +)
+  }
+
+  /// The same by the `User-Agent` of who asked, which is empty where there was none.
+  public var scrapesByClient: [String: Int] {
+    state.withLock { $0.scrapesByClient }
   }
 
   public var lastScrape: Scrape? {
@@ -197,10 +203,11 @@ extension SimulatedDriver: HTTPResponder {
       values: values,
       authority: "\(address):\(port)"
     )
+    let client = exchange.request.headers.first(name: "User-Agent") ?? ""
     exchange.reply(answer, pace: AnswerPace(bodyDelay: options.answerDelay.map { .init($0) })) {
       guard isScrape else { return }
       self.state.withLock { state in
-        state.scrapes += 1
+        state.scrapesByClient[client, default: 0] += 1
         state.lastScrape = Scrape(time: Date(), values: values)
       }
     }
