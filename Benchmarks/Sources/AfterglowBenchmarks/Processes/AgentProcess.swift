@@ -6,16 +6,19 @@ struct AgentProcess: Sendable {
   private let authority: String
 
   /// Runs it around a closure, against a cluster.
+  ///
+  /// - Parameter settings: flags of `afterglow run` beside those that it needs here.
   static func run<Result: Sendable>(
     _ executable: String,
     on cluster: BenchmarkCluster,
+    settings: [String] = [],
     body: (AgentProcess) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryFolder { folder in
       let kubeconfig = try cluster.writeKubeconfig(in: folder)
       let address = try await FreeAddress.find()
       let arguments = ["run", "--kubeconfig", kubeconfig, "--listen", "\(address)", "--log-format", "json"]
-      return try await MeasuredProcess.run(executable, arguments, in: folder) { process in
+      return try await MeasuredProcess.run(executable, arguments + settings, in: folder) { process in
         try await body(AgentProcess(process: process, authority: "\(address)"))
       }
     }

@@ -44,9 +44,14 @@ struct MeasuredProcess: Sendable {
         await execution.teardown(using: options.teardownSequence)
         return result
       }.closureResult
+    } catch let failure as BenchmarkFailure where failure.hasLastWords {
+      throw failure
     } catch {
       let end = read(logFile).split(separator: "\n").suffix(10).joined(separator: "\n")
-      throw BenchmarkFailure("\(executable): \(error)\(end.isEmpty ? "" : "; its last words were:\n\(end)")")
+      throw BenchmarkFailure(
+        "\(executable): \(error)\(end.isEmpty ? "" : "; its last words were:\n\(end)")",
+        hasLastWords: true
+      )
     }
   }
 
@@ -72,6 +77,7 @@ struct MeasuredProcess: Sendable {
 }
 
 /// Asks until there is an answer.
+@discardableResult
 func eventually<Result>(
   _ what: String,
   within limit: Duration,

@@ -49,7 +49,7 @@ struct ProcessFigures: Sendable {
     try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
   }
 
-  private static func read(_ path: String) -> String? {
+  static func read(_ path: String) -> String? {
     // The files of /proc have no size, by which Data would read them.
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }

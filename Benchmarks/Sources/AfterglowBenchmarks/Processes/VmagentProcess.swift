@@ -3,6 +3,16 @@ import Subprocess
 
 /// VictoriaMetrics' vmagent, which scrapes annotated pods, too.
 struct VmagentProcess: Sendable {
+  /// How it scrapes.
+  struct Scraping: Sendable {
+    /// Seconds.
+    var interval = 15
+    /// How often it looks at what its watches have brought, in seconds; `nil` for its own default of 30.
+    var discoveryInterval: Int?
+    /// What it calls itself to its targets; `nil` for what it does by itself.
+    var userAgent: String?
+  }
+
   static let usualPath = "/usr/bin/vmagent"
 
   let process: MeasuredProcess
@@ -15,16 +25,20 @@ struct VmagentProcess: Sendable {
     _ executable: String,
     on cluster: BenchmarkCluster,
     sink: String,
+    scraping: Scraping = Scraping(),
     body: (VmagentProcess) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryFolder { folder in
       let file = "\(folder)/scrape.yml"
-      try Data(configuration(for: cluster).utf8).write(to: URL(filePath: file))
+      try Data(configuration(for: cluster, scraping).utf8).write(to: URL(filePath: file))
       let address = try await FreeAddress.find()
-      let arguments = [
+      var arguments = [
         "-promscrape.config=\(file)", "-remoteWrite.url=\(sink)", "-remoteWrite.tmpDataPath=\(folder)/queue",
-        "-httpListenAddr=\(address)",
+        "-httpListenAddr=\(address)", "-promscrape.suppressDuplicateScrapeTargetErrors",
       ]
+      if let seconds = scraping.discoveryInterval {
+        arguments.append("-promscrape.kubernetesSDCheckInterval=\(seconds)s")
+      }
       return try await MeasuredProcess.run(executable, arguments, in: folder) { process in
         try await body(VmagentProcess(process: process, authority: "\(address)"))
       }
@@ -38,33 +52,34 @@ struct VmagentProcess: Sendable {
   }
 
   /// The relabelling that its documentation has for these annotations.
-  private static func configuration(for cluster: BenchmarkCluster) -> String {
-    """
-    scrape_configs:
-      - job_name: kubernetes-pods
-        scrape_interval: 15s
-        kubernetes_sd_configs:
-          - role: pod
-            api_server: "\(cluster.url)"
-        relabel_configs:
-          - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scrape]
-            action: keep
-            regex: true
-          - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_path]
-            action: replace
-            target_label: __metrics_path__
-            regex: (.+)
-          - source_labels: [__address__, __meta_kubernetes_pod_annotation_prometheus_io_port]
-            action: replace
-            regex: ([^:]+)(?::\\d+)?;(\\d+)
-            replacement: $1:$2
-            target_label: __address__
-          - source_labels: [__meta_kubernetes_namespace]
-            target_label: namespace
-          - source_labels: [__meta_kubernetes_pod_name]
-            target_label: pod
+  private static func configuration(for cluster: BenchmarkCluster, _ scraping: Scraping) -> String {
+    let headers = scraping.userAgent.map { "\n    headers: [\"User-Agent: \($0)\"]" } ?? ""
+    return """
+      scrape_configs:
+        - job_name: kubernetes-pods
+          scrape_interval: \(scraping.interval)s\(headers)
+          kubernetes_sd_configs:
+            - role: pod
+              api_server: "\(cluster.url)"
+          relabel_configs:
+            - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scrape]
+              action: keep
+              regex: true
+            - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_path]
+              action: replace
+              target_label: __metrics_path__
+              regex: (.+)
+            - source_labels: [__address__, __meta_kubernetes_pod_annotation_prometheus_io_port]
+              action: replace
+              regex: ([^:]+)(?::\\d+)?;(\\d+)
+              replacement: $1:$2
+              target_label: __address__
+            - source_labels: [__meta_kubernetes_namespace]
+              target_label: namespace
+            - source_labels: [__meta_kubernetes_pod_name]
+              target_label: pod
 
-    """
+      """
   }
 
   /// As Debian calls it; the program itself does not know.

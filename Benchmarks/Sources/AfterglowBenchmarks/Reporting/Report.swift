@@ -11,6 +11,8 @@ struct Report: Sendable, Encodable {
   /// What was done, in a sentence.
   var summary: String
   var rows: [Row] = []
+  /// What else is to be known of this run.
+  var notes: [String] = []
 
   init(_ benchmark: String, _ summary: String) {
     self.benchmark = benchmark
@@ -22,20 +24,37 @@ struct Report: Sendable, Encodable {
     note("\(benchmark): \(row.name) is done")
   }
 
+  /// What became of each goal, in a line each.
+  var verdicts: [String] {
+    rows.flatMap { row in
+      row.figures.compactMap { figure in
+        figure.goal.map { goal in
+          let verdict = figure.missesGoal ? "not reached" : "reached"
+          return "goal \(figure.name) \(goal): \(verdict), \(figure.value.short) (\(row.name))"
+        }
+      }
+    }
+  }
+
   /// For a person, or for a program.
   static func show(_ reports: [Report], asJSON: Bool) throws {
     if asJSON {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      write(String(decoding: try encoder.encode(reports), as: UTF8.self), to: .output)
+      write(try json(reports), to: .output)
     } else {
       for report in reports {
         write("\(report.benchmark): \(report.summary)\n\n\(Table(report).text)\n", to: .output)
+        for note in report.notes { write(note, to: .output) }
       }
       if reports.contains(where: { $0.rows.contains { $0.figures.contains(where: \.missesGoal) } }) {
         write("! misses the goal beside it or at its column's head", to: .output)
       }
     }
+  }
+
+  static func json(_ reports: [Report]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(reports), as: UTF8.self)
   }
 }
 
