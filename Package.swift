@@ -73,7 +73,7 @@ let package = Package(
       ],
       exclude: ["Wire/Schema"]
     ),
-    .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition"]),
+    .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition", "Timing"]),
     .target(
       name: "Scraping",
       dependencies: [
@@ -148,7 +148,7 @@ let package = Package(
         .nioPosix, .nioSSL,
       ]
     ),
-    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Kubernetes"]),
+    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Fixtures", "Kubernetes"]),
     .testTarget(
       name: "ScrapingTests",
       dependencies: [
@@ -174,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark",
+        "Agent", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark", "Timing",
         .logging,
       ]
     ),

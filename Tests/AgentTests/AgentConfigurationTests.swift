@@ -6,6 +6,7 @@ import Logging
 import Scraping
 import Spark
 import Testing
+import Timing
 
 @testable import Agent
 

@@ -6,6 +6,7 @@ public import Logging
 public import Relabelling
 public import Scraping
 public import Spark
+import Timing
 import YAML
 
 /// The settings in force, read and checked.

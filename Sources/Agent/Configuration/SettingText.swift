@@ -4,6 +4,7 @@ import Kubernetes
 import Logging
 import Relabelling
 import Spark
+import Timing
 import YAML
 
 /// From the text of a setting's value to what it means.

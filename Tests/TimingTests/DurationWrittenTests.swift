@@ -1,5 +1,5 @@
-import Agent
 import Testing
+import Timing
 
 @Suite struct DurationWrittenTests {
   @Test(
