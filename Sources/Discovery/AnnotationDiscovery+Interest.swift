@@ -6,7 +6,8 @@ extension AnnotationDiscovery {
     PodInterest(
       includes: { $0.annotations[ScrapeAnnotations.scrape] != nil },
       keepsAnnotation: { [applicationIDLabel] key in
-        key.hasPrefix(ScrapeAnnotations.prefix) || key == applicationIDLabel
+        key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
+          || key == applicationIDLabel
       }
     )
   }

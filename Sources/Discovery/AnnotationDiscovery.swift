@@ -18,9 +18,9 @@ public struct AnnotationDiscovery: Sendable {
     var targets: [Target] = []
     var reason: NoTargetReason?
     do {
-      let read = try ScrapeAnnotations(pod.annotations)
+      let read = try ScrapeAnnotations(pod.annotations, except: applicationIDLabel)
       annotations = read
-      targets = [try target(of: pod, annotations: read)]
+      targets = try self.targets(of: pod, annotations: read)
     } catch {
       reason = error
     }
@@ -30,43 +30,51 @@ public struct AnnotationDiscovery: Sendable {
       targets: targets,
       reason: reason,
       isAnnotated: annotations != nil || reason?.isMistake == true,
-      life: pod.life(ofContainer: pod.container(serving: port), now: now),
+      life: pod.life(ofContainer: pod.container(running: port), now: now),
       sparkApplication: pod.labels["spark-app-selector"]?.nonEmpty,
       sparkRole: pod.labels["spark-role"].flatMap(DiscoveredPod.SparkRole.init(rawValue:)),
-      configuredApplication: applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty
+      configuredApplication: applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty,
+      isOnHostNetwork: pod.hostNetwork,
+      createdAt: pod.creationTimestamp,
+      warnings: annotations?.warnings ?? []
     )
   }
 
-  private func target(of pod: Pod, annotations: ScrapeAnnotations) throws(NoTargetReason) -> Target {
+  private func targets(of pod: Pod, annotations: ScrapeAnnotations) throws(NoTargetReason) -> [Target] {
     let port = try pod.number(of: annotations.port)
     guard !pod.phase.isFinal else { throw .ended(phase: pod.phase.rawValue) }
     let container = pod.container(serving: port)
-    let status = pod.containerStatuses.first { $0.name == container?.name }
-    var startedAt: Date?
-    switch status?.state {
-    case .terminated(let end) where !pod.restartsContainer(after: end): throw .containerEnded(container?.name ?? "")
-    case .running(let since): startedAt = since
-    case .terminated, .waiting, .unknown, nil: break
+    for container in [container, pod.container(running: port)].compactMap({ $0 }) {
+      guard !pod.hasEnded(container) else { throw .containerEnded(container.name) }
     }
+    let status = pod.status(of: container)
     let rule = rules.first(for: pod)
     let scheme = try Target.Scheme(annotated: annotations.scheme, rule: rule)
     guard let address = pod.podIPs.first else { throw .noAddress }
-    return Target(
-      pod: PodReference(pod),
-      scheme: scheme,
-      address: address,
-      port: port,
-      path: annotations.path,
-      container: container?.name,
-      restart: status?.restartCount ?? 0,
-      startedAt: startedAt,
-      schedule: rule?.schedule ?? ScheduleOverrides(),
-      timeout: rule?.timeout,
-      rule: rule?.name
-    )
+    return annotations.paths.map { path in
+      Target(
+        pod: PodReference(pod),
+        scheme: scheme,
+        address: address,
+        port: port,
+        path: path,
+        container: container?.name,
+        restart: status?.restartCount ?? 0,
+        startedAt: status?.startedAt,
+        schedule: annotations.schedule.filled(from: rule?.schedule ?? ScheduleOverrides()),
+        timeout: annotations.timeout ?? rule?.timeout,
+        rule: rule?.name
+      )
+    }
   }
 }
 
 extension String {
   fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension ContainerStatus {
+  fileprivate var startedAt: Date? {
+    if case .running(let startedAt) = state { startedAt } else { nil }
+  }
 }

@@ -7,14 +7,10 @@ extension DiscoveredPod {
   public func gone(at now: Date, reason cause: String? = nil) -> DiscoveredPod {
     let ending: PodEnding =
       if case .ended(let ending) = life { ending } else { PodEnding(outcome: .deleted, reason: cause, at: now) }
-    return DiscoveredPod(
-      reference: reference,
-      reason: reason ?? .ended(phase: ending.outcome.rawValue),
-      isAnnotated: isAnnotated,
-      life: .ended(ending),
-      sparkApplication: sparkApplication,
-      sparkRole: sparkRole,
-      configuredApplication: configuredApplication
-    )
+    var pod = self
+    pod.targets = []
+    pod.reason = reason ?? .ended(phase: ending.outcome.rawValue)
+    pod.life = .ended(ending)
+    return pod
   }
 }

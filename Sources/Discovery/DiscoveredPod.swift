@@ -1,19 +1,26 @@
+public import FoundationEssentials
+
 /// What discovery makes of a pod: its targets or the reason for having none, its life, and what it says of the
 /// application it belongs to.
 public struct DiscoveredPod: Sendable, Hashable {
   public let reference: PodReference
-  /// At most one for the time being; empty where there is a reason.
-  public let targets: [Target]
-  public let reason: NoTargetReason?
+  /// Pages of one port; empty where there is a reason.
+  public internal(set) var targets: [Target]
+  public internal(set) var reason: NoTargetReason?
   /// Whether the pod's annotations ask for a scrape, be it that they can be followed or not.
   public let isAnnotated: Bool
-  public let life: PodLife
+  public internal(set) var life: PodLife
   /// The `spark-app-selector` label, which Spark sets to the application's id.
   public let sparkApplication: String?
   /// The `spark-role` label.
   public let sparkRole: SparkRole?
   /// The value of the label or annotation that the configuration names as an application's id.
   public let configuredApplication: String?
+  /// Whether its addresses are those of its node, which it shares with others.
+  public let isOnHostNetwork: Bool
+  public let createdAt: Date?
+  /// What of its annotations is not followed though it is scraped.
+  public let warnings: [AnnotationWarning]
 
   public enum SparkRole: String, Sendable, Hashable {
     case driver
@@ -28,7 +35,10 @@ public struct DiscoveredPod: Sendable, Hashable {
     life: PodLife,
     sparkApplication: String? = nil,
     sparkRole: SparkRole? = nil,
-    configuredApplication: String? = nil
+    configuredApplication: String? = nil,
+    isOnHostNetwork: Bool = false,
+    createdAt: Date? = nil,
+    warnings: [AnnotationWarning] = []
   ) {
     self.reference = reference
     self.targets = targets
@@ -38,5 +48,8 @@ public struct DiscoveredPod: Sendable, Hashable {
     self.sparkApplication = sparkApplication
     self.sparkRole = sparkRole
     self.configuredApplication = configuredApplication
+    self.isOnHostNetwork = isOnHostNetwork
+    self.createdAt = createdAt
+    self.warnings = warnings
   }
 }

@@ -7,6 +7,9 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case malformedScrape(String)
   case malformedPort(String)
   case malformedPath(String)
+  /// A path and its query are longer than any server takes.
+  case longPath(bytes: Int)
+  case tooManyParameters(Int)
   /// Neither http nor https.
   case unsupportedScheme(String)
   /// The annotation asks for plain HTTP, where the rule that covers the pod has credentials sent.
@@ -19,6 +22,8 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case ended(phase: String)
   /// The container that serves the page has ended while the pod lives on.
   case containerEnded(String)
+  /// A younger pod has the pod's address now: what answers there is not this pod.
+  case addressTaken(by: PodReference)
 
   /// For the `reason` label of a counter.
   public var code: String {
@@ -28,6 +33,8 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .malformedScrape: "malformed_scrape"
     case .malformedPort: "malformed_port"
     case .malformedPath: "malformed_path"
+    case .longPath: "long_path"
+    case .tooManyParameters: "too_many_parameters"
     case .unsupportedScheme: "unsupported_scheme"
     case .credentialsInTheClear: "credentials_in_the_clear"
     case .unknownPortName: "unknown_port_name"
@@ -35,17 +42,23 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .noAddress: "no_address"
     case .ended: "ended"
     case .containerEnded: "container_ended"
+    case .addressTaken: "address_taken"
     }
   }
 
   /// Whether somebody asked for a scrape and made a mistake in asking.
   public var isMistake: Bool {
     switch self {
-    case .malformedScrape, .malformedPort, .malformedPath, .unsupportedScheme, .credentialsInTheClear, .unknownPortName,
-      .undecidedPort:
+    case .malformedScrape, .malformedPort, .malformedPath, .longPath, .tooManyParameters, .unsupportedScheme,
+      .credentialsInTheClear, .unknownPortName, .undecidedPort:
       true
-    case .notAnnotated, .switchedOff, .noAddress, .ended, .containerEnded: false
+    case .notAnnotated, .switchedOff, .noAddress, .ended, .containerEnded, .addressTaken: false
     }
+  }
+
+  /// Whether the pod had a target but for another pod.
+  public var isAddressTaken: Bool {
+    if case .addressTaken = self { true } else { false }
   }
 }
 
@@ -57,14 +70,19 @@ extension NoTargetReason: CustomStringConvertible {
     case .switchedOff:
       "annotation \(ScrapeAnnotations.scrape) switches scraping off"
     case .malformedScrape(let value):
-      "annotation \(ScrapeAnnotations.scrape) is \"\(value)\"; write \"true\" or \"false\""
+      "annotation \(ScrapeAnnotations.scrape) is \(value.excerpt); write \"true\" or \"false\""
     case .malformedPort(let value):
-      "annotation \(ScrapeAnnotations.port) is \"\(value)\"; write a number from 1 to 65535, or the name of a container port"
+      "annotation \(ScrapeAnnotations.port) is \(value.excerpt); write a number from 1 to 65535, or the name of a container port"
     case .malformedPath(let value):
-      "annotation \(ScrapeAnnotations.path) is \"\(value)\"; write a path such as \"/metrics/executors/prometheus\", "
+      "annotation \(ScrapeAnnotations.path) is \(value.excerpt); write a path such as \"/metrics/executors/prometheus\", "
         + "without blanks or control characters and with everything else than ASCII percent-encoded"
+    case .longPath(let bytes):
+      "annotation \(ScrapeAnnotations.path) makes, with the query and \(ScrapeAnnotations.parameter)…, a path of \(bytes) "
+        + "bytes; write at most \(PagePath.mostBytes)"
+    case .tooManyParameters(let count):
+      "\(count) annotations \(ScrapeAnnotations.parameter)…; write at most \(PathAnnotation.mostParameters)"
     case .unsupportedScheme(let value):
-      "annotation \(ScrapeAnnotations.scheme) is \"\(value)\"; write http or https"
+      "annotation \(ScrapeAnnotations.scheme) is \(value.excerpt); write http or https"
     case .credentialsInTheClear(let rule):
       "annotation \(ScrapeAnnotations.scheme) is \"http\", but the rule \(rule) has credentials, which would be sent in the "
         + "clear; remove the annotation, or write scheme: http in the rule if that is meant"
@@ -80,6 +98,9 @@ extension NoTargetReason: CustomStringConvertible {
       "the pod has ended (\(phase))"
     case .containerEnded(let name):
       "container \(name) has ended"
+    case .addressTaken(let other):
+      "its address belongs to pod \(other) now, which was started later; nothing is scraped there for this pod unless the "
+        + "other goes first"
     }
   }
 

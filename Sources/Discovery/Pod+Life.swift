@@ -7,7 +7,7 @@ extension Pod {
   ///
   /// - Parameter now: the time of an ending for which Kubernetes gives none.
   func life(ofContainer container: Container?, now: Date) -> PodLife {
-    let status = containerStatuses.first { $0.name == container?.name }
+    let status = status(of: container)
     if case .terminated(let end) = status?.state, phase.isFinal || !restartsContainer(after: end) {
       return .ended(PodEnding(end, pod: self, now: now))
     }
@@ -23,9 +23,20 @@ extension Pod {
     }
   }
 
-  /// Whether the kubelet starts a container again that ended so.
-  func restartsContainer(after end: ContainerStatus.Termination) -> Bool {
-    switch restartPolicy {
+  /// Whether a container has ended for good, while its pod may live on.
+  func hasEnded(_ container: Container) -> Bool {
+    guard case .terminated(let end) = status(of: container)?.state else { return false }
+    return !restartsContainer(after: end)
+  }
+
+  func status(of container: Container?) -> ContainerStatus? {
+    containerStatuses.first { $0.name == container?.name }
+  }
+
+  /// Whether the kubelet starts a container again that ended so. Of a pod that is being deleted it starts none.
+  private func restartsContainer(after end: ContainerStatus.Termination) -> Bool {
+    guard deletionTimestamp == nil else { return false }
+    return switch restartPolicy {
     case .always: true
     case .onFailure: end.exitCode != 0
     case .never: false

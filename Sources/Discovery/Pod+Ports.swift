@@ -21,12 +21,23 @@ extension Pod {
     }
   }
 
-  /// The container whose end is the end of what this port serves: the one that declares it, else Spark's driver, else
-  /// the first.
+  /// The container that serves this port: the one that declares it, else the one that runs the application.
+  ///
+  /// A native sidecar (an init container that restarts) is none of these: its status is kept elsewhere, and it ends when
+  /// the others have.
   func container(serving port: Int?) -> Container? {
-    containers.first { $0.ports.contains { $0.containerPort == port } }
-      ?? containers.first { $0.name == "spark-kubernetes-driver" }
-      ?? containers.first
+    containers.first { $0.ports.contains { $0.containerPort == port } } ?? sparkContainer ?? containers.first
+  }
+
+  /// The container whose end is the application's: Spark's own by its name, even where a sidecar serves the port; else
+  /// the one that serves it.
+  func container(running port: Int?) -> Container? {
+    sparkContainer ?? container(serving: port)
+  }
+
+  /// As Spark names it, unless a pod template has another name for it.
+  private var sparkContainer: Container? {
+    containers.first { $0.name == "spark-kubernetes-driver" || $0.name == "spark-kubernetes-executor" }
   }
 
   private var tcpPorts: [ContainerPort] {

@@ -5,9 +5,8 @@ struct ScrapeAnnotations: Equatable {
   static let path = "prometheus.io/path"
   static let port = "prometheus.io/port"
   static let scheme = "prometheus.io/scheme"
-
-  /// What Prometheus scrapes where no path is given.
-  static let defaultPath = "/metrics"
+  /// With the parameter's name behind it.
+  static let parameter = "prometheus.io/param_"
 
   enum Port: Equatable {
     case number(Int)
@@ -15,18 +14,30 @@ struct ScrapeAnnotations: Equatable {
     case unsaid
   }
 
-  var path: String
+  /// With their queries; at least one.
+  var paths: [String]
   var port: Port
   var scheme: Target.Scheme?
+  var schedule: ScheduleOverrides
+  /// The time for one whole scrape.
+  var timeout: Duration?
+  /// What of the annotations is not followed.
+  var warnings: [AnnotationWarning]
 
+  /// - Parameter foreign: an annotation that has a meaning elsewhere.
   /// - Throws: the reason for which the pod is not to be scraped.
-  init(_ annotations: [String: String]) throws(NoTargetReason) {
+  init(_ annotations: [String: String], except foreign: String? = nil) throws(NoTargetReason) {
     guard let scrape = annotations[Self.scrape] else { throw .notAnnotated }
     guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
     guard isOn else { throw .switchedOff }
     scheme = try Self.scheme(annotations[Self.scheme])
-    path = try Self.path(annotations[Self.path])
+    let pages = try PathAnnotation(annotations)
+    paths = pages.paths
     port = try Self.port(annotations[Self.port])
+    let asked = ScheduleAnnotations(annotations, except: foreign)
+    schedule = asked.schedule
+    timeout = asked.timeout
+    warnings = pages.warnings + asked.warnings
   }
 
   /// As Go's `strconv.ParseBool`, which people know from Kubernetes' own annotations.
@@ -42,15 +53,6 @@ struct ScrapeAnnotations: Equatable {
     guard let text, !text.isEmpty else { return nil }
     guard let scheme = Target.Scheme(rawValue: text.lowercased()) else { throw .unsupportedScheme(text) }
     return scheme
-  }
-
-  private static func path(_ text: String?) throws(NoTargetReason) -> String {
-    guard let text, !text.isEmpty else { return defaultPath }
-    // Anything outside printable ASCII could end the request line and begin another header.
-    guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
-      throw .malformedPath(text)
-    }
-    return text.hasPrefix("/") ? text : "/\(text)"
   }
 
   private static func port(_ text: String?) throws(NoTargetReason) -> Port {

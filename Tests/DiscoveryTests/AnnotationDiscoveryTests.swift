@@ -45,7 +45,7 @@ import Testing
 
   @Test(
     "a path that could break out of the request is refused",
-    arguments: ["/a b", "/a\r\nHost: x", "/a#b", "/ä", "\t"]
+    arguments: ["/a b", "/a\r\nHost: x", "/a#b", "/ä", "/\0"]
   )
   func hostilePath(_ path: String) {
     let pod = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/path": path])
@@ -123,12 +123,41 @@ import Testing
     #expect(examine(.driver(annotations: annotations, ports: two)).reason == .undecidedPort(declared: ["1", "b (2)"]))
   }
 
-  @Test("https is asked for by annotation, and what is neither that nor http is a mistake")
-  func scheme() {
-    let https = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/scheme": "https"])
-    #expect(https.targets.first?.url == "https://10.244.1.7:4040/metrics")
-    let ftp = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/scheme": "ftp"])
-    #expect(ftp.reason == .unsupportedScheme("ftp"))
+  @Test(
+    "the scheme is http or https; without one it is http, and anything else is a mistake",
+    arguments: [
+      (nil, .http, nil), ("", .http, nil), ("http", .http, nil), ("https", .https, nil), ("HTTPS", .https, nil),
+      ("ftp", nil, .unsupportedScheme("ftp")), ("https://evil", nil, .unsupportedScheme("https://evil")),
+    ] as [(String?, Target.Scheme?, NoTargetReason?)]
+  )
+  func scheme(annotation: String?, expected: Target.Scheme?, reason: NoTargetReason?) {
+    var annotations = ["prometheus.io/scrape": "true"]
+    annotations["prometheus.io/scheme"] = annotation
+    let pod = examine(annotations: annotations)
+    #expect(pod.targets.first?.scheme == expected)
+    #expect(pod.reason == reason)
+  }
+
+  @Test("each path is a target of its own, of one port and with what is asked of the schedule")
+  func severalPaths() {
+    let pod = examine(annotations: [
+      "prometheus.io/scrape": "true", "prometheus.io/path": "/metrics/executors/prometheus, /metrics/prometheus/",
+      "prometheus.io/param_x": "1", "afterglow.io/scrape-timeout": "2s",
+    ])
+    #expect(
+      pod.targets.map(\.url) == [
+        "http://10.244.1.7:4040/metrics/executors/prometheus?x=1", "http://10.244.1.7:4040/metrics/prometheus/?x=1",
+      ]
+    )
+    #expect(pod.targets.allSatisfy { $0.timeout == .seconds(2) && $0.container == "spark-kubernetes-driver" })
+  }
+
+  @Test("of several addresses the first is asked; on its node's network it is the node's")
+  func addresses() {
+    #expect(examine(.driver(podIPs: ["10.0.0.1", "fd00::1"])).targets.map(\.address) == ["10.0.0.1"])
+    let pod = Pod.driver(podIPs: ["192.168.0.9"]).with { $0.hostNetwork = true }
+    #expect(examine(pod).targets.map(\.address) == ["192.168.0.9"])
+    #expect(examine(pod).isOnHostNetwork)
   }
 
   @Test("an IPv6 address is written in brackets")

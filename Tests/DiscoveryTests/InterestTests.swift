@@ -18,7 +18,8 @@ import Testing
   @Test("only annotations that are read are kept")
   func annotations() {
     let keeps = AnnotationDiscovery(applicationIDLabel: "example.com/job").interest.keepsAnnotation
-    #expect(keeps("prometheus.io/scheme") && keeps("example.com/job"))
+    #expect(keeps("prometheus.io/scheme") && keeps("prometheus.io/param_x") && keeps("example.com/job"))
+    #expect(keeps("afterglow.io/growth") && keeps("afterglow.io/a-slip"))
     #expect(!keeps("kubectl.kubernetes.io/last-applied-configuration"))
   }
 }

@@ -50,6 +50,46 @@ import Testing
     )
   }
 
+  @Test("it is so too where the sidecar serves the page")
+  func servingSidecar() {
+    let running = Pod.driver().with {
+      $0.annotations["prometheus.io/port"] = "8090"
+      $0.containers.append(Container(name: "exporter", ports: [ContainerPort(containerPort: 8090)]))
+      $0.containerStatuses.append(ContainerStatus(name: "exporter", restartCount: 2, state: .running(startedAt: now)))
+    }
+    let discovered = AnnotationDiscovery().examine(running, now: now)
+    #expect(discovered.targets.map(\.container) == ["exporter"])
+    #expect(discovered.targets.map(\.restart) == [2])
+    #expect(discovered.targets.map(\.startedAt) == [now])
+    let driverEnded = running.with { $0.containerStatuses[0].state = ended(0, "Completed") }
+    #expect(life(driverEnded).isEnded)
+    #expect(
+      AnnotationDiscovery().examine(driverEnded, now: now).reason == .containerEnded("spark-kubernetes-driver")
+    )
+    let exporterEnded = running.with { $0.containerStatuses[1].state = ended(1, "Error") }
+    #expect(!life(exporterEnded).isEnded)
+    #expect(AnnotationDiscovery().examine(exporterEnded, now: now).reason == .containerEnded("exporter"))
+  }
+
+  @Test("where a native sidecar serves the page, the end is the driver's as well")
+  func nativeSidecar() {
+    let running = Pod.driver().with {
+      $0.annotations["prometheus.io/port"] = "metrics"
+      $0.initContainers = [Container(name: "proxy", ports: [ContainerPort(name: "metrics", containerPort: 9090)])]
+    }
+    let discovered = AnnotationDiscovery().examine(running, now: now)
+    #expect(discovered.targets.map(\.port) == [9090])
+    #expect(discovered.targets.map(\.container) == ["spark-kubernetes-driver"])
+    #expect(life(running.with { $0.containerStatuses[0].state = ended(0, "Completed") }).isEnded)
+  }
+
+  @Test("a container that ended in a pod that is being deleted is not started again, whatever the pod's policy")
+  func deletedWhileRestarting() {
+    let pod = Pod.driver(state: ended(143, "Error")).with { $0.restartPolicy = .always }
+    #expect(!life(pod).isEnded)
+    #expect(life(pod.with { $0.deletionTimestamp = now }).isEnded)
+  }
+
   @Test("a container that will be started again has not ended")
   func restarting() {
     let pod = Pod.driver(state: ended(1, "Error")).with { $0.restartPolicy = .onFailure }
