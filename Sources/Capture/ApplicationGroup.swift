@@ -26,6 +26,19 @@ public struct ApplicationGroup: Sendable, Identifiable {
     var pod: DiscoveredPod
     var pages: [Target.ID: MemberPage] = [:]
     var startedAt: Date?
+
+    /// Gives up what targets showed that are there no more: at once what has no successor, else as soon as the target of
+    /// the same path has shown a page. So a container that was started again loses nothing before it shows anything, and
+    /// a path that is asked for no more does not stay.
+    ///
+    /// - Returns: whether anything was given up.
+    mutating func keepPages(of targets: Set<Target.ID>) -> Bool {
+      guard !pages.keys.allSatisfy(targets.contains) else { return false }
+      let before = pages.count
+      let awaited = Set(targets.filter { pages[$0] == nil }.map(\.path))
+      pages = pages.filter { targets.contains($0.key) || awaited.contains($0.key.path) }
+      return pages.count < before
+    }
   }
 
   /// The `application_id`.

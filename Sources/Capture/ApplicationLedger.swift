@@ -40,12 +40,10 @@ public struct ApplicationLedger: Sendable {
   public private(set) var groups: [String: ApplicationGroup] = [:]
   public private(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
-  private var pods: [String: DiscoveredPod] = [:]
+  private var pods: [String: KnownPod] = [:]
   /// Pods that are gone, in the order in which they went, with the time when they may be forgotten.
   private var departures: Deque<(uid: String, until: ContinuousClock.Instant)> = []
   private var groupsOfPods: [String: Set<String>] = [:]
-  /// By pod and target, whose series its last page had: worked out again only when they are others.
-  private var sortedPages: [String: [Target.ID: ApplicationPage]] = [:]
   private var changes: [GroupChange] = []
 
   public init(configuration: Configuration) {
@@ -79,13 +77,13 @@ public struct ApplicationLedger: Sendable {
     let uid = pod.reference.uid
     let before = pods[uid]
     guard pod.isAnnotated || before != nil || groupsOfPods[uid] != nil else { return false }
-    pods[uid] = pod
+    pods[uid, default: KnownPod(pod)].update(pod)
     for id in groupsOfPods[uid] ?? [] {
       groups[id]?.members[uid]?.pod = pod
       settle(id, now: now)
     }
     // One that had ended before it was first seen, or never had a target, was not there to be captured.
-    let wasTarget = before.map { !$0.life.isEnded && !$0.targets.isEmpty } ?? false
+    let wasTarget = before?.isAwaited ?? false
     let isMissed = pod.life.isEnded && wasTarget && groupsOfPods[uid] == nil
     if isMissed { statistics.missedPods += 1 }
     return isMissed
@@ -112,7 +110,6 @@ public struct ApplicationLedger: Sendable {
       departures.removeFirst()
       pods[first.uid] = nil
       groupsOfPods[first.uid] = nil
-      sortedPages[first.uid] = nil
     }
   }
 
@@ -128,10 +125,12 @@ public struct ApplicationLedger: Sendable {
     now: ContinuousClock.Instant
   ) -> [Refusal] {
     // A page of a pod that nobody knows any more belongs to nobody.
-    guard let pod = pods[target.pod.uid] else { return [] }
+    guard var known = pods.removeValue(forKey: target.pod.uid) else { return [] }
+    let pod = known.pod
     let shares: [String: PageShare]
     do {
-      shares = try identify(sorted(page.layout, of: target), pod: pod)
+      defer { pods[target.pod.uid] = known }
+      shares = try known.identify(page.layout, of: target)
     } catch {
       statistics.count(error)
       return [error]
@@ -142,65 +141,38 @@ public struct ApplicationLedger: Sendable {
         refusals.append(.ownedByNamespace(id: id, owner: owner))
         continue
       }
-      store(page, share, of: id, pod: pod, target: target, at: time, now: now)
+      store(page, share, of: id, pod: known, target: target, at: time, now: now)
     }
     for refusal in refusals { statistics.count(refusal) }
-    leaveGroups(except: Set(shares.keys), target: target, now: now)
+    leaveGroups(of: known, now: now)
     return refusals
   }
 
-  /// A target that shows another application now than before has ended for the earlier one, though its pod lives on: a
+  /// A pod whose targets show another application now than before has ended for the earlier one, though it lives on: a
   /// notebook's second session, a client-mode driver that was started again.
-  private mutating func leaveGroups(except ids: Set<String>, target: Target, now: ContinuousClock.Instant) {
-    let uid = target.pod.uid
-    for id in groupsOfPods[uid] ?? [] where !ids.contains(id) {
-      guard var member = groups[id]?.members[uid], let lastCapture = groups[id]?.lastCapture else { continue }
-      if !member.pod.life.isEnded { member.pod = member.pod.gone(at: lastCapture, reason: "Replaced") }
-      groups[id]?.members[uid] = member
+  private mutating func leaveGroups(of known: KnownPod, now: ContinuousClock.Instant) {
+    let uid = known.pod.reference.uid
+    for id in groupsOfPods[uid] ?? [] where !known.shows(id) {
+      guard let group = groups[id], var member = group.members[uid] else { continue }
       groupsOfPods[uid]?.remove(id)
-      settle(id, now: now)
+      if !member.pod.life.isEnded { member.pod = member.pod.gone(at: group.lastCapture, reason: "Replaced") }
+      groups[id]?.members[uid] = member
+      // What stood in for the application while nobody had named it is no application that has ended.
+      if id == known.nameWithoutApplication, group.members.count == 1 { expire(id) } else { settle(id, now: now) }
     }
-  }
-
-  /// Whose samples these are: the pod's own application, where Spark has labelled it; else the one that the page names;
-  /// else what the configuration says; else the pod itself.
-  private func identify(_ page: ApplicationPage, pod: DiscoveredPod) throws(Refusal) -> [String: PageShare] {
-    if let id = pod.sparkApplication {
-      let foreign = page.applications.filter { $0 != id }.sorted()
-      guard foreign.isEmpty else { throw .foreignApplication(expected: id, found: foreign) }
-      return [id: .whole]
-    }
-    if let id = page.onlyApplication { return [id: .whole] }
-    var shares = page.places.mapValues(PageShare.places)
-    if !page.unclaimed.isEmpty {
-      // The configured application may be one of those that the page names.
-      let id = pod.configuredApplication ?? pod.reference.description
-      shares[id] = .places(((page.places[id] ?? []) + page.unclaimed).sorted())
-    }
-    return shares
-  }
-
-  private mutating func sorted(_ layout: PageLayout, of target: Target) -> ApplicationPage {
-    if let known = sortedPages[target.pod.uid]?[target.id], known.layout === layout { return known }
-    let page = ApplicationPage(layout)
-    let current = Set(pods[target.pod.uid]?.targets.map(\.id) ?? [])
-    sortedPages[target.pod.uid] = sortedPages[target.pod.uid]?.filter { current.contains($0.key) }
-    sortedPages[target.pod.uid, default: [:]][target.id] = page
-    return page
   }
 
   private mutating func store(
     _ page: ExpositionPage,
     _ share: PageShare,
     of id: String,
-    pod: DiscoveredPod,
+    pod known: KnownPod,
     target: Target,
     at time: Date,
     now: ContinuousClock.Instant
   ) {
+    let pod = known.pod
     let uid = pod.reference.uid
-    // A page of the container that ran before this one came too late.
-    if let newest = groups[id]?.members[uid]?.pages.keys.map(\.restart).max(), target.restart < newest { return }
     let isNew = groups[id] == nil
     if isNew { statistics.applications += 1 }
     // Taken out while it is changed, so that nothing of it is copied.
@@ -213,17 +185,15 @@ public struct ApplicationLedger: Sendable {
       labelling: SeriesLabelling(application: id, pod: pod.reference, configuration: configuration)
     )
     statistics.dropped.merge(memberPage.dropped, uniquingKeysWith: +)
-    // What the pod showed before it was started again, or under another address, is over.
-    let current = Set(pod.targets.map(\.id))
-    member.pages = member.pages.filter { current.contains($0.key) }
     member.pages[target.id] = memberPage
+    let hasGivenUp = member.keepPages(of: known.targets)
     member.pod = pod
     member.startedAt = target.startedAt ?? member.startedAt
     group.members[uid] = member
     group.lastCapture = max(group.lastCapture, time)
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
-    if hasChanged || isNew { renew(id) }
+    if hasChanged || hasGivenUp || isNew { renew(id) }
     settle(id, now: now)
   }
 
@@ -283,20 +253,20 @@ public struct ApplicationLedger: Sendable {
   public mutating func advance(to now: ContinuousClock.Instant) {
     forgetDeparted(now: now)
     for (id, group) in groups {
-      guard case .held(let ending, let until) = group.state, until <= now else { continue }
-      groups[id]?.state = .expired(ending)
-      changes.append(.expired(id))
-      if !configuration.awaitsDelivery { forget(id) }
+      if case .held(_, let until) = group.state, until <= now { expire(id) }
     }
   }
 
   /// Gives up every group, whatever its application does.
   public mutating func expireAll() {
-    for (id, group) in groups {
-      groups[id]?.state = .expired(group.state.ending ?? PodEnding(outcome: .deleted, at: group.lastCapture))
-      changes.append(.expired(id))
-      if !configuration.awaitsDelivery { forget(id) }
-    }
+    for id in groups.keys { expire(id) }
+  }
+
+  private mutating func expire(_ id: String) {
+    guard let group = groups[id] else { return }
+    groups[id]?.state = .expired(group.state.ending ?? PodEnding(outcome: .deleted, at: group.lastCapture))
+    changes.append(.expired(id))
+    if !configuration.awaitsDelivery { forget(id) }
   }
 
   private mutating func forget(_ id: String) {

@@ -11,7 +11,7 @@ public struct CaptureStatistics: Sendable {
   /// Samples left out by relabelling.
   public internal(set) var dropped = Dictionary(uniqueKeysWithValues: DropReason.allCases.map { ($0, 0) })
   /// Pages, or parts of pages, that were not taken, by the reason's code.
-  public internal(set) var refusals: [String: Int] = ["foreign_application": 0, "owned_by_other_namespace": 0]
+  public internal(set) var refusals = Dictionary(uniqueKeysWithValues: Refusal.codes.map { ($0, 0) })
 
   public init() {}
 

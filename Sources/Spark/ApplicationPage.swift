@@ -35,4 +35,10 @@ public struct ApplicationPage: Sendable {
 
   /// All applications that it speaks of.
   public var applications: Set<String> { named.union(places.keys) }
+
+  /// Whether it says no more than which Spark this is: the executors page of an application that is just being made
+  /// known has no rows yet.
+  public var isOnlyVersion: Bool {
+    layout.series.allSatisfy { $0.name == "spark_info" }
+  }
 }

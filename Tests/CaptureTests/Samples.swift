@@ -7,6 +7,7 @@ enum Samples {
   static func pod(
     _ uid: String = "uid-1",
     namespace: String = "team-a",
+    name: String? = nil,
     application: String? = "spark-1",
     role: DiscoveredPod.SparkRole? = .driver,
     configured: String? = nil,
@@ -14,7 +15,7 @@ enum Samples {
     life: PodLife = .running(since: Date(timeIntervalSince1970: 1000))
   ) -> DiscoveredPod {
     DiscoveredPod(
-      reference: PodReference(uid: uid, namespace: namespace, name: "pod-\(uid)"),
+      reference: PodReference(uid: uid, namespace: namespace, name: name ?? "pod-\(uid)"),
       targets: life.isEnded ? [] : [target(uid, namespace: namespace, restart: restart)],
       life: life,
       sparkApplication: application,
@@ -23,12 +24,18 @@ enum Samples {
     )
   }
 
-  static func target(_ uid: String = "uid-1", namespace: String = "team-a", restart: Int = 0) -> Target {
+  static func target(
+    _ uid: String = "uid-1",
+    namespace: String = "team-a",
+    path: String = "/metrics",
+    restart: Int = 0,
+    address: String = "10.0.0.1"
+  ) -> Target {
     Target(
       pod: PodReference(uid: uid, namespace: namespace, name: "pod-\(uid)"),
-      address: "10.0.0.1",
+      address: address,
       port: 4040,
-      path: "/metrics",
+      path: path,
       restart: restart,
       startedAt: Date(timeIntervalSince1970: 1000)
     )

@@ -69,9 +69,16 @@ import Testing
   private func groups() -> [ApplicationGroup] {
     var ledger = ApplicationLedger(configuration: .init(hold: .zero, awaitsDelivery: false))
     let pod = PodReference(uid: "u", namespace: "n", name: "p")
-    ledger.update(DiscoveredPod(reference: pod, life: .running(since: nil), sparkApplication: "spark-1"), now: .now)
+    let target = Target(pod: pod, address: "::1", port: 1, path: "/")
+    let discovered = DiscoveredPod(
+      reference: pod,
+      targets: [target],
+      life: .running(since: nil),
+      sparkApplication: "spark-1"
+    )
+    ledger.update(discovered, now: .now)
     let page = ExpositionPage(samples: [Sample(Series(name: "tasks", labels: ["x": "a\"b"]), 7)])
-    _ = ledger.take(page, from: Target(pod: pod, address: "::1", port: 1, path: "/"), at: .now, now: .now)
+    _ = ledger.take(page, from: target, at: .now, now: .now)
     return Array(ledger.groups.values)
   }
 

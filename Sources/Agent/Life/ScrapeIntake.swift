@@ -35,7 +35,12 @@ final class ScrapeIntake: Sendable {
     case .success(let page):
       let refusals = store.take(page, from: scrape.target, at: scrape.at)
       if let refusal = refusals.first {
-        complain("page refused", Complaint(code: refusal.code, words: "\(refusal)"), of: scrape.target)
+        let complaint = Complaint(code: refusal.code, words: "\(refusal)")
+        if refusal.isUsual, !isOverdue(scrape) {
+          remember(complaint, of: scrape.target)
+        } else {
+          complain("page refused", complaint, of: scrape.target)
+        }
       } else if let example = page.rejections.examples.first {
         let reasons = page.rejections.counts.map { "\($0.key.rawValue): \($0.value)" }.sorted()
         // Another kind of bad line is news.
