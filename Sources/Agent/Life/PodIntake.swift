@@ -9,8 +9,7 @@ import Synchronization
 /// Takes the news of pods to those whom they concern: discovery, the store, the scraper.
 final class PodIntake: Sendable {
   private struct State {
-    /// Pods that ask to be scraped, by UID.
-    var pods: [String: DiscoveredPod] = [:]
+    var register = PodRegister()
     var isSynced = false
     var trouble: String?
   }
@@ -39,7 +38,7 @@ final class PodIntake: Sendable {
   /// What it can make something of.
   var interest: PodInterest { discovery.interest }
 
-  var pods: [DiscoveredPod] { state.withLock { Array($0.pods.values) } }
+  var pods: [DiscoveredPod] { state.withLock { Array($0.register.pods.values) } }
 
   /// Why the pods are not known, or no longer; `nil` where they are.
   ///
@@ -51,25 +50,19 @@ final class PodIntake: Sendable {
     }
   }
 
+  /// Events of several namespaces may come at the same time.
   func take(_ event: PodEvent) {
     switch event {
     case .applied(let pod):
       let discovered = discovery.examine(pod, now: .now)
-      let before = remember(discovered)
-      warnOfMistake(discovered, before: before)
-      // The store first: a page must find its pod there.
-      if store.update(discovered) { warnOfMiss(discovered) }
-      scraper.update(discovered)
+      handOn { $0.update(discovered) }
     case .gone(let pod):
       let discovered = discovery.examine(pod, now: .now)
-      state.withLock { $0.pods[discovered.reference.uid] = nil }
-      if store.remove(discovered) { warnOfMiss(discovered) }
-      scraper.update(discovered.gone(at: .now))
-      pages.forget(discovered.reference)
+      handOn { $0.remove(discovered) }
     case .synced:
       let count = state.withLock { state in
         state.isSynced = true
-        return state.pods.count
+        return state.register.pods.count
       }
       logger.info("watching pods", metadata: ["annotated": "\(count)"])
     case .trouble(let error):
@@ -87,25 +80,39 @@ final class PodIntake: Sendable {
     }
   }
 
-  private func remember(_ pod: DiscoveredPod) -> DiscoveredPod? {
-    state.withLock { state in
-      defer { state.pods[pod.reference.uid] = pod.isAnnotated ? pod : nil }
-      return state.pods[pod.reference.uid]
+  /// Under one lock to the end: what one pod's event makes of another must not be overtaken by that one's own.
+  private func handOn(_ change: (inout PodRegister) -> (changes: [PodRegister.Change], notices: [PodRegister.Notice])) {
+    let notices = state.withLock { state in
+      var (changes, notices) = change(&state.register)
+      for change in changes {
+        switch change {
+        case .updated(let pod):
+          // The store first: a page must find its pod there.
+          if store.update(pod) { notices.append(miss(of: pod)) }
+          scraper.update(pod)
+        case .gone(let pod):
+          if store.remove(pod) { notices.append(miss(of: pod)) }
+          scraper.update(pod.gone(at: .now))
+          pages.forget(pod.reference)
+        }
+      }
+      return notices
     }
+    for notice in notices { warn(notice) }
   }
 
-  private func warnOfMistake(_ pod: DiscoveredPod, before: DiscoveredPod?) {
-    guard let reason = pod.reason, reason.isMistake, reason != before?.reason else { return }
-    logger.warning("pod is not scraped", metadata: ["pod": "\(pod.reference)", "reason": "\(reason)"])
+  private func miss(of pod: DiscoveredPod) -> PodRegister.Notice {
+    let reason = pages.lastComplaint(of: pod.reference) ?? "it ended before its port was tried"
+    return PodRegister.Notice(kind: .missed, pod: pod.reference, reason: reason)
   }
 
-  private func warnOfMiss(_ pod: DiscoveredPod) {
-    logger.warning(
-      "pod ended before anything of it was captured",
-      metadata: [
-        "pod": "\(pod.reference)",
-        "reason": "\(pages.lastComplaint(of: pod.reference) ?? "it ended before its port was tried")",
-      ]
-    )
+  private func warn(_ notice: PodRegister.Notice) {
+    let message: Logger.Message =
+      switch notice.kind {
+      case .notScraped: "pod is not scraped"
+      case .annotationNotFollowed: "annotation is not followed"
+      case .missed: "pod ended before anything of it was captured"
+      }
+    logger.warning(message, metadata: ["pod": "\(notice.pod)", "reason": "\(notice.reason)"])
   }
 }
