@@ -15,6 +15,7 @@ extension Target.Dependency {
   static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
   static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
   static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+  static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
   static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
   static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
   static let systemPackage = product(name: "SystemPackage", package: "swift-system")
@@ -77,8 +78,8 @@ let package = Package(
     .target(
       name: "Scraping",
       dependencies: [
-        "Compression", "Discovery", "Exposition", "Timing", "Transport", .asyncHTTPClient, .heapModule, .nioCore,
-        .nioHTTP1,
+        "Compression", "Discovery", "Exposition", "Timing", "Transport", .dequeModule, .heapModule, .nioCore,
+        .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .systemPackage,
       ]
     ),
     .target(name: "Spark", dependencies: ["Exposition"]),
@@ -152,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "ScrapingTests",
       dependencies: [
-        "Scraping", "Discovery", "Exposition", "Fixtures", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioPosix,
+        "Scraping", "Discovery", "Exposition", "Fixtures", "SimulatedCluster", .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+        .systemPackage,
       ]
     ),
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
