@@ -2,6 +2,9 @@ import Compression
 
 /// The body of an answer as it arrives: inflated where it is gzip, and refused as soon as it is beyond a limit.
 struct PageBody: ~Copyable {
+  /// The most that an announced length alone makes the agent reserve, in bytes.
+  private static let mostReserved = 1 << 20
+
   private let limits: PageFetcher.Limits
   private var received = 0
   private var plain: [UInt8] = []
@@ -29,7 +32,7 @@ struct PageBody: ~Copyable {
     }
     if let length {
       try checkReceived(length)
-      if inflater == nil { plain.reserveCapacity(length) }
+      if inflater == nil { plain.reserveCapacity(min(length, Self.mostReserved)) }
     }
   }
 

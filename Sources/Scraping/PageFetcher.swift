@@ -1,12 +1,12 @@
-public import AsyncHTTPClient
 public import Discovery
 public import NIOCore
-import NIOHTTP1
-import Timing
-import Transport
+import Synchronization
 
-/// Fetches a target's page over a kept-alive connection, within limits of time and size.
-public struct PageFetcher: Sendable {
+/// Fetches a target's page over a kept-alive connection of its own, within limits of time and size.
+///
+/// Each target belongs to one event loop, where its connection and all requests over it live in a `FetchLane`: a fetch
+/// goes there once and comes back once, and nothing is locked on the way.
+public final class PageFetcher: Sendable {
   /// What one fetch gave: the bytes of a page, inflated.
   public struct Page: Sendable {
     public var body: [UInt8]
@@ -26,108 +26,98 @@ public struct PageFetcher: Sendable {
     }
   }
 
-  /// What Prometheus sends; Spark answers 406 to a list that holds OpenMetrics alone.
-  private static let accept =
-    "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
+  /// How connections are kept between requests.
+  public struct Keeping: Sendable, Equatable {
+    /// After so long without a request a connection is closed: ahead of the other side, so that a request seldom meets
+    /// a close on its way. Jetty closes after 8 s in Spark 4, after 30 s in 3.5.
+    public var idleTime: Duration
+    /// How many connections may wait for their next request; beyond it, those that have waited longest are closed.
+    public var mostIdle: Int
 
-  private let clients: ClientRotation
+    public init(idleTime: Duration = .seconds(7), mostIdle: Int = 2048) {
+      self.idleTime = idleTime
+      self.mostIdle = mostIdle
+    }
+  }
+
+  /// The longest time for one fetch, whatever is asked for.
+  private static let longestTimeout = Duration.seconds(3600)
+
   private let timeout: Duration
-  private let limits: Limits
   private let userAgent: String
+  private let accesses: AccessBook
+  private let lanes: [NIOLoopBoundBox<FetchLane>]
+  private let started = Atomic<UInt64>(0)
 
   /// - Parameters:
-  ///   - clients: made by `httpClient(on:)`.
-  ///   - timeout: for one whole scrape, from the connection to the last byte.
-  public init(clients: ClientRotation, timeout: Duration, limits: Limits = Limits(), userAgent: String) {
-    self.clients = clients
+  ///   - group: where the connections live; it must outlive `shutdown()`.
+  ///   - timeout: for one whole scrape, from the connection to the last byte, of targets that have none of their own.
+  ///   - accesses: by rule: a target that a rule covers is reached by that rule's access, and by no other.
+  public init(
+    group: any EventLoopGroup,
+    timeout: Duration,
+    limits: Limits = Limits(),
+    keeping: Keeping = Keeping(),
+    userAgent: String,
+    accesses: [String: TargetAccess] = [:]
+  ) {
     self.timeout = timeout
-    self.limits = limits
     self.userAgent = userAgent
+    self.accesses = AccessBook(accesses)
+    let loops = Array(group.makeIterator())
+    let mostIdle = max(1, keeping.mostIdle / max(1, loops.count))
+    lanes = loops.map { loop in
+      let lane = FetchLane(on: loop, limits: limits, idleTime: TimeAmount(keeping.idleTime), mostIdle: mostIdle)
+      return .makeBoxSendingValue(lane, eventLoop: loop)
+    }
   }
 
-  /// A client as scraping needs it: it reports a refused connection at once, follows no redirect and keeps connections
-  /// open for less than the shortest time after which Spark's server closes them (8 s in Spark 4). Compressed pages it
-  /// leaves as they are, to be inflated within limits.
-  public static func httpClient(on group: any EventLoopGroup) -> HTTPClient {
-    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
-    configuration.httpVersion = .http1Only
-    configuration.timeout.connect = .seconds(2)
-    configuration.connectionPool.idleTimeout = .seconds(7)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-  }
-
+  /// The page as it is now.
+  ///
+  /// Where the task is cancelled, the connection is closed at once.
   public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
-    do {
-      return try await clients.withClient(for: target.authority) { client in
-        try await withDeadline(timeout) {
-          do {
-            return try await get(target, path: target.path, by: client)
-          } catch let error where ConnectionFault(error).kind == .cut {
-            // A kept-alive connection that the other side closed as the request was on its way: a GET may be repeated.
-            return try await get(target, path: target.path, by: client)
-          }
+    let limit = min(target.timeout ?? timeout, Self.longestTimeout)
+    let deadline = NIODeadline.now() + TimeAmount(limit)
+    let access = try accesses.access(to: target, at: .now)
+    let request = try PageRequest(target, access: access, timeout: limit, userAgent: userAgent)
+    let number = started.wrappingAdd(1, ordering: .relaxed).newValue
+    let lane = lane(of: target.id)
+    let result: Result<Page, ScrapeFailure> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        lane.execute { $0.start(number, request, until: deadline, for: continuation) }
+        // A cancellation before this moment may have reached the lane ahead of the request.
+        if Task.isCancelled { lane.execute { $0.cancel(number) } }
+      }
+    } onCancel: {
+      lane.execute { $0.cancel(number) }
+    }
+    return try result.get()
+  }
+
+  /// The target is given up: its connection is closed, once its request is done if there is one.
+  public func forget(_ id: Target.ID) {
+    lane(of: id).execute { $0.forget(id) }
+  }
+
+  /// To be called once, when nothing is scraped any more: ends what is under way and closes all connections.
+  public func shutdown() async {
+    for lane in lanes {
+      await withCheckedContinuation { continuation in
+        lane.execute {
+          $0.shutdown()
+          continuation.resume()
         }
       }
-    } catch {
-      throw ScrapeFailure(error, timeout: timeout)
     }
   }
 
-  private func get(_ target: Target, path: String, by client: HTTPClient, mayFollow: Bool = true) async throws -> Page {
-    var request = HTTPClientRequest(url: "http://\(target.authority)\(path)")
-    request.headers.add(name: "accept", value: Self.accept)
-    request.headers.add(name: "accept-encoding", value: "gzip")
-    request.headers.add(name: "user-agent", value: userAgent)
-    let response = try await client.execute(request, timeout: TimeAmount(timeout))
-    guard response.status == .ok else {
-      let location = response.headers.first(name: "location")
-      guard let location, (300..<400).contains(response.status.code) else {
-        throw ScrapeFailure.status(Int(response.status.code))
-      }
-      // Spark's servlet sends `/metrics/prometheus` to `/metrics/prometheus/`; nothing else is the same page.
-      if mayFollow, let slashed = Self.slashed(path), Self.path(of: location, on: target) == slashed {
-        return try await get(target, path: slashed, by: client, mayFollow: false)
-      }
-      throw ScrapeFailure.redirected(status: Int(response.status.code), location: location)
-    }
-    var body = try PageBody(
-      encodings: response.headers[canonicalForm: "content-encoding"],
-      length: response.headers.first(name: "content-length").flatMap { Int($0) },
-      limits: limits
-    )
-    for try await part in response.body { try body.append(part.readableBytesSpan) }
-    return Page(body: try body.finish(), contentType: response.headers.first(name: "content-type"))
-  }
-
-  /// The path with a slash at its end; `nil` where it has one or a query follows.
-  private static func slashed(_ path: String) -> String? {
-    path.hasSuffix("/") || path.contains("?") ? nil : "\(path)/"
-  }
-
-  /// The path that a `Location` leads to on the same host and port; `nil` where it leads elsewhere.
-  private static func path(of location: String, on target: Target) -> String? {
-    if location.hasPrefix("/"), !location.hasPrefix("//") { return location }
-    let origin = "http://\(target.authority)"
-    return location.hasPrefix("\(origin)/") ? String(location.dropFirst(origin.count)) : nil
+  private func lane(of id: Target.ID) -> NIOLoopBoundBox<FetchLane> {
+    lanes[Int(UInt(bitPattern: id.podUID.hashValue) % UInt(lanes.count))]
   }
 }
 
-extension ScrapeFailure {
-  fileprivate init(_ error: any Error, timeout: Duration) {
-    switch error {
-    case let failure as ScrapeFailure:
-      self = failure
-    case is DeadlineExceeded:
-      self = .timedOut(timeout)
-    default:
-      let fault = ConnectionFault(error)
-      switch fault.kind {
-      case .refused: self = .refused
-      case .cut: self = .closed("\(fault)")
-      case .timedOut: self = .timedOut(timeout)
-      case .unresolved, .certificate, .other: self = .unreachable("\(fault)")
-      }
-    }
+extension NIOLoopBoundBox<FetchLane> {
+  fileprivate func execute(_ body: @escaping @Sendable (FetchLane) -> Void) {
+    eventLoop.execute { body(self.value) }
   }
 }

@@ -8,6 +8,22 @@ public enum ScrapeFailure: Error, Sendable {
   /// The connection was cut before the answer was whole.
   case closed(String)
   case unreachable(String)
+  /// The system lets this process open no more connections.
+  case tooManyFiles
+  /// The target's certificate is not the one that it should have.
+  case certificate(String)
+  /// The port speaks something else than TLS.
+  case notTLS
+  /// TLS came to no agreement.
+  case handshake(String)
+  /// The rule's own files or settings do not let the target be asked.
+  case access(AccessFault)
+  /// The target's address or path cannot stand in a request.
+  case malformedTarget(String)
+  /// What the port answers is no HTTP/1, or none within bounds.
+  case badAnswer(String)
+  /// The fetch was cancelled, or the agent is at its end.
+  case abandoned
   case timedOut(Duration)
   /// Anything but 200.
   case status(Int)
@@ -30,6 +46,14 @@ public enum ScrapeFailure: Error, Sendable {
     case .refused: "refused"
     case .closed: "closed"
     case .unreachable: "unreachable"
+    case .tooManyFiles: "too_many_files"
+    case .certificate: "bad_certificate"
+    case .notTLS: "not_tls"
+    case .handshake: "tls_handshake"
+    case .access: "no_access"
+    case .malformedTarget: "malformed_target"
+    case .badAnswer: "bad_answer"
+    case .abandoned: "abandoned"
     case .timedOut: "timed_out"
     case .status: "bad_status"
     case .redirected: "redirected"
@@ -48,7 +72,9 @@ public enum ScrapeFailure: Error, Sendable {
     case .refused, .closed: .refused
     case .status(404), .status(503), .redirected, .empty: .notReady
     case .unreadable(.startingUp): .notReady
-    case .unreachable, .timedOut, .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
+    case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .access, .malformedTarget, .badAnswer,
+      .abandoned, .timedOut,
+      .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
       .failed
     }
   }
@@ -63,6 +89,24 @@ extension ScrapeFailure: CustomStringConvertible {
       "the connection was cut before the answer was whole (\(cause))"
     case .unreachable(let cause):
       "not reachable (\(cause)); check that network policies let the agent reach the pod"
+    case .tooManyFiles:
+      "no connection can be opened: the agent has as many files open as it may; raise that limit (ulimit -n)"
+    case .certificate(let cause):
+      "TLS is refused: \(cause); let the target show a certificate that holds the pod's address or the rule's server "
+        + "name, signed by an authority of the rule"
+    case .notTLS:
+      "the port does not speak TLS; check the prometheus.io/scheme and prometheus.io/port annotations"
+    case .handshake(let cause):
+      "\(cause); check which TLS versions the target allows, and whether it wants a client certificate from the rule"
+    case .access(let fault):
+      "\(fault)"
+    case .malformedTarget(let cause):
+      "it cannot be asked: \(cause)"
+    case .badAnswer(let cause):
+      "the answer is not usable HTTP/1 (\(cause)); check the prometheus.io/port annotation, and the prometheus.io/scheme "
+        + "annotation if the port speaks TLS"
+    case .abandoned:
+      "the scrape was given up before its end"
     case .timedOut(let limit):
       "no whole answer within \(limit); look into the load of the target, or raise scrape-timeout"
     case .status(let status):

@@ -68,9 +68,12 @@ public final class Scraper: Sendable {
 
   /// Takes over what discovery makes of a pod now.
   public func update(_ pod: DiscoveredPod) {
-    state.withLock { state in
-      for id in state.plan.update(pod, now: .now, wallClock: .now) { state.readers.forget(id) }
+    let givenUp = state.withLock { state in
+      let givenUp = state.plan.update(pod, now: .now, wallClock: .now)
+      for id in givenUp { state.readers.forget(id) }
+      return givenUp
     }
+    for id in givenUp { fetcher.forget(id) }
     alarm.ring()
   }
 

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Discovery
 import Exposition
 import Fixtures
@@ -20,17 +19,7 @@ import Testing
     limits: PageFetcher.Limits = .init(),
     _ body: (PageFetcher) async throws -> Value
   ) async throws -> Value {
-    let clients = ClientRotation { PageFetcher.httpClient(on: MultiThreadedEventLoopGroup.singleton) }
-    let fetcher = PageFetcher(clients: clients, timeout: timeout, limits: limits, userAgent: "test")
-    let result: Value
-    do {
-      result = try await body(fetcher)
-    } catch {
-      await clients.shutdown()
-      throw error
-    }
-    await clients.shutdown()
-    return result
+    try await PageFetcher.run(timeout: timeout, limits: limits, body)
   }
 
   private func withDriver<Value>(
@@ -58,14 +47,8 @@ import Testing
     return result
   }
 
-  /// The failure's code, or `page`.
   private func outcome(_ fetcher: PageFetcher, _ target: Target) async -> String {
-    do {
-      _ = try await fetcher.fetch(target)
-      return "page"
-    } catch {
-      return error.code
-    }
+    await fetcher.outcome(target)
   }
 
   @Test("a driver's page comes whole, over a connection that is kept")
@@ -110,25 +93,6 @@ import Testing
     }
   }
 
-  @Test("only the page's own path with a slash at its end is followed")
-  func slash() async throws {
-    let page = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nm 1\n"
-    for (location, expected) in [
-      ("/metrics/prometheus/", "page"),
-      ("/metrics/other/", "redirected"),
-      ("//evil.example/metrics/prometheus/", "redirected"),
-      ("http://127.0.0.2:1/metrics/prometheus/", "redirected"),
-    ] {
-      let redirect = "HTTP/1.1 302 Found\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n"
-      try await withFetcher { fetcher in
-        try await ScriptedServer.run(answers: [[.say(redirect)], [.say(page)]]) { server in
-          let target = target("127.0.0.1", port: server.port, path: "/metrics/prometheus")
-          #expect(await outcome(fetcher, target) == expected, "\(location)")
-        }
-      }
-    }
-  }
-
   @Test("anything but 200 is no page", arguments: [204, 401, 404, 406, 500, 503])
   func status(_ status: Int) async throws {
     try await withFetcher { fetcher in
@@ -149,17 +113,6 @@ import Testing
           #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "timed_out")
           #expect(start.duration(to: .now) < .seconds(3))
         }
-      }
-    }
-  }
-
-  @Test("a connection that was closed while the request was on its way is tried once more")
-  func keepAliveRace() async throws {
-    // The second request of the first connection meets its end; on a new connection it is answered.
-    let page = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nm 1\n"
-    try await withFetcher { fetcher in
-      try await ScriptedServer.run(answers: [[.say(page)], [.close]]) { server in
-        for _ in 0..<6 { #expect(await outcome(fetcher, target("127.0.0.1", port: server.port)) == "page") }
       }
     }
   }

@@ -1,8 +1,22 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
+import Synchronization
 
 /// A server that says exactly the bytes it is told to, request after request, for answers that no proper one gives.
 struct ScriptedServer: Sendable {
+  /// What the server has seen.
+  struct Log: Sendable {
+    var connections = 0
+    var openConnections = 0
+    /// Each as it was sent, in one text.
+    var requests: [String] = []
+  }
+
+  private final class Ledger: Sendable {
+    let log = Mutex(Log())
+  }
+
   enum Act: Sendable {
     case say(String)
     case sayBytes([UInt8])
@@ -12,21 +26,35 @@ struct ScriptedServer: Sendable {
 
   let port: Int
   private let channel: any Channel
+  private let ledger: Ledger
+
+  var log: Log { ledger.log.withLock { $0 } }
+
+  /// Returns once the server has seen what is waited for; the suite's time limit bounds it.
+  func wait(until isSeen: (Log) -> Bool) async throws {
+    while !isSeen(log) { try await Task.sleep(for: .milliseconds(1)) }
+  }
 
   /// - Parameter answers: the acts for each request of a connection in turn; after the last it stays silent.
   static func run<Value>(
+    host: String = "127.0.0.1",
+    tls: TLSConfiguration? = nil,
     answers: [[Act]],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
+    let ledger = Ledger()
+    let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelOption(.backlog, value: 1024)
       .childChannelInitializer { child in
         child.eventLoop.makeCompletedFuture {
-          try child.pipeline.syncOperations.addHandler(Player(answers: answers))
+          if let context { try child.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+          try child.pipeline.syncOperations.addHandler(Player(answers: answers, ledger: ledger))
         }
       }
-      .bind(host: "127.0.0.1", port: 0).get()
-    let server = ScriptedServer(port: channel.localAddress?.port ?? 0, channel: channel)
+      .bind(host: host, port: 0).get()
+    let server = ScriptedServer(port: channel.localAddress?.port ?? 0, channel: channel, ledger: ledger)
     let value: Value
     do {
       value = try await body(server)
@@ -43,13 +71,31 @@ struct ScriptedServer: Sendable {
     typealias OutboundOut = ByteBuffer
 
     private var answers: ArraySlice<[Act]>
+    private let ledger: Ledger
 
-    init(answers: [[Act]]) {
+    init(answers: [[Act]], ledger: Ledger) {
       self.answers = answers[...]
+      self.ledger = ledger
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+      ledger.log.withLock {
+        $0.connections += 1
+        $0.openConnections += 1
+      }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+      ledger.log.withLock { $0.openConnections -= 1 }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+      context.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       // The requests of these tests fit into one read.
+      ledger.log.withLock { $0.requests.append(String(buffer: unwrapInboundIn(data))) }
       guard let acts = answers.popFirst() else { return }
       play(acts[...], on: context)
     }

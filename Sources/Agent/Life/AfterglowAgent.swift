@@ -23,7 +23,7 @@ public final class AfterglowAgent: Service {
   private let logger: Logger
   private let startedAt = Date.now
 
-  private let scrapeClients: ClientRotation
+  private let fetcher: PageFetcher
   private let pushClient: HTTPClient
   private let kubernetes: KubernetesClient
   private let watchStatistics = WatchStatistics()
@@ -56,7 +56,6 @@ public final class AfterglowAgent: Service {
     self.logger = logger
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
-    scrapeClients = ClientRotation { PageFetcher.httpClient(on: eventLoopGroup) }
     pushClient = PushgatewayClient.httpClient(on: eventLoopGroup)
 
     let sink = configuration.pushgateway.map { [pushClient] address in
@@ -83,15 +82,17 @@ public final class AfterglowAgent: Service {
       notify: { changes in sink?.note(changes) }
     )
     let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
+    fetcher = PageFetcher(
+      group: eventLoopGroup,
+      timeout: configuration.scrapeTimeout,
+      limits: .init(compressedBytes: configuration.compressedBytes, bodyBytes: configuration.limits.bodyBytes),
+      userAgent: userAgent,
+      accesses: configuration.accesses
+    )
     scraper = Scraper(
       policy: configuration.schedule,
       limits: configuration.scrapeLimits,
-      fetcher: PageFetcher(
-        clients: scrapeClients,
-        timeout: configuration.scrapeTimeout,
-        limits: .init(compressedBytes: configuration.compressedBytes, bodyBytes: configuration.limits.bodyBytes),
-        userAgent: userAgent
-      ),
+      fetcher: fetcher,
       pageLimits: configuration.limits,
       work: WorkMetrics(active: SparkExecutors.activeTasks, completed: SparkExecutors.completedTasks),
       eventLoop: eventLoopGroup.next(),
@@ -171,7 +172,7 @@ public final class AfterglowAgent: Service {
   /// A connection that is just being made would hold the end up for as long as that takes.
   private func closeConnections() async {
     _ = try? await withDeadline(Self.timeForClosing) {
-      await self.scrapeClients.shutdown()
+      await self.fetcher.shutdown()
       try await self.pushClient.shutdown()
       try await self.kubernetes.shutdown()
     }

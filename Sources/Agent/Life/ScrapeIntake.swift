@@ -133,8 +133,9 @@ extension ScrapeFailure {
   fileprivate var isUsualAtStartOrEnd: Bool {
     switch self {
     case .refused, .closed, .empty, .unreadable(.startingUp), .status(404): true
-    case .unreachable, .timedOut, .status, .redirected, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged,
-      .unreadable:
+    case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .access, .malformedTarget, .badAnswer,
+      .abandoned, .timedOut,
+      .status, .redirected, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
       false
     }
   }

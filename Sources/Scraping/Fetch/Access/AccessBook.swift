@@ -1,0 +1,50 @@
+import Discovery
+
+/// The access to the targets of each rule, and of no rule.
+///
+/// A target of a rule gets that rule's access and nothing else: that is all that keeps the credentials of one rule from
+/// the targets of another.
+final class AccessBook: Sendable {
+  private struct Entry: Sendable {
+    let authorization: FileBacked<String>?
+    let tls: FileBacked<TargetTLS>
+
+    init(_ access: TargetAccess) {
+      authorization = access.credentials.map { credentials in
+        FileBacked([credentials.secretFile]) { files throws(AccessFault) in
+          try credentials.authorization(secret: files.first ?? [])
+        }
+      }
+      tls = FileBacked(access.tls.files) { files throws(AccessFault) in
+        try TargetTLS(access.tls, contents: files)
+      }
+    }
+  }
+
+  private let withoutRule = Entry(TargetAccess())
+  private let rules: [String: Entry]
+
+  init(_ accesses: [String: TargetAccess]) {
+    rules = accesses.mapValues { Entry($0) }
+  }
+
+  /// - Parameter now: files are looked at again where the last look is a second old.
+  func access(to target: Target, at now: ContinuousClock.Instant) throws(ScrapeFailure) -> Access {
+    do throws(AccessFault) {
+      let entry = try entry(of: target.rule)
+      return Access(
+        rule: target.rule,
+        authorization: try entry.authorization?.value(at: now),
+        tls: target.scheme == .https ? try entry.tls.value(at: now) : nil
+      )
+    } catch {
+      throw .access(error)
+    }
+  }
+
+  private func entry(of rule: String?) throws(AccessFault) -> Entry {
+    guard let rule else { return withoutRule }
+    guard let entry = rules[rule] else { throw .unknownRule(rule) }
+    return entry
+  }
+}
