@@ -122,7 +122,7 @@ let package = Package(
     .executableTarget(
       name: "afterglow",
       dependencies: [
-        "Agent", "Demonstration", "Kubernetes", .argumentParser, .logging, .nioPosix, .serviceLifecycle,
+        "Agent", "Demonstration", "Kubernetes", "Transport", .argumentParser, .logging, .nioPosix, .serviceLifecycle,
         .unixSignals,
       ]
     ),

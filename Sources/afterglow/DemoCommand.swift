@@ -5,6 +5,7 @@ import FoundationEssentials
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Transport
 import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
@@ -61,6 +62,7 @@ struct DemoCommand: AsyncParsableCommand {
       seed: UInt64.random(in: .min ... .max),
       process: ProcessInfo.processInfo.processIdentifier
     )
+    OpenFiles.raiseLimit()
     let demonstration = try await Demonstration(plan, configuration: configuration, logger: logger)
     let services = ServiceGroup(
       configuration: .init(

@@ -5,6 +5,7 @@ import Kubernetes
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Transport
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -40,6 +41,7 @@ struct RunCommand: AsyncParsableCommand {
       environment: environment,
       home: environment["HOME"]
     )
+    OpenFiles.raiseLimit()
     let agent = AfterglowAgent(
       configuration: configuration,
       connection: connection,

@@ -12,14 +12,19 @@ import Testing
   private let now = Date(timeIntervalSince1970: 10_000)
   private let start = ContinuousClock.now
 
-  private func pod(_ name: String, reason: NoTargetReason? = nil) -> DiscoveredPod {
+  private func pod(
+    _ name: String,
+    reason: NoTargetReason? = nil,
+    warnings: [AnnotationWarning] = []
+  ) -> DiscoveredPod {
     let reference = PodReference(uid: name, namespace: "spark", name: name)
     let target = Target(pod: reference, address: "10.0.0.1", port: 4040, path: "/metrics", startedAt: now - 3600)
     return DiscoveredPod(
       reference: reference,
       targets: reason == nil ? [target] : [],
       reason: reason,
-      life: .running(since: nil)
+      life: .running(since: nil),
+      warnings: warnings
     )
   }
 
@@ -99,6 +104,13 @@ import Testing
       explanations([pod("a")], complaints: ["a": "the page is that of application x"], scrapes: ["a": [.captured()]])
     ).text
     #expect(text.contains("\n    the page is that of application x\n"))
+  }
+
+  @Test("an annotation that is not followed is named, though the pod is scraped")
+  func warning() {
+    let warning = AnnotationWarning(annotation: "afterglow.io/growth", value: "much", problem: "it is no ratio")
+    let text = TargetsPage(explanations([pod("a", warnings: [warning])])).text
+    #expect(text.hasPrefix("spark/a\n  not followed: \(warning)\n  http://10.0.0.1:4040/metrics\n"))
   }
 
   @Test("nothing to show is said, with what to do")

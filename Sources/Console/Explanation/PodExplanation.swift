@@ -8,6 +8,8 @@ struct PodExplanation: Encodable, Sendable {
   var pod: String
   /// Why it has no target; absent where it has.
   var reason: String?
+  /// What of its annotations is not followed, though it is scraped.
+  var warnings: [String]
   var targets: [TargetExplanation]
 
   /// Those that are not scraped first, each kind by name.
@@ -19,6 +21,7 @@ struct PodExplanation: Encodable, Sendable {
           namespace: pod.reference.namespace,
           pod: pod.reference.name,
           reason: pod.reason.map { "\($0)" },
+          warnings: pod.warnings.map { "\($0)" },
           targets: (targets[pod.reference.uid] ?? [])
             .sorted { $0.target.id.key < $1.target.id.key }
             .map { TargetExplanation($0, complaint: snapshot.complaints[$0.target.id], now: now) }

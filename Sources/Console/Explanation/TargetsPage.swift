@@ -14,6 +14,7 @@ struct TargetsPage {
   private static func paragraph(_ pod: PodExplanation) -> String {
     var lines = ["\(pod.namespace)/\(pod.pod)"]
     if let reason = pod.reason { lines.append("  not scraped: \(reason)") }
+    lines += pod.warnings.map { "  not followed: \($0)" }
     for target in pod.targets {
       lines.append("  \(target.url)" + (target.rule.map { "  (rule \($0))" } ?? ""))
       lines.append("    \(target.state): \(target.explanation)")
