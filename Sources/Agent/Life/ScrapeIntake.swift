@@ -14,8 +14,13 @@ final class ScrapeIntake: Sendable {
     /// What it is about: the same again is not told anew.
     var code: String
     var words: String
+    /// When it was this for the first time in a row.
+    var since: Date
     var isTold = false
   }
+
+  /// How long a redirect may be taken for the beginning of a driver: Spark 4.3 answers so for a moment.
+  private static let patienceWithRedirects = 5.0
 
   private let store: ApplicationStore
   private let youth: Duration
@@ -35,7 +40,7 @@ final class ScrapeIntake: Sendable {
     case .success(let page):
       let refusals = store.take(page, from: scrape.target, at: scrape.at)
       if let refusal = refusals.first {
-        let complaint = Complaint(code: refusal.code, words: "\(refusal)")
+        let complaint = Complaint(code: refusal.code, words: "\(refusal)", since: scrape.at)
         if refusal.isUsual, !isOverdue(scrape) {
           remember(complaint, of: scrape.target)
         } else {
@@ -45,14 +50,14 @@ final class ScrapeIntake: Sendable {
         let reasons = page.rejections.counts.map { "\($0.key.rawValue): \($0.value)" }.sorted()
         // Another kind of bad line is news.
         let kinds = page.rejections.counts.keys.map(\.rawValue).sorted().joined(separator: " ")
-        let complaint = Complaint(code: kinds, words: "\(example)")
+        let complaint = Complaint(code: kinds, words: "\(example)", since: scrape.at)
         complain("lines of the page are left out", complaint, of: scrape.target, lines: reasons)
       } else {
         forget(scrape.target)
       }
     case .failure(let failure):
-      let complaint = Complaint(code: failure.code, words: Self.words(for: failure))
-      if failure.isUsualAtStartOrEnd, !isOverdue(scrape) {
+      let complaint = Complaint(code: failure.code, words: Self.words(for: failure), since: scrape.at)
+      if failure.isUsualAtStartOrEnd, !isOverdue(scrape, failure) {
         remember(complaint, of: scrape.target)
       } else {
         complain("target gives no metrics", complaint, of: scrape.target)
@@ -87,15 +92,25 @@ final class ScrapeIntake: Sendable {
   }
 
   /// Whether a target that has never answered is too old to be still starting.
-  private func isOverdue(_ scrape: Scrape) -> Bool {
+  private func isOverdue(_ scrape: Scrape, _ failure: ScrapeFailure? = nil) -> Bool {
     guard let startedAt = scrape.target.startedAt, !store.hasCaptured(scrape.target.pod) else { return false }
+    if let failure, case .redirected = failure, let since = complaint(of: scrape.target, code: failure.code)?.since {
+      return scrape.at.timeIntervalSince(since) > Self.patienceWithRedirects
+    }
     return scrape.at.timeIntervalSince(startedAt) > youth / .seconds(1)
+  }
+
+  private func complaint(of target: Target, code: String) -> Complaint? {
+    complaints.withLock { $0[target.pod.uid]?[target.id] }.flatMap { $0.code == code ? $0 : nil }
   }
 
   private func remember(_ complaint: Complaint, of target: Target) {
     complaints.withLock { complaints in
-      let isTold = complaints[target.pod.uid]?[target.id]?.isTold ?? false
-      if !isTold { complaints[target.pod.uid, default: [:]][target.id] = complaint }
+      let old = complaints[target.pod.uid]?[target.id]
+      guard old?.isTold != true else { return }
+      var complaint = complaint
+      if let old, old.code == complaint.code { complaint.since = old.since }
+      complaints[target.pod.uid, default: [:]][target.id] = complaint
     }
   }
 
@@ -108,7 +123,8 @@ final class ScrapeIntake: Sendable {
   ) {
     let isNew = complaints.withLock { complaints in
       let old = complaints[target.pod.uid]?[target.id]
-      let told = Complaint(code: complaint.code, words: complaint.words, isTold: true)
+      var told = complaint
+      told.isTold = true
       complaints[target.pod.uid, default: [:]][target.id] = told
       return old?.isTold != true || old?.code != complaint.code
     }
@@ -132,10 +148,10 @@ extension ScrapeFailure {
   /// Whether every driver's life begins or ends so.
   fileprivate var isUsualAtStartOrEnd: Bool {
     switch self {
-    case .refused, .closed, .empty, .unreadable(.startingUp), .status(404): true
+    // Spark 4.3 redirects to its start page until the page of metrics is there.
+    case .refused, .closed, .empty, .unreadable(.startingUp), .status(404), .redirected: true
     case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .access, .malformedTarget, .badAnswer,
-      .abandoned, .timedOut,
-      .status, .redirected, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
+      .abandoned, .timedOut, .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
       false
     }
   }

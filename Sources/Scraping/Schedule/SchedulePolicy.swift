@@ -12,10 +12,8 @@ public struct SchedulePolicy: Sendable, Hashable {
 
   /// The part of the time that may be spent inside scrapes of one target, on average.
   public var dutyCycle = 0.05
-  /// The time that may be spent beyond that at once. It pays for a driver's first scrape, which takes 0.5 to 1.5 s where
-  /// the next takes 1 ms, and for one that meets a pause of the collector: charged at once, either would blind us for
-  /// half a minute at the very start of a short life.
-  public var dutyReserve: Duration = .milliseconds(1500)
+  /// The time that single slow scrapes may take beyond that, before it holds for them too.
+  public var dutyReserve: Duration = .seconds(10)
 
   /// How long a target that has run out of work is scraped at the shortest interval, since its end may be near.
   public var idleBoost: Duration = .seconds(10)

@@ -13,6 +13,8 @@ struct SparkDriver: Sendable {
     var rounds = 5
     /// How long it goes on after its last action.
     var linger: Duration = .seconds(2)
+    /// With it, the UI speaks TLS and asks for a token.
+    var protection: SparkProtection?
 
     static func new(_ release: SparkRelease) async throws -> Application {
       Application(release: release, givenID: release.takesAnID ? Self.newID() : nil, ui: try await .unused())
@@ -47,21 +49,23 @@ struct SparkDriver: Sendable {
     body: (SparkDriver) async throws -> Result
   ) async throws -> (result: Result, ending: RunningProcess.Ending) {
     let java = try Tree.peer("java")
+    var environment = [
+      "HOME": folder,
+      "JAVA_HOME": java,
+      "PATH": "\(java)/bin:/usr/local/bin:/usr/bin:/bin",
+      "PYSPARK_SUBMIT_ARGS": submitArguments(application, folder: folder),
+      "SPARK_LOCAL_DIRS": folder,
+      // The UI binds here; without it, on every address of the machine.
+      "SPARK_LOCAL_IP": application.ui.host,
+    ]
+    environment["DRIVER_TOKEN"] = application.protection?.token
     let linger =
       Double(application.linger.components.seconds) + Double(application.linger.components.attoseconds) / 1e18
     let launch = RunningProcess.Launch(
       name: application.release.rawValue,
       executable: try Tree.peer("\(application.release.rawValue)/bin/python"),
       arguments: ["\(Tree.root)/Tests/EndToEndTests/Peers/spark_driver.py", "\(application.rounds)", "\(linger)"],
-      environment: [
-        "HOME": folder,
-        "JAVA_HOME": java,
-        "PATH": "\(java)/bin:/usr/local/bin:/usr/bin:/bin",
-        "PYSPARK_SUBMIT_ARGS": submitArguments(application, folder: folder),
-        "SPARK_LOCAL_DIRS": folder,
-        // The UI binds here; without it, on every address of the machine.
-        "SPARK_LOCAL_IP": application.ui.host,
-      ],
+      environment: environment,
       folder: folder
     )
     return try await RunningProcess.run(launch) { process in
@@ -105,10 +109,10 @@ struct SparkDriver: Sendable {
       "spark.port.maxRetries=0",
       "spark.sql.shuffle.partitions=3",
       "spark.sql.warehouse.dir=\(folder)/warehouse",
-      "spark.ui.port=\(application.ui.port)",
       "spark.ui.prometheus.enabled=true",
       "spark.ui.showConsoleProgress=false",
     ]
+    settings += application.protection?.settings(port: application.ui.port) ?? ["spark.ui.port=\(application.ui.port)"]
     if let id = application.givenID { settings.append("spark.test.appId=\(id)") }
     return (["--master local[2]"] + settings.map { "--conf \"\($0)\"" } + ["pyspark-shell"]).joined(separator: " ")
   }
