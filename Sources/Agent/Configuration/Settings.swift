@@ -219,7 +219,7 @@ public enum Settings {
     "listen",
     "HOST:PORT",
     default: "0.0.0.0:8080",
-    help: "address of /metrics, /healthz, /readyz and /applications/metrics",
+    help: "address of /targets, /metrics, /healthz, /readyz and /applications/metrics",
     read: SettingText.listenAddress
   )
   public static let logLevel = Setting(

@@ -12,10 +12,17 @@ struct PodExplanation: Encodable, Sendable {
   var warnings: [String]
   var targets: [TargetExplanation]
 
-  /// Those that are not scraped first, each kind by name.
+  /// Those that are not scraped first, those that have had their time last, and each kind by name.
   static func all(in snapshot: AgentSnapshot, now: Date) -> [PodExplanation] {
     let targets = Dictionary(grouping: snapshot.targets, by: \.target.pod.uid)
+    func rank(_ pod: DiscoveredPod) -> Int {
+      if pod.life.isEnded { return 2 }
+      return targets[pod.reference.uid] == nil ? 0 : 1
+    }
     return snapshot.pods
+      .sorted { left, right in
+        (rank(left), left.reference.description) < (rank(right), right.reference.description)
+      }
       .map { pod in
         PodExplanation(
           namespace: pod.reference.namespace,
@@ -25,11 +32,6 @@ struct PodExplanation: Encodable, Sendable {
           targets: (targets[pod.reference.uid] ?? [])
             .sorted { $0.target.id.key < $1.target.id.key }
             .map { TargetExplanation($0, complaint: snapshot.complaints[$0.target.id], now: now) }
-        )
-      }
-      .sorted { left, right in
-        (left.targets.isEmpty ? 0 : 1, left.namespace, left.pod) < (
-          right.targets.isEmpty ? 0 : 1, right.namespace, right.pod
         )
       }
   }
