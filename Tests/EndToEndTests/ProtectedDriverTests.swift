@@ -70,7 +70,10 @@ struct ProtectedDriverTests {
       targets = try await agent.page("/targets")
       let page = MetricsPage(try await agent.page("/applications/metrics"))
       last = page.completedTasks(of: id)
-      let disk = page.values("metrics_\(escaped)_driver_BlockManager_disk_diskSpaceUsed_MB_Number", ["application_id": id])
+      let disk = page.values(
+        "metrics_\(escaped)_driver_BlockManager_disk_diskSpaceUsed_MB_Number",
+        ["application_id": id]
+      )
       return last == Int64(totals.completedTasks) && disk.count == 1 ? true : nil
     }
   }

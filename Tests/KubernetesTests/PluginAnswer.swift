@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 
 /// What a credential plugin writes in a test.

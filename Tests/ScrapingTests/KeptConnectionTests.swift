@@ -1,4 +1,5 @@
 import Discovery
+import Fixtures
 import NIOCore
 import NIOPosix
 import Testing
@@ -248,7 +249,7 @@ import Testing
 
   @Test("credentials go with the targets of their rule, and with no others")
   func credentials() async throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let accesses = [
       "a": TargetAccess(credentials: .bearer(tokenFile: try folder.write("of-a\n", to: "a"))),
       "b": TargetAccess(credentials: .basic(username: "u", passwordFile: try folder.write("of-b\n", to: "b"))),

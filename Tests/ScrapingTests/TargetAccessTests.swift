@@ -1,28 +1,9 @@
 import Discovery
+import Fixtures
 import FoundationEssentials
 import Testing
 
 @testable import Scraping
-
-/// A folder of one test's own, removed with it.
-final class SecretFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = "\(FileManager.default.temporaryDirectory.path)/afterglow-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  @discardableResult
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
-    return "\(path)/\(name)"
-  }
-}
 
 @Suite struct TargetAccessTests {
   @Test("a secret's line end is no part of it")
@@ -56,7 +37,7 @@ final class SecretFolder: Sendable {
 
   @Test("a secret is read again when its file changes, once a second at most")
   func rotation() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let file = try folder.write("one", to: "token")
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: file))])
     let start = ContinuousClock.now
@@ -69,7 +50,7 @@ final class SecretFolder: Sendable {
 
   @Test("a mount that is swapped behind a link is seen")
   func swapped() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     try folder.write("one", to: "first")
     try folder.write("two", to: "other")
     let link = "\(folder.path)/token"
@@ -84,7 +65,7 @@ final class SecretFolder: Sendable {
 
   @Test("a file that is missing is named, and one that is withdrawn is used no longer")
   func missing() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let file = "\(folder.path)/token"
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: file))])
     let start = ContinuousClock.now
@@ -105,7 +86,7 @@ final class SecretFolder: Sendable {
 
   @Test("a target gets the access of its own rule, and of no other")
   func rules() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let book = AccessBook([
       "a": TargetAccess(credentials: .bearer(tokenFile: try folder.write("of-a", to: "a"))),
       "b": TargetAccess(),
@@ -122,7 +103,7 @@ final class SecretFolder: Sendable {
 
   @Test("TLS is made anew when its files change, and stays the same otherwise")
   func tls() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     var tls = TargetAccess.TLS()
     tls.authorityFile = try folder.write(TargetCertificates.authority, to: "ca")
     let book = AccessBook(["r": TargetAccess(tls: tls)])
@@ -137,7 +118,7 @@ final class SecretFolder: Sendable {
 
   @Test("files of TLS that do not fit are named")
   func tlsFaults() throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let certificate = try folder.write(TargetCertificates.client, to: "certificate")
     let key = try folder.write(TargetCertificates.key, to: "key")
     let text = try folder.write("hush", to: "text")

@@ -1,4 +1,5 @@
 import Discovery
+import Fixtures
 import NIOSSL
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
     trusts authority: String? = TargetCertificates.authority,
     _ change: (inout TargetAccess.TLS) -> Void = { _ in }
   ) async throws -> String {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     var tls = TargetAccess.TLS()
     tls.authorityFile = try authority.map { try folder.write($0, to: "authority") }
     change(&tls)
@@ -92,7 +93,7 @@ import Testing
 
   @Test("a client certificate is shown where the server demands one")
   func clientCertificate() async throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     let certificate = try folder.write(TargetCertificates.client, to: "certificate")
     let key = try folder.write(TargetCertificates.key, to: "key")
     let shown = try await outcome(of: TargetCertificates.addressed, demandsCertificate: true) {
@@ -129,7 +130,7 @@ import Testing
 
   @Test("another certificate of the rule's own takes a new connection")
   func newAccess() async throws {
-    let folder = try SecretFolder()
+    let folder = try TemporaryFolder()
     var tls = TargetAccess.TLS()
     tls.authorityFile = try folder.write(TargetCertificates.authority, to: "authority")
     let configuration = try server(TargetCertificates.addressed)

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
 /// A folder of one test's own, removed with it.
-final class TemporaryFolder: Sendable {
-  let path: String
+public final class TemporaryFolder: Sendable {
+  public let path: String
 
-  init() throws {
+  public init() throws {
     path = "\(FileManager.default.temporaryDirectory.path)/afterglow-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
@@ -15,7 +15,7 @@ final class TemporaryFolder: Sendable {
 
   /// Writes a file below the folder, with the folders on its way, and returns its whole path.
   @discardableResult
-  func write(_ text: String, to name: String) throws -> String {
+  public func write(_ text: String, to name: String) throws -> String {
     let file = "\(path)/\(name)"
     if let slash = file.lastIndex(of: "/") {
       try FileManager.default.createDirectory(atPath: String(file[..<slash]), withIntermediateDirectories: true)
