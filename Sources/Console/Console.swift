@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 public import Logging
 public import NIOCore
+import Scraping
 
 /// The agent's own HTTP server.
 public struct Console: Sendable {
@@ -74,16 +75,16 @@ public struct Console: Sendable {
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/targets") { request, _ in
-      let explanations = PodExplanation.all(in: snapshot(), now: .now).filter(
-        PodFilter(
-          namespace: request.uri.queryParameters["namespace"].map(String.init),
-          pod: request.uri.queryParameters["pod"].map(String.init)
-        ).matches
+      let filter = PodFilter(
+        namespace: request.uri.queryParameters["namespace"].map(String.init),
+        pod: request.uri.queryParameters["pod"].map(String.init)
       )
-      guard request.uri.queryParameters["format"] == "json" else {
-        return Self.text(TargetsPage(explanations).text)
-      }
-      return try Self.json(explanations)
+      let snapshot = snapshot()
+      let page = TargetsPage(
+        pods: PodExplanation.all(in: snapshot, now: .now).filter(filter.matches),
+        scrapesLeftOut: snapshot.scrapes.shed
+      )
+      return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
     }
     router.get("/metrics") { _, _ in
       Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot(), now: .now).families))
@@ -122,14 +123,14 @@ public struct Console: Sendable {
     )
   }
 
-  private static func json(_ explanations: [PodExplanation]) throws -> Response {
+  private static func json(_ page: TargetsPage) throws -> Response {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     return Response(
       status: .ok,
       headers: [.contentType: "application/json; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(["pods": explanations])))
+      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(page)))
     )
   }
 

@@ -103,7 +103,7 @@ import Testing
     let json = try await get("/targets?namespace=n&format=json")
     #expect(json.contentType == "application/json; charset=utf-8")
     #expect(json.body.hasPrefix(#"{"pods":[{"namespace":"n","pod":"p","reason":"annotation prometheus.io/port"#))
-    #expect(try await get("/targets?pod=other&format=json").body == #"{"pods":[]}"#)
+    #expect(try await get("/targets?pod=other&format=json").body == #"{"pods":[],"scrapesLeftOut":0}"#)
   }
 
   @Test("the groups are served as Prometheus reads them")

@@ -76,23 +76,34 @@ import Testing
     return PodExplanation.all(in: snapshot, now: now)
   }
 
+  private func page(_ pods: [PodExplanation], leftOut: Int = 0) -> TargetsPage {
+    TargetsPage(pods: pods, scrapesLeftOut: leftOut)
+  }
+
+  @Test("that scrapes are left out is said before all else")
+  func leftOut() {
+    let text = page(explanations([pod("a")]), leftOut: 12).text
+    #expect(text.hasPrefix("12 scrapes were left out since the start, of the oldest targets first:"))
+    #expect(text.contains("scrapes-per-second"))
+  }
+
   @Test("a pod that is not scraped comes first, with the reason in words")
   func reason() {
-    let text = TargetsPage(explanations([pod("a"), pod("b", reason: .malformedPort("x"))])).text
+    let text = page(explanations([pod("a"), pod("b", reason: .malformedPort("x"))])).text
     #expect(text.hasPrefix("spark/b\n  not scraped: annotation prometheus.io/port is \"x\"; write a number"))
     #expect(text.contains("\nspark/a\n"))
   }
 
   @Test("a target that has answered tells its state, its pages and its next scrape")
   func steady() {
-    let text = TargetsPage(explanations([pod("a")], scrapes: ["a": [.captured()]])).text
+    let text = page(explanations([pod("a")], scrapes: ["a": [.captured()]])).text
     #expect(text.contains("  http://10.0.0.1:4040/metrics\n    steady: scraped every 15 s, the longest interval\n"))
     #expect(text.contains("1 page, the last 2 s ago"))
   }
 
   @Test("one that never answered tells what it was told")
   func waiting() {
-    let text = TargetsPage(explanations([pod("a")], scrapes: ["a": [.refused, .refused]])).text
+    let text = page(explanations([pod("a")], scrapes: ["a": [.refused, .refused]])).text
     #expect(text.contains("waiting_for_port: nothing has answered on port 4040 yet; tried every 5 s"))
     #expect(text.contains("no page yet; 2 attempts failed; next scrape in"))
     #expect(text.contains("connection refused: nothing listens on the port"))
@@ -100,7 +111,7 @@ import Testing
 
   @Test("what is wrong with a page that came is told, too")
   func complaint() {
-    let text = TargetsPage(
+    let text = page(
       explanations([pod("a")], complaints: ["a": "the page is that of application x"], scrapes: ["a": [.captured()]])
     ).text
     #expect(text.contains("\n    the page is that of application x\n"))
@@ -109,13 +120,13 @@ import Testing
   @Test("an annotation that is not followed is named, though the pod is scraped")
   func warning() {
     let warning = AnnotationWarning(annotation: "afterglow.io/growth", value: "much", problem: "it is no ratio")
-    let text = TargetsPage(explanations([pod("a", warnings: [warning])])).text
+    let text = page(explanations([pod("a", warnings: [warning])])).text
     #expect(text.hasPrefix("spark/a\n  not followed: \(warning)\n  http://10.0.0.1:4040/metrics\n"))
   }
 
   @Test("nothing to show is said, with what to do")
   func nothing() {
-    #expect(TargetsPage([]).text.contains("prometheus.io/scrape"))
+    #expect(page([]).text.contains("prometheus.io/scrape"))
   }
 
   @Test("a filter keeps one namespace, or one pod")

@@ -1,14 +1,24 @@
-/// What `/targets` says, for reading in a terminal.
-struct TargetsPage {
-  let text: String
+/// What `/targets` says: as it is for programs, as text for reading in a terminal.
+struct TargetsPage: Encodable, Sendable {
+  var pods: [PodExplanation]
+  /// Since the agent's start, for want of capacity.
+  var scrapesLeftOut: Int
 
-  init(_ pods: [PodExplanation]) {
-    guard !pods.isEmpty else {
-      text =
+  var text: String {
+    var paragraphs = pods.map(Self.paragraph)
+    if pods.isEmpty {
+      paragraphs.append(
         "No such pod asks to be scraped: none is annotated prometheus.io/scrape in the namespaces that are watched.\n"
-      return
+      )
     }
-    text = pods.map(Self.paragraph).joined(separator: "\n")
+    if scrapesLeftOut > 0 {
+      paragraphs.insert(
+        "\(scrapesLeftOut) scrapes were left out since the start, of the oldest targets first: more were due than "
+          + "scrapes-in-flight and scrapes-per-second allow.\n",
+        at: 0
+      )
+    }
+    return paragraphs.joined(separator: "\n")
   }
 
   private static func paragraph(_ pod: PodExplanation) -> String {
