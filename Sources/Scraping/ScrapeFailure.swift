@@ -72,10 +72,11 @@ public enum ScrapeFailure: Error, Sendable {
     case .refused, .closed: .refused
     case .status(404), .status(503), .redirected, .empty: .notReady
     case .unreadable(.startingUp): .notReady
-    case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .access, .malformedTarget, .badAnswer,
-      .abandoned, .timedOut,
-      .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
-      .failed
+    case .unreachable, .tooManyFiles, .access, .malformedTarget, .abandoned, .timedOut:
+      .failed()
+    case .certificate, .notTLS, .handshake, .badAnswer, .status, .tooLarge, .compressedTooLarge, .unknownEncoding,
+      .damaged, .unreadable:
+      .failed(isAnswer: true)
     }
   }
 }

@@ -124,6 +124,14 @@ import Testing
     #expect(text.hasPrefix("spark/a\n  not followed: \(warning)\n  http://10.0.0.1:4040/metrics\n"))
   }
 
+  @Test("other people's words begin no line and do not speak to the terminal")
+  func printable() {
+    let warning = AnnotationWarning(annotation: "afterglow.io/x", value: "\n  forged: \u{1B}[2J\u{202E}", problem: "no")
+    let lines = page(explanations([pod("a", warnings: [warning])])).text.split(separator: "\n")
+    #expect(!lines.contains { $0.hasPrefix("  forged") })
+    #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 0x202E } })
+  }
+
   @Test("nothing to show is said, with what to do")
   func nothing() {
     #expect(page([]).text.contains("prometheus.io/scrape"))

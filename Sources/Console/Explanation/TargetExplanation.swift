@@ -42,18 +42,15 @@ struct TargetExplanation: Encodable, Sendable {
   }
 
   private static func words(for status: TargetStatus) -> String {
-    let interval = Figures.seconds(status.interval / .seconds(1))
+    let interval = status.interval > .zero ? "every \(Figures.seconds(status.interval / .seconds(1)))" : "at once"
     return switch status.state {
-    case .waitingForPort:
-      "nothing has answered on port \(status.target.port) yet; tried every \(interval)"
-    case .waitingForPage:
-      "port \(status.target.port) answers, but not with metrics yet; tried every \(interval)"
-    case .young: "scraped every \(interval), less often the older it gets"
-    case .steady: "scraped every \(interval), the longest interval"
-    case .idle: "it has run out of work and may end at any moment; scraped every \(interval)"
-    case .ending: "its deletion was asked for; scraped every \(interval) until it is gone"
-    case .silent:
-      "it answers no more, and Kubernetes has not said why; tried every \(interval), and its last values stay"
+    case .waitingForPort: "nothing has answered on port \(status.target.port) yet; tried \(interval)"
+    case .waitingForPage: "port \(status.target.port) answers, but not with metrics yet; tried \(interval)"
+    case .young: "scraped \(interval), less often the older it gets"
+    case .steady: "scraped \(interval), the longest interval"
+    case .idle: "it has run out of work and may end at any moment; scraped \(interval)"
+    case .ending: "its deletion was asked for; scraped \(interval) until it is gone"
+    case .silent: "it answers no more, and Kubernetes has not said why; tried \(interval), and its last values stay"
     case .ended: "it has ended"
     }
   }

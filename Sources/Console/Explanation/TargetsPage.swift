@@ -31,7 +31,7 @@ struct TargetsPage: Encodable, Sendable {
       lines.append("    \(figures(of: target))")
       if let complaint = target.complaint { lines.append("    \(complaint)") }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map(\.printable).joined(separator: "\n") + "\n"
   }
 
   private static func figures(of target: TargetExplanation) -> String {
@@ -48,5 +48,20 @@ struct TargetsPage: Encodable, Sendable {
     }
     parts.append(target.secondsToNextScrape.map { "next scrape in \(Figures.seconds($0))" } ?? "being scraped now")
     return parts.joined(separator: "; ")
+  }
+}
+
+extension String {
+  /// With everything escaped that could begin a line or speak to a terminal: annotations, paths and what servers answer
+  /// are other people's words.
+  var printable: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        text += "\\u{\(String(scalar.value, radix: 16))}"
+      default:
+        text.unicodeScalars.append(scalar)
+      }
+    }
   }
 }

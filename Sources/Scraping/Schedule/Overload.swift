@@ -27,20 +27,29 @@ public struct Overload: Sendable, Equatable, CustomStringConvertible {
 struct OverloadWatch: Sendable {
   /// Scrapes left out since the start.
   private(set) var shed = 0
-  private var limit = Overload.Limit.inFlight
+  /// What holds up those that are due now, if anything does.
+  private var limit: Overload.Limit?
+  private var lastLimit = Overload.Limit.inFlight
   private var shedWhenSaid = 0
   private var saidAt: ContinuousClock.Instant?
 
   private static let silence = Duration.seconds(60)
 
   /// A limit holds up what is due.
-  mutating func note(_ limit: Overload.Limit) {
+  mutating func hold(_ limit: Overload.Limit) {
     self.limit = limit
+    lastLimit = limit
   }
 
-  /// A scrape begins so late. It stands for all that would have been made since it was due.
+  /// All that was due has had its turn.
+  mutating func release() {
+    limit = nil
+  }
+
+  /// A scrape begins so late. Where a limit was the reason, it stands for all that would have been made since it was
+  /// due; a machine that is busy with something else makes scrapes late, too, and that is another matter.
   mutating func shed(lateness: Duration, of wait: Duration) {
-    guard wait > .zero, lateness >= wait else { return }
+    guard limit != nil, wait > .zero, lateness >= wait else { return }
     shed += Int(min(lateness / wait, 1000))
   }
 
@@ -51,6 +60,6 @@ struct OverloadWatch: Sendable {
       saidAt = now
       shedWhenSaid = shed
     }
-    return Overload(limit: limit, shed: shed - shedWhenSaid, targets: targets, limits: limits)
+    return Overload(limit: lastLimit, shed: shed - shedWhenSaid, targets: targets, limits: limits)
   }
 }

@@ -31,6 +31,8 @@ public struct SchedulePolicy: Sendable, Hashable {
   /// A target older than this that has never answered is asked every `patientPortWait`.
   public var youth: Duration = .seconds(120)
   public var patientPortWait: Duration = .seconds(5)
+  /// But none is asked so seldom in the first seconds after it became known, or its container was said to have started.
+  public var leastHope: Duration = .seconds(10)
 
   /// After a time-out or the like; doubles with each in a row. Each holds a connection for as long as it lasts, so a
   /// target that never answers is asked less and less.

@@ -23,6 +23,10 @@ public struct ScrapePlan: Sendable {
       self.inFlight = inFlight
       self.perSecond = perSecond
     }
+
+    /// Of the scrapes under way, those of targets that have shown no page yet or failed last. Each may keep its place
+    /// until it times out; a quarter of the places is kept for those that answer.
+    var doubtfulInFlight: Int { max(inFlight - inFlight / 4, 1) }
   }
 
   private struct Entry {
@@ -32,6 +36,8 @@ public struct ScrapePlan: Sendable {
     /// is cheaper than finding them.
     var ticket: UInt64 = 0
     var isInFlight = false
+    /// Whether it is, and was in doubt when it began.
+    var isDoubtfulInFlight = false
   }
 
   private struct Waiting: Sendable {
@@ -60,11 +66,14 @@ public struct ScrapePlan: Sendable {
   private var targetsOfPods: [String: Set<Target.ID>] = [:]
   private var wheel = TimerWheel<Waiting>()
   private var ready = Heap<Ready>()
+  /// Those of them that may keep a place for long: they have shown no page yet, or failed last.
+  private var doubtful = Heap<Ready>()
   private var rate: ScrapeRate
   private var overload = OverloadWatch()
   private var jitter: JitterSequence
   private var lastTicket: UInt64 = 0
   public private(set) var inFlightCount = 0
+  private var doubtfulInFlightCount = 0
 
   /// - Parameter seed: of the chance that keeps targets from staying in step.
   public init(policy: SchedulePolicy, limits: Limits = Limits(), now: Instant, seed: UInt64 = 0) {
@@ -124,13 +133,14 @@ public struct ScrapePlan: Sendable {
     let origin = now - .seconds(age)
     let policy = policy.overridden(by: target.schedule)
     guard var entry = entries[target.id], entry.schedule.state != .ended else {
-      let isInFlight = entries[target.id]?.isInFlight ?? false
+      let before = entries[target.id]
       var entry = Entry(
         schedule: TargetSchedule(policy: policy, origin: origin, now: now),
         status: TargetStatus(target: target, knownSince: wallClock)
       )
       // Its earlier life's scrape is still under way; the new one begins when that has ended.
-      entry.isInFlight = isInFlight
+      entry.isInFlight = before?.isInFlight ?? false
+      entry.isDoubtfulInFlight = before?.isDoubtfulInFlight ?? false
       entries[target.id] = entry
       enqueue(target.id)
       return
@@ -156,30 +166,49 @@ public struct ScrapePlan: Sendable {
   /// What is to be done now.
   public mutating func next(now: Instant, wallClock: Date) -> Step {
     expire(now: now)
-    while let first = ready.min {
-      let waiting = first.waiting
-      guard let entry = entries[waiting.id], entry.ticket == waiting.ticket, !entry.isInFlight,
-        let due = entry.schedule.due
-      else {
-        ready.removeMin()
-        continue
-      }
-      guard inFlightCount < limits.inFlight else {
-        overload.note(.inFlight)
-        // The end of any scrape is a reason to look again, so nothing is missed until then.
-        return .wait(until: nil)
-      }
-      if let time = rate.wait(at: now) {
-        overload.note(.perSecond)
-        return .wait(until: time)
-      }
-      ready.removeMin()
-      rate.begin(at: now)
-      overload.shed(lateness: due.duration(to: now), of: entry.schedule.wait)
-      begin(waiting.id, now: now, wallClock: wallClock)
-      return .scrape(entry.status.target)
+    dropStale()
+    guard !ready.isEmpty || !doubtful.isEmpty else {
+      overload.release()
+      return .wait(until: wheel.next.map(instant))
     }
-    return .wait(until: wheel.next.map(instant))
+    guard inFlightCount < limits.inFlight, let next = frontRunner else {
+      overload.hold(.inFlight)
+      // The end of any scrape is a reason to look again; until then something else may become due that has a place.
+      return .wait(until: inFlightCount < limits.inFlight ? wheel.next.map(instant) : nil)
+    }
+    if let time = rate.wait(at: now) {
+      overload.hold(.perSecond)
+      return .wait(until: time)
+    }
+    let isDoubtful = next.isDoubtful
+    let waiting = isDoubtful ? doubtful.removeMin().waiting : ready.removeMin().waiting
+    guard let entry = entries[waiting.id], let due = entry.schedule.due else { return .wait(until: now) }
+    rate.begin(at: now)
+    overload.shed(lateness: due.duration(to: now), of: entry.schedule.wait)
+    begin(waiting.id, isDoubtful: isDoubtful, now: now, wallClock: wallClock)
+    return .scrape(entry.status.target)
+  }
+
+  /// Which of the two heaps has the one to go first, of those that have a place.
+  private var frontRunner: (isDoubtful: Bool, deadline: Instant)? {
+    let mayBeDoubtful = doubtfulInFlightCount < limits.doubtfulInFlight
+    switch (ready.min, mayBeDoubtful ? doubtful.min : nil) {
+    case (nil, nil): return nil
+    case (let sure?, nil): return (false, sure.deadline)
+    case (nil, let other?): return (true, other.deadline)
+    case (let sure?, let other?): return sure <= other ? (false, sure.deadline) : (true, other.deadline)
+    }
+  }
+
+  /// Takes those out of the way that are given up, under way, or due at another time now.
+  private mutating func dropStale() {
+    while let first = ready.min, isStale(first.waiting) { ready.removeMin() }
+    while let first = doubtful.min, isStale(first.waiting) { doubtful.removeMin() }
+  }
+
+  private func isStale(_ waiting: Waiting) -> Bool {
+    guard let entry = entries[waiting.id] else { return true }
+    return entry.ticket != waiting.ticket || entry.isInFlight || entry.schedule.due == nil
   }
 
   /// A scrape has come to its end. Its target may have been given up meanwhile.
@@ -191,7 +220,9 @@ public struct ScrapePlan: Sendable {
     let id = scrape.target.id
     guard let entry = entries[id], entry.isInFlight else { return nil }
     inFlightCount -= 1
+    if entry.isDoubtfulInFlight { doubtfulInFlightCount -= 1 }
     entries[id]?.isInFlight = false
+    entries[id]?.isDoubtfulInFlight = false
     guard entry.schedule.state != .ended else {
       entries[id] = nil
       return nil
@@ -213,9 +244,11 @@ public struct ScrapePlan: Sendable {
 
   // MARK: Time
 
-  private mutating func begin(_ id: Target.ID, now: Instant, wallClock: Date) {
+  private mutating func begin(_ id: Target.ID, isDoubtful: Bool, now: Instant, wallClock: Date) {
     inFlightCount += 1
+    if isDoubtful { doubtfulInFlightCount += 1 }
     entries[id]?.isInFlight = true
+    entries[id]?.isDoubtfulInFlight = isDoubtful
     entries[id]?.schedule.begin(at: now)
     if entries[id]?.status.firstAttempt == nil { entries[id]?.status.firstAttempt = wallClock }
   }
@@ -233,14 +266,16 @@ public struct ScrapePlan: Sendable {
 
   private mutating func expire(now: Instant) {
     let (entries, epoch) = (entries, epoch)
-    var come: [Ready] = []
+    var (sure, others): ([Ready], [Ready]) = ([], [])
     wheel.advance(to: Self.milliseconds(from: epoch, to: now)) { waiting in
       guard let entry = entries[waiting.id], entry.ticket == waiting.ticket, let due = entry.schedule.due else {
         return
       }
-      come.append(Ready(deadline: due + entry.schedule.wait * Ready.patience, waiting: waiting))
+      let come = Ready(deadline: due + entry.schedule.wait * Ready.patience, waiting: waiting)
+      if entry.schedule.isInDoubt { others.append(come) } else { sure.append(come) }
     }
-    ready.insert(contentsOf: come)
+    ready.insert(contentsOf: sure)
+    doubtful.insert(contentsOf: others)
   }
 
   /// The tick of the wheel that serves a due time: never a later one, so that no freshness is lost, and one that is

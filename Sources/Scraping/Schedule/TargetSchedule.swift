@@ -32,8 +32,8 @@ public struct TargetSchedule: Sendable {
     case refused
     /// An answer that a starting application gives: its "starting up" page, 404, a redirect.
     case notReady
-    /// Anything else: a time-out, a server error, a page that cannot be read.
-    case failed
+    /// Anything else: a time-out, a server error, a page that cannot be read. What answered is there, at least.
+    case failed(isAnswer: Bool = false)
   }
 
   public typealias Instant = ContinuousClock.Instant
@@ -83,11 +83,13 @@ public struct TargetSchedule: Sendable {
     startOfScrape = nil
     guard state != .ended else { return }
     count(result)
+    let courtesy = allowance.spend(duration, policy: policy, at: now)
     switch result {
-    case .captured(let progress): wait = captured(progress, taking: duration, at: now, jitter: jitter)
-    case .refused: wait = refused(at: now, jitter: jitter)
-    case .notReady: wait = notReady(at: now, jitter: jitter)
-    case .failed: wait = failed(at: now, jitter: jitter)
+    case .captured(let progress): wait = max(captured(progress, at: now, jitter: jitter), courtesy)
+    case .refused: wait = max(refused(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
+    case .notReady: wait = max(notReady(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
+    case .failed(let isAnswer):
+      wait = max(failed(isAnswer, at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
     }
     if isDueAgain { wait = .zero }
     isDueAgain = false
@@ -118,6 +120,9 @@ public struct TargetSchedule: Sendable {
     hasten(to: portWait(at: now), at: now)
   }
 
+  /// Whether it has shown no page yet or failed last.
+  var isInDoubt: Bool { !hasShownPage || failuresInARow > 0 }
+
   /// Other numbers hold from now on.
   public mutating func adopt(_ policy: SchedulePolicy, now: Instant) {
     guard policy != self.policy else { return }
@@ -143,26 +148,20 @@ public struct TargetSchedule: Sendable {
 
   private mutating func count(_ result: Result) {
     refusalsInARow = result == .refused ? refusalsInARow + 1 : 0
-    failuresInARow = result == .failed ? failuresInARow + 1 : 0
+    if case .failed = result { failuresInARow += 1 } else { failuresInARow = 0 }
   }
 
   // MARK: What follows from a result
 
-  private mutating func captured(
-    _ progress: WorkProgress?,
-    taking duration: Duration,
-    at now: Instant,
-    jitter: Double
-  ) -> Duration {
-    let courtesy = allowance.spend(duration, policy: policy, at: now)
+  private mutating func captured(_ progress: WorkProgress?, at now: Instant, jitter: Double) -> Duration {
     let usual = interval(at: now)
     let boosted = boost.interval(after: progress, usual: usual, policy: policy, at: now)
     if let endingSince {
       state = .ending
-      return max(endingInterval(since: endingSince, usual: usual, at: now), courtesy)
+      return endingInterval(since: endingSince, usual: usual, at: now)
     }
     state = boost.isActive ? .idle : usual < policy.longest ? .young : .steady
-    return max(boosted == policy.longest ? jittered(boosted, jitter) : boosted, courtesy)
+    return boosted == policy.longest ? jittered(boosted, jitter) : boosted
   }
 
   private mutating func refused(at now: Instant, jitter: Double) -> Duration {
@@ -185,7 +184,8 @@ public struct TargetSchedule: Sendable {
     return state == .waitingForPage ? jittered(portWait(at: now), jitter) : intervalAfterFailure(at: now)
   }
 
-  private func failed(at now: Instant, jitter: Double) -> Duration {
+  private mutating func failed(_ isAnswer: Bool, at now: Instant, jitter: Double) -> Duration {
+    if isAnswer, state == .waitingForPort { state = .waitingForPage }
     switch state {
     case .silent: return jittered(policy.silentWait, jitter)
     case .waitingForPort, .waitingForPage: return jittered(failureWait, jitter)
@@ -216,8 +216,9 @@ public struct TargetSchedule: Sendable {
   private func portWait(at now: Instant) -> Duration {
     // An answer that is no page makes a target young again: something has just begun there.
     let start = state == .waitingForPage ? max(origin, hopefulSince) : origin
-    guard start.duration(to: now) < policy.youth else { return policy.patientPortWait }
     let waited = hopefulSince.duration(to: now)
+    // What has just become known is tried quickly whatever its age: the kubelet's clock may be minutes behind ours.
+    guard start.duration(to: now) < policy.youth || waited < policy.leastHope else { return policy.patientPortWait }
     return min(max(waited * policy.portWaitGrowth, policy.firstPortWait), policy.longestPortWait)
   }
 

@@ -244,6 +244,43 @@ import Testing
     #expect(complaints.last?.description.contains("scrapes-per-second") == true)
   }
 
+  @Test("lateness for which no limit is the reason is no overload")
+  func lateAlone() {
+    var plan = plan()
+    plan.update(pod(target("a"), uid: "a"), now: start, wallClock: wallClock)
+    _ = next(&plan, at: start)
+    plan.finish(captured(target("a")), now: start)
+    #expect(next(&plan, at: start + .seconds(5)) == .scrape(target("a")))
+    #expect(plan.shedScrapes == 0)
+    #expect(plan.takeOverload(now: start + .seconds(5)) == nil)
+  }
+
+  @Test("targets that never answer leave a quarter of the places to those that do")
+  func hanging() {
+    var plan = plan(inFlight: 8)
+    plan.update(pod(target("good"), uid: "good"), now: start, wallClock: wallClock)
+    _ = next(&plan, at: start)
+    plan.finish(captured(target("good")), now: start)
+    for number in 0..<20 {
+      plan.update(pod(target("bad \(number)"), uid: "bad \(number)"), now: start, wallClock: wallClock)
+    }
+    var begun = 0
+    while case .scrape(let target) = next(&plan, at: start + .milliseconds(50)) {
+      #expect(target.pod.uid != "good")
+      begun += 1
+    }
+    #expect(begun == 6)
+    // It is woken for the good one though others are held up.
+    #expect(next(&plan, at: start + .milliseconds(50)) == .wait(until: start + .milliseconds(100)))
+    #expect(next(&plan, at: start + .milliseconds(100)) == .scrape(target("good")))
+    plan.finish(captured(target("good")), now: start + .milliseconds(101))
+    // One that has failed last is in doubt again.
+    #expect(next(&plan, at: start + .milliseconds(201)) == .scrape(target("good")))
+    let failure = Scrape(target: target("good"), at: wallClock, duration: .zero, result: .failure(.status(500)))
+    plan.finish(failure, now: start + .milliseconds(202))
+    #expect(next(&plan, at: start + .seconds(1)) == .wait(until: nil))
+  }
+
   @Test("targets that are scraped seldom share a wake-up, and none is late for it")
   func shared() {
     var plan = plan(jitter: 0.1)

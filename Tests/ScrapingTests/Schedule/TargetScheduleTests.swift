@@ -63,10 +63,9 @@ import Testing
 
   @Test("a pod older than two minutes that never answered is asked every five seconds")
   func patience() {
-    var schedule = schedule(age: .seconds(121))
-    #expect(wait(&schedule, .refused, at: start) == .seconds(5))
-    var young = self.schedule(age: .seconds(119))
-    #expect(wait(&young, .refused, at: start) <= .milliseconds(500))
+    var schedule = schedule(age: .seconds(110))
+    #expect(wait(&schedule, .refused, at: start + .seconds(9)) <= .milliseconds(500))
+    #expect(wait(&schedule, .refused, at: start + .seconds(11)) == .seconds(5))
   }
 
   @Test("a container that is reported to run now, in a pod known for a minute, is tried with new zeal")
@@ -98,9 +97,26 @@ import Testing
   func timeOuts() {
     var schedule = schedule()
     for second in 0..<5 { _ = wait(&schedule, .refused, at: start + .seconds(second)) }
-    let waits = (0..<7).map { wait(&schedule, .failed, at: start + .seconds(10 + $0)) }
+    let waits = (0..<7).map { wait(&schedule, .failed(), at: start + .seconds(10 + $0)) }
     #expect(waits == [1, 2, 4, 8, 16, 30, 30].map { .seconds($0) })
     #expect(schedule.state == .waitingForPort)
+  }
+
+  @Test("an answer that cannot be used is told from a closed port, too")
+  func unusable() {
+    var schedule = schedule()
+    #expect(wait(&schedule, .failed(isAnswer: true), at: start) == .seconds(1))
+    #expect(schedule.state == .waitingForPage)
+    #expect(wait(&schedule, .refused, at: start + .seconds(1)) > .zero)
+    #expect(schedule.state == .waitingForPage)
+  }
+
+  @Test("an old pod that has just become known is tried quickly at first: its clock may be behind ours")
+  func clockBehind() {
+    var schedule = schedule(age: .seconds(300))
+    #expect(wait(&schedule, .refused, at: start) == .milliseconds(20))
+    #expect(wait(&schedule, .refused, at: start + .seconds(3)) == .milliseconds(300))
+    #expect(wait(&schedule, .refused, at: start + .seconds(11)) == .seconds(5))
   }
 
   // MARK: Young and steady
@@ -128,10 +144,10 @@ import Testing
   func failures() {
     var schedule = schedule(age: .seconds(10))
     _ = wait(&schedule, .captured(), at: start)
-    let waits = (0..<6).map { _ in wait(&schedule, .failed, at: start) }
+    let waits = (0..<6).map { _ in wait(&schedule, .failed(), at: start) }
     #expect(waits == [.milliseconds(200), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)])
     #expect(wait(&schedule, .captured(), at: start) == .milliseconds(200))
-    #expect(wait(&schedule, .failed, at: start) == .milliseconds(200))
+    #expect(wait(&schedule, .failed(), at: start) == .milliseconds(200))
   }
 
   @Test("a start in the future, by a clock that is ahead, counts as now")
@@ -150,6 +166,29 @@ import Testing
     #expect(wait(&schedule, .captured(), at: start + .seconds(2), taking: .milliseconds(1)) < .milliseconds(150))
     #expect(wait(&schedule, .captured(), at: start + .seconds(3), taking: .milliseconds(500)) < .milliseconds(200))
     #expect(wait(&schedule, .captured(), at: start + .seconds(4), taking: .milliseconds(500)) == .seconds(10))
+  }
+
+  @Test(
+    "a target that answers without a page is not asked more either",
+    arguments: [TargetSchedule.Result.notReady, .refused, .failed(isAnswer: true)]
+  )
+  func dutyWithoutPage(result: TargetSchedule.Result) {
+    var schedule = schedule()
+    var (now, inside) = (start, Duration.zero)
+    while start.duration(to: now) < .seconds(3600) {
+      now += wait(&schedule, result, at: now, taking: .seconds(1)) + .seconds(1)
+      inside += .seconds(1)
+    }
+    #expect((inside - schedule.policy.dutyReserve) / start.duration(to: now) < 0.0501)
+  }
+
+  @Test("time-outs in a row are put half a minute apart, not minutes")
+  func dutyOfTimeOuts() {
+    var schedule = schedule(age: .seconds(60))
+    _ = wait(&schedule, .captured(), at: start)
+    let waits = (1...6).map { wait(&schedule, .failed(), at: start + .seconds(40 * $0), taking: .seconds(10)) }
+    #expect(waits.first.map { $0 < .seconds(3) } == true)
+    #expect(waits.dropFirst().allSatisfy { $0 == .seconds(30) })
   }
 
   @Test("numbers that change hold at once, where they ask for a scrape earlier")
@@ -251,7 +290,7 @@ import Testing
     #expect(waits == [.milliseconds(50), .milliseconds(100), .milliseconds(200), .seconds(5)])
     #expect(schedule.state == .silent)
     #expect(wait(&schedule, .refused, at: start + .seconds(9)) == .seconds(5))
-    #expect(wait(&schedule, .failed, at: start + .seconds(14)) == .seconds(5))
+    #expect(wait(&schedule, .failed(), at: start + .seconds(14)) == .seconds(5))
     #expect(wait(&schedule, .refused, at: start + .seconds(20)) == .seconds(5))
   }
 
