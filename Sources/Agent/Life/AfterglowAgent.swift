@@ -216,6 +216,7 @@ public final class AfterglowAgent: Service {
         group.addTask { await self.scraper.run() }
         group.addTask { await self.watchPods() }
         group.addTask { await self.checkAccess() }
+        group.addTask { await self.giveBackMemory() }
         await group.waitForAll()
       }
     }
@@ -242,6 +243,10 @@ public final class AfterglowAgent: Service {
     } catch {
       logger.debug("the permissions cannot be checked", metadata: ["cause": "\(error)"])
     }
+  }
+
+  private func giveBackMemory() async {
+    while (try? await Task.sleep(for: FreedMemory.interval)) != nil { FreedMemory.giveBack() }
   }
 
   private func finish() async {
