@@ -57,6 +57,8 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // Of glibc, what Swift's own module of it leaves out.
+    .systemLibrary(name: "CMalloc"),
     .target(name: "Timing", dependencies: [.nioCore]),
     .target(
       name: "Transport",
@@ -104,7 +106,8 @@ let package = Package(
       name: "Agent",
       dependencies: [
         "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
-        "Console", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
+        "Console", "Timing", "Transport", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+        .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
       ]
     ),
     .target(

@@ -70,13 +70,10 @@ public enum ScrapeFailure: Error, Sendable {
   var scheduled: TargetSchedule.Result {
     switch self {
     case .refused, .closed: .refused
-    case .status(404), .status(503), .redirected, .empty: .notReady
-    case .unreadable(.startingUp): .notReady
-    case .unreachable, .tooManyFiles, .access, .malformedTarget, .abandoned, .timedOut:
-      .failed()
-    case .certificate, .notTLS, .handshake, .badAnswer, .status, .tooLarge, .compressedTooLarge, .unknownEncoding,
-      .damaged, .unreadable:
-      .failed(isAnswer: true)
+    case .unreachable, .tooManyFiles, .access, .malformedTarget, .abandoned, .timedOut: .failed
+    case .certificate, .notTLS, .handshake, .badAnswer, .status, .redirected, .tooLarge, .compressedTooLarge,
+      .unknownEncoding, .damaged, .unreadable, .empty:
+      .notReady
     }
   }
 }
@@ -111,7 +108,7 @@ extension ScrapeFailure: CustomStringConvertible {
     case .timedOut(let limit):
       "no whole answer within \(limit); look into the load of the target, or raise scrape-timeout"
     case .status(let status):
-      "HTTP status \(status) instead of 200; check the prometheus.io/path and prometheus.io/port annotations"
+      "HTTP status \(status) instead of 200; \(Self.remedy(for: status))"
     case .redirected(let status, let location):
       "HTTP status \(status), a redirect to \(location), which is not followed; "
         + "if that is the page of metrics, name it in the prometheus.io/path annotation"
@@ -128,6 +125,15 @@ extension ScrapeFailure: CustomStringConvertible {
       "\(error)"
     case .empty:
       "the page holds no samples; check the prometheus.io/path annotation"
+    }
+  }
+
+  private static func remedy(for status: Int) -> String {
+    switch status {
+    case 401, 403: "the target asks for credentials: give it a rule that has some, or check those of its rule"
+    case 429: "the target is asked too often, by all who scrape it"
+    case 500...: "the target fails; look into its log, and into that of a proxy before it"
+    default: "check the prometheus.io/path and prometheus.io/port annotations"
     }
   }
 }

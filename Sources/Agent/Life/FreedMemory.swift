@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+import CMalloc
 #endif
 
 /// Memory that was freed and not yet given back to the system.

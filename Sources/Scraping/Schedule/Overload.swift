@@ -18,7 +18,7 @@ public struct Overload: Sendable, Equatable, CustomStringConvertible {
       case .perSecond: ("scrapes-per-second", "\(limits.perSecond) a second")
       }
     return
-      "\(shed) scrapes of \(targets) targets were left out, of the oldest targets first: more are due than \(bound); "
+      "\(shed) scrapes were left out, of the oldest of now \(targets) targets first: more were due than \(bound); "
       + "raise \(setting), raise longest-interval, or share the pods among several agents with node or namespace"
   }
 }

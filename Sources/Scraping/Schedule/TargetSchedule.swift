@@ -30,10 +30,11 @@ public struct TargetSchedule: Sendable {
     case captured(WorkProgress? = nil)
     /// Nobody listens, or the connection was cut.
     case refused
-    /// An answer that a starting application gives: its "starting up" page, 404, a redirect.
+    /// An answer that is no page, as a starting application or the proxy before it gives: its "starting up" page, 404, a
+    /// redirect, 502, HTML. To ask for it again costs little.
     case notReady
-    /// Anything else: a time-out, a server error, a page that cannot be read. What answered is there, at least.
-    case failed(isAnswer: Bool = false)
+    /// No answer: a time-out, no way there. Each try may last as long.
+    case failed
   }
 
   public typealias Instant = ContinuousClock.Instant
@@ -88,8 +89,7 @@ public struct TargetSchedule: Sendable {
     case .captured(let progress): wait = max(captured(progress, at: now, jitter: jitter), courtesy)
     case .refused: wait = max(refused(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
     case .notReady: wait = max(notReady(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
-    case .failed(let isAnswer):
-      wait = max(failed(isAnswer, at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
+    case .failed: wait = max(failed(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
     }
     if isDueAgain { wait = .zero }
     isDueAgain = false
@@ -148,7 +148,7 @@ public struct TargetSchedule: Sendable {
 
   private mutating func count(_ result: Result) {
     refusalsInARow = result == .refused ? refusalsInARow + 1 : 0
-    if case .failed = result { failuresInARow += 1 } else { failuresInARow = 0 }
+    failuresInARow = result == .failed ? failuresInARow + 1 : 0
   }
 
   // MARK: What follows from a result
@@ -184,8 +184,7 @@ public struct TargetSchedule: Sendable {
     return state == .waitingForPage ? jittered(portWait(at: now), jitter) : intervalAfterFailure(at: now)
   }
 
-  private mutating func failed(_ isAnswer: Bool, at now: Instant, jitter: Double) -> Duration {
-    if isAnswer, state == .waitingForPort { state = .waitingForPage }
+  private func failed(at now: Instant, jitter: Double) -> Duration {
     switch state {
     case .silent: return jittered(policy.silentWait, jitter)
     case .waitingForPort, .waitingForPage: return jittered(failureWait, jitter)

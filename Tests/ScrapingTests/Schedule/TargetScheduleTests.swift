@@ -97,18 +97,9 @@ import Testing
   func timeOuts() {
     var schedule = schedule()
     for second in 0..<5 { _ = wait(&schedule, .refused, at: start + .seconds(second)) }
-    let waits = (0..<7).map { wait(&schedule, .failed(), at: start + .seconds(10 + $0)) }
+    let waits = (0..<7).map { wait(&schedule, .failed, at: start + .seconds(10 + $0)) }
     #expect(waits == [1, 2, 4, 8, 16, 30, 30].map { .seconds($0) })
     #expect(schedule.state == .waitingForPort)
-  }
-
-  @Test("an answer that cannot be used is told from a closed port, too")
-  func unusable() {
-    var schedule = schedule()
-    #expect(wait(&schedule, .failed(isAnswer: true), at: start) == .seconds(1))
-    #expect(schedule.state == .waitingForPage)
-    #expect(wait(&schedule, .refused, at: start + .seconds(1)) > .zero)
-    #expect(schedule.state == .waitingForPage)
   }
 
   @Test("an old pod that has just become known is tried quickly at first: its clock may be behind ours")
@@ -144,10 +135,18 @@ import Testing
   func failures() {
     var schedule = schedule(age: .seconds(10))
     _ = wait(&schedule, .captured(), at: start)
-    let waits = (0..<6).map { _ in wait(&schedule, .failed(), at: start) }
+    let waits = (0..<6).map { _ in wait(&schedule, .failed, at: start) }
     #expect(waits == [.milliseconds(200), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)])
     #expect(wait(&schedule, .captured(), at: start) == .milliseconds(200))
-    #expect(wait(&schedule, .failed(), at: start) == .milliseconds(200))
+    #expect(wait(&schedule, .failed, at: start) == .milliseconds(200))
+  }
+
+  @Test("an answer without a page in the middle of a life changes nothing, however many there are")
+  func answersInARow() {
+    var schedule = schedule(age: .seconds(10))
+    _ = wait(&schedule, .captured(), at: start)
+    for _ in 0..<10 { #expect(wait(&schedule, .notReady, at: start) == .milliseconds(200)) }
+    #expect(schedule.state == .young)
   }
 
   @Test("a start in the future, by a clock that is ahead, counts as now")
@@ -170,7 +169,7 @@ import Testing
 
   @Test(
     "a target that answers without a page is not asked more either",
-    arguments: [TargetSchedule.Result.notReady, .refused, .failed(isAnswer: true)]
+    arguments: [TargetSchedule.Result.notReady, .refused]
   )
   func dutyWithoutPage(result: TargetSchedule.Result) {
     var schedule = schedule()
@@ -186,7 +185,7 @@ import Testing
   func dutyOfTimeOuts() {
     var schedule = schedule(age: .seconds(60))
     _ = wait(&schedule, .captured(), at: start)
-    let waits = (1...6).map { wait(&schedule, .failed(), at: start + .seconds(40 * $0), taking: .seconds(10)) }
+    let waits = (1...6).map { wait(&schedule, .failed, at: start + .seconds(40 * $0), taking: .seconds(10)) }
     #expect(waits.first.map { $0 < .seconds(3) } == true)
     #expect(waits.dropFirst().allSatisfy { $0 == .seconds(30) })
   }
@@ -290,7 +289,7 @@ import Testing
     #expect(waits == [.milliseconds(50), .milliseconds(100), .milliseconds(200), .seconds(5)])
     #expect(schedule.state == .silent)
     #expect(wait(&schedule, .refused, at: start + .seconds(9)) == .seconds(5))
-    #expect(wait(&schedule, .failed(), at: start + .seconds(14)) == .seconds(5))
+    #expect(wait(&schedule, .failed, at: start + .seconds(14)) == .seconds(5))
     #expect(wait(&schedule, .refused, at: start + .seconds(20)) == .seconds(5))
   }
 
