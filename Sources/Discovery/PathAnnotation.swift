@@ -13,28 +13,31 @@ struct PathAnnotation: Equatable {
   /// - Throws: the reason for which not a single page can be scraped.
   init(_ annotations: [String: String]) throws(NoTargetReason) {
     let value = annotations[ScrapeAnnotations.path] ?? ""
-    let parameters = try Self.parameters(annotations)
-    var written = value.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+    let query = PageQuery(try Self.parameters(annotations))
+    var written = Self.entries(of: value)
     if written.isEmpty { written = [Self.defaultPath[...]] }
     var fault: NoTargetReason?
-    for text in written {
+    for text in written.prefix(Self.mostPaths) {
       do {
-        let path = try PagePath(text).adding(parameters).text
+        let path = try PagePath(text, query: query).text
         if !paths.contains(path) { paths.append(path) }
       } catch {
         fault = fault ?? error
       }
-      guard paths.count <= Self.mostPaths else { break }
     }
     if let fault {
       // One of several costs only itself.
       if paths.isEmpty { throw fault }
       warn(value, "one of its paths is left out: \(fault)")
     }
-    if paths.count > Self.mostPaths {
-      paths.removeLast()
+    if written.count > Self.mostPaths {
       warn(value, "it names more than \(Self.mostPaths) pages; those beyond are not scraped, so name fewer")
     }
+  }
+
+  /// The paths as they are written, faulty ones too: one more than are looked at, at most.
+  static func entries(of value: String) -> [Substring] {
+    Array(value.split(separator: ",").lazy.map(\.trimmingBlanks).filter { !$0.isEmpty }.prefix(mostPaths + 1))
   }
 
   private mutating func warn(_ value: String, _ problem: String) {

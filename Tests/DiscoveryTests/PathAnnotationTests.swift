@@ -50,11 +50,33 @@ import Testing
   @Test("pages beyond the tenth are left out, and told")
   func tooMany() throws {
     let ten = (0..<10).map { "/\($0)" }.joined(separator: ",")
-    #expect(try pages("\(ten),/9").warnings.isEmpty)
+    #expect(try pages("\(ten),").warnings.isEmpty)
     let read = try pages("\(ten),/x,/y")
     #expect(read.paths.last == "/9")
     #expect(read.paths.count == 10)
     #expect(read.warnings.map(\.annotation) == ["prometheus.io/path"])
+  }
+
+  @Test("no more than ten paths are looked at, faulty or not, however many are written")
+  func faultyOnes() throws {
+    let faulty = Array(repeating: "/a b", count: 9)
+    let read = try pages((faulty + ["/c", "/d"]).joined(separator: ","))
+    #expect(read.paths == ["/c"])
+    #expect(read.warnings.count == 2)
+    #expect(throws: NoTargetReason.malformedPath("/a b")) {
+      try pages((faulty + ["/a b", "/c"]).joined(separator: ","))
+    }
+    let endless = String(repeating: "/a b,", count: 50_000)
+    #expect(PathAnnotation.entries(of: endless).count == 11)
+    #expect(PathAnnotation.entries(of: String(repeating: " ,", count: 100_000)).isEmpty)
+  }
+
+  @Test("a query that is too long costs every path, and its bytes are told as they would be sent")
+  func longQuery() throws {
+    let slashes = String(repeating: "/", count: 50_000)
+    #expect(throws: NoTargetReason.longPath(bytes: 150_005)) { try pages("/a,/b", ["x": slashes]) }
+    // One slash at its beginning is all that is left of them.
+    #expect(try pages(slashes + "a", ["x": "1"]).paths == ["/a?x=1"])
   }
 
   @Test(
