@@ -4,6 +4,8 @@ import Timing
 /// is left out and told.
 struct ScheduleAnnotations: Equatable {
   static let prefix = "afterglow.io/"
+  /// Annotations of which something is told; the others are counted. A pod may have thousands.
+  static let mostWarnings = 10
 
   private enum Key: String, CaseIterable {
     case growth
@@ -13,6 +15,8 @@ struct ScheduleAnnotations: Equatable {
     case scrapeTimeout = "scrape-timeout"
 
     var annotation: String { prefix + rawValue }
+
+    static let hint = "there are \(allCases.map(\.annotation).joined(separator: ", "))"
   }
 
   var schedule = ScheduleOverrides()
@@ -22,27 +26,41 @@ struct ScheduleAnnotations: Equatable {
 
   /// - Parameter foreign: an annotation with the same prefix that has a meaning elsewhere.
   init(_ annotations: [String: String], except foreign: String? = nil) {
-    for (annotation, value) in annotations.sorted(by: { $0.key < $1.key }) {
-      guard annotation.hasPrefix(Self.prefix), annotation != foreign else { continue }
+    for key in Key.allCases where key.annotation != foreign {
+      guard let value = annotations[key.annotation] else { continue }
       do throws(Mistake) {
-        guard let key = Key(rawValue: String(annotation.dropFirst(Self.prefix.count))) else { throw .unknown }
         try read(value, as: key)
       } catch {
-        warnings.append(AnnotationWarning(annotation: annotation, value: value, problem: error.words))
+        warn(key.annotation, value, error.words)
       }
     }
-    if let shortest = schedule.shortest, let longest = schedule.longest, shortest > longest {
-      (schedule.shortest, schedule.longest) = (nil, nil)
-      warnings.append(
-        AnnotationWarning(
-          annotation: Key.shortestInterval.annotation,
-          value: shortest.written,
-          problem:
-            "it is longer than \(Key.longestInterval.annotation), \(longest.written); lower the one or raise the "
-            + "other; until then neither is followed"
-        )
-      )
-    }
+    refuseContradiction()
+    warn(ofUnknown: annotations.filter { $0.key.hasPrefix(Self.prefix) && $0.key != foreign })
+  }
+
+  private mutating func refuseContradiction() {
+    guard let shortest = schedule.shortest, let longest = schedule.longest, shortest > longest else { return }
+    (schedule.shortest, schedule.longest) = (nil, nil)
+    warn(
+      Key.shortestInterval.annotation,
+      shortest.written,
+      "it is longer than \(Key.longestInterval.annotation), \(longest.written); lower the one or raise the other; until "
+        + "then neither is followed"
+    )
+  }
+
+  /// - Parameter annotations: those with the prefix.
+  private mutating func warn(ofUnknown annotations: [String: String]) {
+    let known = Set(Key.allCases.map(\.annotation))
+    let unknown = annotations.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+    let told = unknown.prefix(Self.mostWarnings - warnings.count)
+    for (annotation, value) in told { warn(annotation, value, "there is no such annotation; \(Key.hint)") }
+    let others = unknown.count - told.count
+    if others > 0 { warn(Self.prefix, nil, "and \(others) more that do not exist; \(Key.hint)") }
+  }
+
+  private mutating func warn(_ annotation: String, _ value: String?, _ problem: String) {
+    warnings.append(AnnotationWarning(annotation: annotation, value: value, problem: problem))
   }
 
   private mutating func read(_ value: String, as key: Key) throws(Mistake) {
@@ -67,15 +85,12 @@ struct ScheduleAnnotations: Equatable {
   }
 
   private enum Mistake: Error {
-    case unknown
     case noRatio(ClosedRange<Double>)
     case noDuration
     case outOfBounds(ClosedRange<Duration>)
 
     var words: String {
       switch self {
-      case .unknown:
-        "there is no such annotation; there are \(Key.allCases.map(\.annotation).joined(separator: ", "))"
       case .noRatio(let bounds):
         "this is no ratio; write a number from \(Int(bounds.lowerBound)) to \(Int(bounds.upperBound)), such as 0.02; "
           + "until then it is not followed"

@@ -50,4 +50,19 @@ import Testing
       if let timeout = target.timeout { #expect(ScheduleBounds.timeout.contains(timeout)) }
     }
   }
+
+  @Test(
+    "what is told of an annotation's value stays on its line and acts on nothing around it",
+    arguments: [
+      ("1\n\nkube-system/etcd", "\"1\\u{A}\\u{A}kube-system/etcd\""), ("\r\n", "\"\\u{D}\\u{A}\""),
+      ("\u{1B}[2J", "\"\\u{1B}[2J\""), ("\u{7F}\u{9B}", "\"\\u{7F}\\u{9B}\""),
+      ("a\u{2028}b\u{2029}", "\"a\\u{2028}b\\u{2029}\""), ("\u{202E}x\u{2066}", "\"\\u{202E}x\\u{2066}\""),
+      ("\u{200B}\u{FEFF}", "\"\\u{200B}\\u{FEFF}\""), ("ä 😀", "\"ä 😀\""),
+    ]
+  )
+  func oneLine(value: String, shown: String) throws {
+    let asked = ScheduleAnnotations(["afterglow.io/growth": value])
+    #expect("\(try #require(asked.warnings.first))".hasPrefix("annotation afterglow.io/growth is \(shown): "))
+    #expect("\(NoTargetReason.malformedPort(value))".contains(" is \(shown); "))
+  }
 }

@@ -60,6 +60,25 @@ import Testing
     #expect(try #require(asked.warnings.first).description.utf8.count < 400)
   }
 
+  @Test("of thousands that do not exist ten warnings are told and the others counted, behind those of real ones")
+  func many() throws {
+    var annotations = Dictionary(uniqueKeysWithValues: (0..<13_000).map { ("afterglow.io/\($0)", "") })
+    annotations["afterglow.io/scrape-timeout"] = "soon"
+    let warnings = ScheduleAnnotations(annotations).warnings
+    #expect(warnings.count == 11)
+    #expect(warnings.first?.annotation == "afterglow.io/scrape-timeout")
+    let last = try #require(warnings.last)
+    #expect(
+      "\(last)".hasPrefix("annotations afterglow.io/…: and 12991 more that do not exist; there are afterglow.io/")
+    )
+  }
+
+  @Test("ten that do not exist are all told, and nothing is counted")
+  func ten() {
+    let annotations = Dictionary(uniqueKeysWithValues: (0..<10).map { ("afterglow.io/\($0)", "") })
+    #expect(ScheduleAnnotations(annotations).warnings.map(\.value) == Array(repeating: "", count: 10))
+  }
+
   @Test("a slip in one costs no samples: the pod is scraped as if it were not there")
   func stillScraped() throws {
     let pod = Pod.driver().with {

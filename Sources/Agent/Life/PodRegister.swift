@@ -50,7 +50,8 @@ struct PodRegister {
       notices.append(Notice(kind: .notScraped, pod: pod.reference, reason: "\(reason)"))
     }
     // Of a pod that has ended there is nothing left to put right.
-    for warning in pod.warnings where !pod.life.isEnded && before?.warnings.contains(warning) != true {
+    let known = Set(before?.warnings ?? [])
+    for warning in pod.warnings where !pod.life.isEnded && !known.contains(warning) {
       notices.append(Notice(kind: .annotationNotFollowed, pod: pod.reference, reason: "\(warning)"))
     }
     return notices
