@@ -179,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark", "Timing",
-        .logging,
+        "Agent", "Capture", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark",
+        "Timing", .logging, .nioPosix,
       ]
     ),
     .testTarget(
