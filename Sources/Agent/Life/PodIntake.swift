@@ -89,6 +89,7 @@ final class PodIntake: Sendable {
         case .updated(let pod):
           // The store first: a page must find its pod there.
           if store.update(pod) { notices.append(miss(of: pod)) }
+          pages.update(pod)
           scraper.update(pod)
         case .gone(let pod):
           if store.remove(pod) { notices.append(miss(of: pod)) }
