@@ -41,8 +41,8 @@ public struct ApplicationLedger: Sendable {
   public private(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
   private var pods: [String: KnownPod] = [:]
-  /// Pods that are gone, in the order in which they went, with the time when they may be forgotten.
-  private var departures: Deque<(uid: String, until: ContinuousClock.Instant)> = []
+  /// When pods went, in that order; some may have come back since.
+  private var departures: Deque<(uid: String, at: ContinuousClock.Instant)> = []
   private var groupsOfPods: [String: Set<String>] = [:]
   private var changes: [GroupChange] = []
 
@@ -94,20 +94,18 @@ public struct ApplicationLedger: Sendable {
   public mutating func remove(_ pod: DiscoveredPod, at wallClock: Date, now: ContinuousClock.Instant) -> Bool {
     let isMissed = update(pod.gone(at: wallClock), now: now)
     if pods[pod.reference.uid] != nil {
-      departures.append((pod.reference.uid, until: now + Self.memoryOfTheGone))
+      pods[pod.reference.uid]?.departedAt = now
+      departures.append((pod.reference.uid, at: now))
     }
     forgetDeparted(now: now)
     return isMissed
   }
 
-  /// Whether a page of the pod has been captured, and its group is there still.
-  public func hasCaptured(_ pod: PodReference) -> Bool {
-    groupsOfPods[pod.uid] != nil
-  }
-
   private mutating func forgetDeparted(now: ContinuousClock.Instant) {
-    while let first = departures.first, first.until <= now {
+    while let first = departures.first, first.at + Self.memoryOfTheGone <= now {
       departures.removeFirst()
+      // It may have come back since, and have gone once more.
+      guard pods[first.uid]?.departedAt == first.at else { continue }
       pods[first.uid] = nil
       groupsOfPods[first.uid] = nil
     }

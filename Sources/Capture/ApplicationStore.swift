@@ -68,11 +68,6 @@ public final class ApplicationStore: Sendable {
     if change({ $0.settled(id, generation: generation, now: .now) }) { alarm.ring() }
   }
 
-  /// Whether a page of the pod has been captured.
-  public func hasCaptured(_ pod: PodReference) -> Bool {
-    ledger.withLock { $0.hasCaptured(pod) }
-  }
-
   public func deleted(_ id: String) {
     change { $0.deleted(id) }
   }

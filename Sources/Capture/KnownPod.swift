@@ -12,6 +12,8 @@ struct KnownPod: Sendable {
   }
 
   private(set) var pod: DiscoveredPod
+  /// When Kubernetes removed it; `nil` again once it is told of anew, as where its namespace is watched again.
+  var departedAt: ContinuousClock.Instant?
   /// Whose pages are taken: its targets; once it has ended, those that it had then, since a page that was sent while it
   /// lived may still be on its way.
   private(set) var targets: Set<Target.ID>
@@ -24,6 +26,7 @@ struct KnownPod: Sendable {
 
   mutating func update(_ pod: DiscoveredPod) {
     self.pod = pod
+    departedAt = nil
     guard !pod.life.isEnded else { return }
     let current = Set(pod.targets.map(\.id))
     guard current != targets else { return }

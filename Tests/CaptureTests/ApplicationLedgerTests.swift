@@ -274,6 +274,35 @@ import Testing
     #expect(value(ledger, "spark-1") == 7)
   }
 
+  @Test("a pod that comes back after it was told as gone lives again, and is not forgotten")
+  func comesBack() {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    take(&ledger, Samples.page(1))
+    ledger.remove(Samples.pod(), at: wallClock, now: start)
+    #expect(ledger.groups["spark-1"]?.state.ending?.outcome == .deleted)
+    ledger.update(Samples.pod(), now: start + .seconds(10))
+    #expect(ledger.groups["spark-1"]?.state == .running)
+    ledger.advance(to: start + .seconds(60))
+    take(&ledger, Samples.page(3))
+    #expect(value(ledger, "spark-1") == 3)
+    ledger.update(Samples.pod(life: .ended(Samples.ending)), now: start + .seconds(70))
+    #expect(ledger.groups["spark-1"]?.state == .ended(Samples.ending))
+  }
+
+  @Test("one that comes back and goes once more is remembered from then on")
+  func goesAgain() {
+    var ledger = ledger(hold: .zero, awaitsDelivery: false)
+    ledger.update(Samples.pod(), now: start)
+    ledger.remove(Samples.pod(), at: wallClock, now: start)
+    ledger.update(Samples.pod(), now: start + .seconds(10))
+    ledger.remove(Samples.pod(), at: wallClock, now: start + .seconds(20))
+    ledger.advance(to: start + .seconds(79))
+    #expect(!ledger.isEmpty)
+    ledger.advance(to: start + .seconds(80))
+    #expect(ledger.isEmpty)
+  }
+
   @Test("a page of a pod that nobody knows is nobody's")
   func pageOfUnknownPod() {
     var ledger = ledger()
