@@ -75,6 +75,9 @@ public struct Console: Sendable {
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/targets") { request, _ in
+      if let mistake = TargetsQuery.mistake(in: request.uri.queryParameters.map { ("\($0.key)", "\($0.value)") }) {
+        return Self.text(mistake, status: .badRequest)
+      }
       let filter = PodFilter(
         namespace: request.uri.queryParameters["namespace"].map(String.init),
         pod: request.uri.queryParameters["pod"].map(String.init)
@@ -82,6 +85,7 @@ public struct Console: Sendable {
       let snapshot = snapshot()
       let page = TargetsPage(
         pods: PodExplanation.all(in: snapshot, now: .now).filter(filter.matches),
+        annotated: snapshot.pods.count,
         scrapesLeftOut: snapshot.scrapes.shed
       )
       return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)

@@ -88,7 +88,7 @@ extension NoTargetReason: CustomStringConvertible {
         + "clear; remove the annotation, or write scheme: http in the rule if that is meant"
     case .unknownPortName(let name, let declared):
       "annotation \(ScrapeAnnotations.port) names \"\(name)\", but \(Self.words(for: declared)); "
-        + "write one of these names, or the port's number"
+        + (declared.isEmpty ? "write the port's number" : "write one of these names, or the port's number")
     case .undecidedPort(let declared):
       "no \(ScrapeAnnotations.port) annotation, and \(Self.words(for: declared)); "
         + "say which to scrape, for a Spark driver: \(ScrapeAnnotations.port) = \"4040\""

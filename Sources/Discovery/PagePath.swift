@@ -15,6 +15,8 @@ struct PagePath: Hashable {
     guard written.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
       throw .malformedPath(String(written))
     }
+    // Whoever writes a whole URL means another host, and would get a page of this pod's that it does not have.
+    guard !written.hasPrefix("http://"), !written.hasPrefix("https://") else { throw .malformedPath(String(written)) }
     let path = written.utf8.drop { $0 == UInt8(ascii: "/") }
     let separator = query.separator(behind: path)
     // Counted first, so that nothing long is put together only to be refused: annotations may have 256 KiB.

@@ -69,7 +69,7 @@ struct ScheduleAnnotations: Equatable {
     case .shortestInterval: schedule.shortest = try Self.duration(value, in: ScheduleBounds.interval)
     case .longestInterval: schedule.longest = try Self.duration(value, in: ScheduleBounds.interval)
     case .idleBoost: schedule.idleBoost = try Self.duration(value, in: ScheduleBounds.idleBoost)
-    case .scrapeTimeout: timeout = try Self.duration(value, in: ScheduleBounds.timeout)
+    case .scrapeTimeout: timeout = try Self.duration(value, in: ScheduleBounds.annotatedTimeout)
     }
   }
 

@@ -5,4 +5,6 @@ public enum ScheduleBounds {
   public static let interval: ClosedRange<Duration> = .milliseconds(10) ... .seconds(3600)
   public static let idleBoost: ClosedRange<Duration> = .zero ... .seconds(3600)
   public static let timeout: ClosedRange<Duration> = .milliseconds(10) ... .seconds(600)
+  /// By annotation less: a target that hangs keeps one of the few places from others for as long.
+  public static let annotatedTimeout: ClosedRange<Duration> = .milliseconds(10) ... .seconds(60)
 }

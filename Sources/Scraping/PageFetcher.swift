@@ -72,6 +72,9 @@ public final class PageFetcher: Sendable {
     }
   }
 
+  /// What is wrong with the files of rules as they are now, by the rule; each scrape by such a rule would fail.
+  public var accessFaults: [String: AccessFault] { accesses.faults(at: .now) }
+
   /// The page as it is now.
   ///
   /// Where the task is cancelled, the connection is closed at once.

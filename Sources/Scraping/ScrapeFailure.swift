@@ -91,7 +91,7 @@ extension ScrapeFailure: CustomStringConvertible {
       "no connection can be opened: the agent has as many files open as it may; raise that limit (ulimit -n)"
     case .certificate(let cause):
       "TLS is refused: \(cause); let the target show a certificate that holds the pod's address or the rule's server "
-        + "name, signed by an authority of the rule"
+        + "name, signed by an authority of the rule (tls.ca-file) or, without a rule, by one of the system"
     case .notTLS:
       "the port does not speak TLS; check the prometheus.io/scheme and prometheus.io/port annotations"
     case .handshake(let cause):

@@ -102,8 +102,10 @@ import Testing
     #expect(text.body.hasPrefix("n/p\n  not scraped: annotation prometheus.io/port"))
     let json = try await get("/targets?namespace=n&format=json")
     #expect(json.contentType == "application/json; charset=utf-8")
-    #expect(json.body.hasPrefix(#"{"pods":[{"namespace":"n","pod":"p","reason":"annotation prometheus.io/port"#))
-    #expect(try await get("/targets?pod=other&format=json").body == #"{"pods":[],"scrapesLeftOut":0}"#)
+    #expect(json.body.contains(#"{"namespace":"n","pod":"p","reason":"annotation prometheus.io/port"#))
+    #expect(try await get("/targets?pod=other&format=json").body == #"{"annotated":1,"pods":[],"scrapesLeftOut":0}"#)
+    #expect(try await get("/targets?foo=1").status == 400)
+    #expect(try await get("/targets?format=yaml").body == "There is no format yaml; there are text and json.\n")
   }
 
   @Test("the groups are served as Prometheus reads them")

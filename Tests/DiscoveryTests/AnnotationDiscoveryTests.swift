@@ -55,11 +55,12 @@ import Testing
 
   @Test("an address in an annotation is no address: only the pod's own is connected to")
   func foreignAddress() {
-    let pod = examine(annotations: [
-      "prometheus.io/scrape": "true", "prometheus.io/path": "http://evil.example/x", "prometheus.io/port": "4040",
-    ])
-    #expect(pod.targets.first?.authority == "10.244.1.7:4040")
-    #expect(pod.targets.first?.path == "/http://evil.example/x")
+    let url = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/path": "http://evil.example/x"])
+    #expect(url.targets.isEmpty)
+    #expect(url.reason == .malformedPath("http://evil.example/x"))
+    let path = examine(annotations: ["prometheus.io/scrape": "true", "prometheus.io/path": "//evil.example/x"])
+    #expect(path.targets.first?.authority == "10.244.1.7:4040")
+    #expect(path.targets.first?.path == "/evil.example/x")
   }
 
   @Test(

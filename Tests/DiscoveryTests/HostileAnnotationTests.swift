@@ -47,7 +47,7 @@ import Testing
       #expect(target.url == "\(target.scheme)://\(host):\(target.port)\(target.path)")
       if let longest = target.schedule.longest { #expect(ScheduleBounds.interval.contains(longest)) }
       if let growth = target.schedule.growth { #expect(ScheduleBounds.growth.contains(growth)) }
-      if let timeout = target.timeout { #expect(ScheduleBounds.timeout.contains(timeout)) }
+      if let timeout = target.timeout { #expect(ScheduleBounds.annotatedTimeout.contains(timeout)) }
     }
   }
 

@@ -26,7 +26,7 @@ import Testing
       ("growth", "2%", "0 to 1, such as 0.02"), ("growth", "-1", "0 to 1"), ("growth", "nan", "0 to 1"),
       ("shortest-interval", "5", "500ms"), ("shortest-interval", "1ms", "write 10ms to 1h"),
       ("longest-interval", "2h", "write 10ms to 1h"), ("idle-boost", "61m", "write 0s to 1h"),
-      ("scrape-timeout", "0s", "write 10ms to 10m"), ("scrape-timeout", "", "500ms"),
+      ("scrape-timeout", "0s", "write 10ms to 1m"), ("scrape-timeout", "", "500ms"),
       ("longest-intervall", "1m", "afterglow.io/longest-interval"), ("", "1m", "afterglow.io/growth"),
     ]
   )

@@ -159,6 +159,9 @@ public final class AfterglowAgent: Service {
         metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
       )
     }
+    for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
+      logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
+    }
     defer { logger.info("stopped") }
     do {
       try await runRooms()

@@ -8,6 +8,8 @@ struct PodExplanation: Encodable, Sendable {
   var pod: String
   /// Why it has no target; absent where it has.
   var reason: String?
+  /// The same as the metric `afterglow_unscraped_pods` has it.
+  var reasonCode: String?
   /// What of its annotations is not followed, though it is scraped.
   var warnings: [String]
   var targets: [TargetExplanation]
@@ -28,6 +30,7 @@ struct PodExplanation: Encodable, Sendable {
           namespace: pod.reference.namespace,
           pod: pod.reference.name,
           reason: pod.reason.map { "\($0)" },
+          reasonCode: pod.reason?.code,
           warnings: pod.warnings.map { "\($0)" },
           targets: (targets[pod.reference.uid] ?? [])
             .sorted { $0.target.id.key < $1.target.id.key }

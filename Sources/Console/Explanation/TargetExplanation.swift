@@ -15,6 +15,7 @@ struct TargetExplanation: Encodable, Sendable {
   var complaint: String?
   /// When the next scrape is due; absent while one is under way.
   var nextScrape: Date?
+  /// Negative where it is overdue.
   var secondsToNextScrape: Double?
   var lastPage: Date?
   var secondsSinceLastPage: Double?
@@ -32,7 +33,7 @@ struct TargetExplanation: Encodable, Sendable {
     explanation = Self.words(for: status)
     self.complaint = complaint ?? status.lastFailure.map { "\($0)" }
     nextScrape = status.nextScrape
-    secondsToNextScrape = status.nextScrape.map { max(0, $0.timeIntervalSince(now)) }
+    secondsToNextScrape = status.nextScrape.map { $0.timeIntervalSince(now) }
     lastPage = status.lastCapture
     secondsSinceLastPage = status.lastCapture.map { max(0, now.timeIntervalSince($0)) }
     samples = status.captures > 0 ? status.lastSamples : nil

@@ -1,6 +1,9 @@
 /// What `/targets` says: as it is for programs, as text for reading in a terminal.
 struct TargetsPage: Encodable, Sendable {
+  /// Those that are asked for.
   var pods: [PodExplanation]
+  /// How many there are in all.
+  var annotated: Int
   /// Since the agent's start, for want of capacity.
   var scrapesLeftOut: Int
 
@@ -8,7 +11,8 @@ struct TargetsPage: Encodable, Sendable {
     var paragraphs = pods.map(Self.paragraph)
     if pods.isEmpty {
       paragraphs.append(
-        "No such pod asks to be scraped: none is annotated prometheus.io/scrape in the namespaces that are watched.\n"
+        "No such pod among \(annotated) that ask to be scraped. A pod is not listed that has no annotation "
+          + "prometheus.io/scrape, or \"false\" there, or is in a namespace that is not watched.\n"
       )
     }
     if scrapesLeftOut > 0 {
@@ -46,8 +50,18 @@ struct TargetsPage: Encodable, Sendable {
     if target.failures > 0 {
       parts.append("\(target.failures) \(target.failures == 1 ? "attempt" : "attempts") failed")
     }
-    parts.append(target.secondsToNextScrape.map { "next scrape in \(Figures.seconds($0))" } ?? "being scraped now")
+    parts.append(next(target))
     return parts.joined(separator: "; ")
+  }
+}
+
+extension TargetsPage {
+  private static func next(_ target: TargetExplanation) -> String {
+    guard let seconds = target.secondsToNextScrape else { return "being scraped now" }
+    // A few milliseconds late is every timer.
+    return seconds > -0.1
+      ? "next scrape in \(Figures.seconds(max(0, seconds)))"
+      : "due for \(Figures.seconds(-seconds)), and held back by scrapes-in-flight or scrapes-per-second"
   }
 }
 

@@ -276,7 +276,12 @@ import Testing
     plan.finish(captured(target("good")), now: start + .milliseconds(101))
     // One that has failed last is in doubt again.
     #expect(next(&plan, at: start + .milliseconds(201)) == .scrape(target("good")))
-    let failure = Scrape(target: target("good"), at: wallClock, duration: .zero, result: .failure(.status(500)))
+    let failure = Scrape(
+      target: target("good"),
+      at: wallClock,
+      duration: .zero,
+      result: .failure(.timedOut(.seconds(10)))
+    )
     plan.finish(failure, now: start + .milliseconds(202))
     #expect(next(&plan, at: start + .seconds(1)) == .wait(until: nil))
   }

@@ -42,6 +42,19 @@ final class AccessBook: Sendable {
     }
   }
 
+  /// What is wrong with the files of rules as they are now, by the rule.
+  func faults(at now: ContinuousClock.Instant) -> [String: AccessFault] {
+    rules.compactMapValues { entry in
+      do throws(AccessFault) {
+        _ = try entry.authorization?.value(at: now)
+        _ = try entry.tls.value(at: now)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
   private func entry(of rule: String?) throws(AccessFault) -> Entry {
     guard let rule else { return withoutRule }
     guard let entry = rules[rule] else { throw .unknownRule(rule) }
