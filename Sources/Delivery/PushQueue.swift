@@ -160,23 +160,27 @@ public struct PushQueue: Sendable {
         earliest = min(earliest ?? ready, ready)
         return
       }
-      let rank = Rank(entry, id: id)
+      let rank = Rank(entry, id: id, now: now)
       if best.map({ rank < $0.rank }) ?? true { best = (rank, id) }
     }
   }
 
   /// Endings first, then groups that the gateway has never had, then updates; of equals the one that waits longest.
-  /// Deletions cost the gateway next to nothing, but nobody waits for them. What failed before comes after all others,
-  /// so that one group that cannot be sent keeps none of them back.
+  /// Nobody waits for a deletion, but each push costs the gateway the more, the more it stores: one that had to wait some
+  /// seconds has its turn before everything else. What failed before comes after all others, so that one group that
+  /// cannot be sent keeps none of them back.
   private struct Rank: Comparable {
     let urgency: Int
     let since: Instant?
     let id: String
 
-    init(_ entry: Entry, id: String) {
+    private static let patienceWithDeletions = Duration.seconds(5)
+
+    init(_ entry: Entry, id: String, now: Instant) {
+      let isOverdue = entry.waitingSince.map { $0.duration(to: now) >= Self.patienceWithDeletions } ?? false
       let usual =
         switch (entry.isExpired || entry.hasGhost, entry.isFinal, entry.lastPush) {
-        case (true, _, _): 3
+        case (true, _, _): isOverdue ? 0 : 3
         case (false, true, _): 0
         case (false, false, nil): 1
         case (false, false, _?): 2

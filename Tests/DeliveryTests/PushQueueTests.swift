@@ -57,6 +57,24 @@ import Timing
     #expect(queue.isEmpty)
   }
 
+  @Test("a deletion that has waited for five seconds comes before all else: the gateway is slow for what it stores")
+  mutating func overdueDeletion() {
+    var queue = PushQueue()
+    queue.note(updated("heavy"), now: start)
+    #expect(next(&queue, at: start) == .put("heavy"))
+    _ = finish(&queue)
+    queue.note(.expired("heavy"), now: start)
+    // New groups without end.
+    var order: [PushQueue.Step] = []
+    for second in 0..<7 {
+      let now = start + .seconds(second)
+      queue.note(updated("new \(second)", final: true), now: now)
+      order.append(queue.next(now: now))
+      _ = finish(&queue, at: now)
+    }
+    #expect(order.firstIndex(of: .delete("heavy")) == 5)
+  }
+
   @Test("a running group is put once a second, its ending at once")
   mutating func pace() {
     var queue = PushQueue()
