@@ -214,9 +214,15 @@ public struct ScrapePlan: Sendable {
   /// A scrape has come to its end. Its target may have been given up meanwhile.
   ///
   /// - Parameter progress: how busy the application is, where the page tells.
-  /// - Returns: when its target has its turn again; `nil` where it has none.
+  /// - Returns: when there may be something to do for it: at once where others waited for its place, else when its
+  ///   target has its turn again; `nil` where it has none.
   @discardableResult
   public mutating func finish(_ scrape: Scrape, progress: WorkProgress? = nil, now: Instant) -> Instant? {
+    let turn = settle(scrape, progress: progress, now: now)
+    return ready.isEmpty && doubtful.isEmpty ? turn : now
+  }
+
+  private mutating func settle(_ scrape: Scrape, progress: WorkProgress?, now: Instant) -> Instant? {
     let id = scrape.target.id
     guard let entry = entries[id], entry.isInFlight else { return nil }
     inFlightCount -= 1

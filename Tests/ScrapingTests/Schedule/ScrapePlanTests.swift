@@ -273,7 +273,9 @@ import Testing
     // It is woken for the good one though others are held up.
     #expect(next(&plan, at: start + .milliseconds(50)) == .wait(until: start + .milliseconds(100)))
     #expect(next(&plan, at: start + .milliseconds(100)) == .scrape(target("good")))
-    plan.finish(captured(target("good")), now: start + .milliseconds(101))
+    // Whoever ends leaves its place to one that waits, at once.
+    let end = start + .milliseconds(101)
+    #expect(plan.finish(captured(target("good")), now: end) == end)
     // One that has failed last is in doubt again.
     #expect(next(&plan, at: start + .milliseconds(201)) == .scrape(target("good")))
     let failure = Scrape(
