@@ -47,7 +47,7 @@ public final class Scraper: Sendable {
     self.complain = complain
     state = Mutex(
       State(
-        plan: ScrapePlan(policy: policy, limits: limits, now: .now, seed: .random(in: 0 ... .max)),
+        plan: ScrapePlan(policy: policy, limits: limits, now: .now),
         readers: PageReaders(ExpositionParser(limits: pageLimits), work: work)
       )
     )
@@ -123,7 +123,7 @@ public final class Scraper: Sendable {
   ///   it for each scrape would cost as much as the scrape.
   private func finish(_ scrape: Scrape, _ progress: WorkProgress?) -> Bool {
     state.withLock { state in
-      let due = state.plan.finish(scrape, progress: progress, now: .now)
+      let due = state.plan.finish(scrape, progress: progress, now: .now, jitter: .random(in: 0...1))
       switch (state.sleep, due) {
       case (nil, _), (.until, nil): return false
       case (.untilChanged, _): return true

@@ -70,18 +70,15 @@ public struct ScrapePlan: Sendable {
   private var doubtful = Heap<Ready>()
   private var rate: ScrapeRate
   private var overload = OverloadWatch()
-  private var jitter: JitterSequence
   private var lastTicket: UInt64 = 0
   public private(set) var inFlightCount = 0
   private var doubtfulInFlightCount = 0
 
-  /// - Parameter seed: of the chance that keeps targets from staying in step.
-  public init(policy: SchedulePolicy, limits: Limits = Limits(), now: Instant, seed: UInt64 = 0) {
+  public init(policy: SchedulePolicy, limits: Limits = Limits(), now: Instant) {
     self.policy = policy
     self.limits = limits
     epoch = now
     rate = ScrapeRate(perSecond: limits.perSecond)
-    jitter = JitterSequence(seed: seed)
   }
 
   /// What there is to say of each target.
@@ -213,16 +210,28 @@ public struct ScrapePlan: Sendable {
 
   /// A scrape has come to its end. Its target may have been given up meanwhile.
   ///
-  /// - Parameter progress: how busy the application is, where the page tells.
+  /// - Parameters:
+  ///   - progress: how busy the application is, where the page tells.
+  ///   - jitter: drawn for this scrape, from 0 to 1: what keeps targets from staying in step.
   /// - Returns: when there may be something to do for it: at once where others waited for its place, else when its
   ///   target has its turn again; `nil` where it has none.
   @discardableResult
-  public mutating func finish(_ scrape: Scrape, progress: WorkProgress? = nil, now: Instant) -> Instant? {
-    let turn = settle(scrape, progress: progress, now: now)
+  public mutating func finish(
+    _ scrape: Scrape,
+    progress: WorkProgress? = nil,
+    now: Instant,
+    jitter: Double = 0
+  ) -> Instant? {
+    let turn = settle(scrape, progress: progress, now: now, jitter: jitter)
     return ready.isEmpty && doubtful.isEmpty ? turn : now
   }
 
-  private mutating func settle(_ scrape: Scrape, progress: WorkProgress?, now: Instant) -> Instant? {
+  private mutating func settle(
+    _ scrape: Scrape,
+    progress: WorkProgress?,
+    now: Instant,
+    jitter: Double
+  ) -> Instant? {
     let id = scrape.target.id
     guard let entry = entries[id], entry.isInFlight else { return nil }
     inFlightCount -= 1
@@ -239,7 +248,7 @@ public struct ScrapePlan: Sendable {
       case .success: .captured(progress)
       case .failure(let failure): failure.scheduled
       }
-    entries[id]?.schedule.finish(result, at: now, jitter: jitter.next())
+    entries[id]?.schedule.finish(result, at: now, jitter: jitter)
     return enqueue(id)
   }
 

@@ -297,7 +297,7 @@ import Testing
       let now = start + .milliseconds(number)
       plan.update(pod(target, uid: target.pod.uid), now: now, wallClock: wallClock)
       _ = next(&plan, at: now)
-      dues[target.pod.uid] = plan.finish(captured(target), now: now)
+      dues[target.pod.uid] = plan.finish(captured(target), now: now, jitter: Double(number % 11) / 10)
     }
     #expect(Set(dues.values).count < 30)
     for (number, target) in targets.enumerated() {

@@ -29,7 +29,7 @@ import Testing
     policy: SchedulePolicy = SchedulePolicy(),
     progress: (Double) -> WorkProgress? = { _ in nil }
   ) -> [Life] {
-    var plan = ScrapePlan(policy: policy, limits: .init(inFlight: 10_000, perSecond: 1_000_000), now: start, seed: 1)
+    var plan = ScrapePlan(policy: policy, limits: .init(inFlight: 10_000, perSecond: 1_000_000), now: start)
     var lives = lengths.map { Life(length: $0) }
     for index in lives.indices {
       let target = Target(
@@ -43,6 +43,7 @@ import Testing
       plan.update(pod, now: start, wallClock: wallClock)
     }
     let end = (lengths.max() ?? 0) + opening
+    var generator = SeededGenerator(seed: 1)
     var now = start
     while true {
       switch plan.next(now: now, wallClock: wallClock) {
@@ -63,7 +64,12 @@ import Testing
           duration: .zero,
           result: isServed ? .success(ExpositionPage()) : .failure(.refused)
         )
-        plan.finish(scrape, progress: progress(age), now: now + (isServed ? duration : .zero))
+        plan.finish(
+          scrape,
+          progress: progress(age),
+          now: now + (isServed ? duration : .zero),
+          jitter: .random(in: 0...1, using: &generator)
+        )
       }
     }
   }
@@ -78,7 +84,8 @@ import Testing
     arguments: [5.0, 7, 10, 20, 60, 150, 300, 600]
   )
   func loss(length: Double) {
-    let lives = live(lengths(about: length))
+    // Chance weighs more the fewer intervals the lives' ends are spread over.
+    let lives = live(lengths(about: length, count: max(200, Int(4000 / length))))
     #expect(lives.allSatisfy { $0.lost != nil })
     let lost = lives.reduce(0) { $0 + ($1.lost ?? $1.length) } / lives.reduce(0) { $0 + $1.length }
     #expect(lost <= 0.015, "\(lost)")
