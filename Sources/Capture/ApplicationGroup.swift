@@ -45,16 +45,45 @@ public struct ApplicationGroup: Sendable, Identifiable {
   public let id: String
   /// The namespace that owns the id; no other may write into the group.
   public let namespace: String
+  /// The agent that the group belongs to.
+  let owner: String
   public internal(set) var state = State.running
-  /// Counts the group's different contents, from 1.
-  public internal(set) var generation = 0
+  /// Counts the group's different contents.
+  public internal(set) var generation: Int
   public internal(set) var firstCapture: Date
   public internal(set) var lastCapture: Date
   var members: [String: Member] = [:]
+  /// What an earlier run of the agent had captured of pods that have shown nothing since, by the pod's name. What has no
+  /// such name stands under the empty one.
+  var restored: [String: RestoredContent] = [:]
+  /// Set while nothing of the application is known but that its group is there.
+  var remnant: Remnant?
 
-  init(id: String, namespace: String, at now: Date) {
+  /// Series of one pod, with their values.
+  struct RestoredContent: Sendable {
+    var series: [Series] = []
+    var values: [Double] = []
+
+    mutating func append(_ series: Series, _ value: Double) {
+      self.series.append(series)
+      values.append(value)
+    }
+  }
+
+  /// A group that was found, whose pods may still show themselves.
+  struct Remnant: Sendable {
+    /// When it is given up.
+    let until: ContinuousClock.Instant
+    let writtenAt: Date
+    /// How it ended, once it is given up or where the group itself said so.
+    var ending: PodEnding?
+  }
+
+  init(id: String, namespace: String, owner: String, generation: Int, at now: Date) {
     self.id = id
     self.namespace = namespace
+    self.owner = owner
+    self.generation = generation
     firstCapture = now
     lastCapture = now
   }
@@ -76,19 +105,24 @@ public struct ApplicationGroup: Sendable, Identifiable {
     let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
       member.pages.sorted { $0.key.key < $1.key.key }.map(\.value)
     }
+    // First, since what a page shows stands for what it showed before.
+    let restored = restored.sorted { $0.key < $1.key }.map(\.value)
     return GroupSnapshot(
       id: id,
       namespace: namespace,
       generation: generation,
+      owner: owner,
       ending: state.ending,
-      series: pages.flatMap(\.series) + markers.map(\.series),
-      values: pages.flatMap(\.values) + markers.map(\.value)
+      isRemnant: remnant != nil,
+      series: restored.flatMap(\.series) + pages.flatMap(\.series) + markers.map(\.series),
+      values: restored.flatMap(\.values) + pages.flatMap(\.values) + markers.map(\.value)
     )
   }
 
   /// How the application ended, or `nil` while it lives. The driver's end is the application's, whatever its executors
   /// do; where no driver is known it is the end of the last pod.
   var ending: PodEnding? {
+    if let remnant { return remnant.ending }
     let drivers = members.values.filter { $0.pod.sparkRole == .driver }
     var last: PodEnding?
     for member in drivers.isEmpty ? Array(members.values) : drivers {
@@ -99,19 +133,19 @@ public struct ApplicationGroup: Sendable, Identifiable {
   }
 
   private var markers: [Sample] {
-    var markers = [marker("generation", Double(generation))]
+    var markers: [Sample] = []
     if let startedAt {
-      markers.append(marker("start_timestamp_seconds", startedAt.timeIntervalSince1970))
+      markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }
     if let ending = state.ending {
-      markers.append(marker("last_scrape_timestamp_seconds", lastCapture.timeIntervalSince1970))
-      markers.append(marker("end_timestamp_seconds", ending.at.timeIntervalSince1970))
+      markers.append(marker(GroupMark.lastScrape, lastCapture.timeIntervalSince1970))
+      markers.append(marker(GroupMark.end, ending.at.timeIntervalSince1970))
       let exit: LabelSet = [
         "phase": ending.outcome.rawValue,
         "reason": ending.reason ?? "",
         "exit_code": ending.exitCode.map(String.init) ?? "",
       ]
-      markers.append(marker("exit_info", 1, exit))
+      markers.append(marker(GroupMark.exit, 1, exit))
     }
     return markers
   }
@@ -120,6 +154,6 @@ public struct ApplicationGroup: Sendable, Identifiable {
     var labels = more
     labels["application_id"] = id
     labels["namespace"] = namespace
-    return Sample(Series(name: "afterglow_application_\(name)", labels: labels), value)
+    return Sample(Series(name: name, labels: labels), value)
   }
 }

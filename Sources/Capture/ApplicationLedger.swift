@@ -10,10 +10,18 @@ public import Spark
 /// News of pods, pages and deliveries go in; changes of groups come out and are collected by `takeChanges()`.
 public struct ApplicationLedger: Sendable {
   public struct Configuration: Sendable {
-    /// How long an ended group stays after its last values were delivered.
+    /// How long an ended group stays after its last values were delivered, where nobody acknowledges them.
     public var hold: Duration
+    /// How long it stays at most where somebody does.
+    public var maxHold: Duration
+    /// Whether somebody acknowledges the last values of ended groups.
+    public var awaitsAcknowledgement: Bool
     /// Whether somebody reports deliveries. If not, the hold begins with the end.
     public var awaitsDelivery: Bool
+    /// The agent that the groups belong to, by a name that no other agent has.
+    public var owner: String
+    /// Where generations begin. The time in milliseconds makes those of a later run higher: no group changes so often.
+    public var firstGeneration: Int
     /// Labels that the grouping key sets, besides `application_id`.
     public var reservedLabels: Set<String>
     /// What the metrics of Spark's own registry are called.
@@ -23,13 +31,21 @@ public struct ApplicationLedger: Sendable {
 
     public init(
       hold: Duration,
+      maxHold: Duration = .seconds(3600),
+      awaitsAcknowledgement: Bool = false,
       awaitsDelivery: Bool,
+      owner: String = "",
+      firstGeneration: Int = 0,
       reservedLabels: Set<String> = ["job"],
       metricNames: MetricNames = .original,
       relabelings: RelabelRules = RelabelRules()
     ) {
       self.hold = hold
+      self.maxHold = maxHold
+      self.awaitsAcknowledgement = awaitsAcknowledgement
       self.awaitsDelivery = awaitsDelivery
+      self.owner = owner
+      self.firstGeneration = firstGeneration
       self.reservedLabels = reservedLabels
       self.metricNames = metricNames
       self.relabelings = relabelings
@@ -45,6 +61,8 @@ public struct ApplicationLedger: Sendable {
   private var departures: Deque<(uid: String, at: ContinuousClock.Instant)> = []
   private var groupsOfPods: [String: Set<String>] = [:]
   private var changes: [GroupChange] = []
+  /// Pods of restored groups of which nothing was heard since.
+  private var unheardPods: Set<String> = []
 
   public init(configuration: Configuration) {
     self.configuration = configuration
@@ -58,7 +76,11 @@ public struct ApplicationLedger: Sendable {
 
   /// The time at which `advance(to:)` has something to do.
   public var nextExpiry: ContinuousClock.Instant? {
-    groups.values.compactMap { if case .held(_, let until) = $0.state { until } else { nil } }.min()
+    groups.values.compactMap { group in
+      if case .held(_, let until) = group.state { return until }
+      if let remnant = group.remnant, remnant.ending == nil { return remnant.until }
+      return nil
+    }.min()
   }
 
   /// How long a pod that is gone is remembered: a page that was sent while it lived may still be on its way.
@@ -77,6 +99,7 @@ public struct ApplicationLedger: Sendable {
     let uid = pod.reference.uid
     let before = pods[uid]
     guard pod.isAnnotated || before != nil || groupsOfPods[uid] != nil else { return false }
+    unheardPods.remove(uid)
     pods[uid, default: KnownPod(pod)].update(pod)
     for id in groupsOfPods[uid] ?? [] {
       groups[id]?.members[uid]?.pod = pod
@@ -171,10 +194,12 @@ public struct ApplicationLedger: Sendable {
   ) {
     let pod = known.pod
     let uid = pod.reference.uid
-    let isNew = groups[id] == nil
-    if isNew { statistics.applications += 1 }
+    if groups[id] == nil { statistics.applications += 1 }
     // Taken out while it is changed, so that nothing of it is copied.
-    var group = groups.removeValue(forKey: id) ?? ApplicationGroup(id: id, namespace: pod.reference.namespace, at: time)
+    var group = groups.removeValue(forKey: id) ?? newGroup(id, in: pod.reference.namespace, at: time)
+    let isNew = group.members.isEmpty && group.restored.isEmpty
+    group.remnant = nil
+    let isFirst = group.restored.removeValue(forKey: pod.reference.name) != nil
     var member = group.members.removeValue(forKey: uid) ?? ApplicationGroup.Member(pod: pod)
     var memberPage = member.pages.removeValue(forKey: target.id) ?? MemberPage()
     let hasChanged = memberPage.replace(
@@ -191,7 +216,7 @@ public struct ApplicationLedger: Sendable {
     group.lastCapture = max(group.lastCapture, time)
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
-    if hasChanged || hasGivenUp || isNew { renew(id) }
+    if hasChanged || hasGivenUp || isNew || isFirst { renew(id) }
     settle(id, now: now)
   }
 
@@ -225,7 +250,95 @@ public struct ApplicationLedger: Sendable {
   }
 
   private mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) {
-    groups[id]?.state = .held(ending, until: now + configuration.hold)
+    let hold = configuration.awaitsAcknowledgement ? configuration.maxHold : configuration.hold
+    groups[id]?.state = .held(ending, until: now + hold)
+  }
+
+  private func newGroup(_ id: String, in namespace: String, at time: Date) -> ApplicationGroup {
+    ApplicationGroup(
+      id: id,
+      namespace: namespace,
+      owner: configuration.owner,
+      generation: configuration.firstGeneration,
+      at: time
+    )
+  }
+
+  // MARK: What an earlier run left
+
+  /// How long the pods of a group that was found have to show themselves.
+  private static let patienceWithTheFound = Duration.seconds(60)
+
+  /// Takes over groups of an earlier run. Before any news of pods.
+  public mutating func restore(_ restored: [RestoredGroup], now: ContinuousClock.Instant) {
+    for known in restored where groups[known.id] == nil {
+      var group = newGroup(known.id, in: known.namespace, at: known.firstCapture)
+      group.generation = known.generation
+      group.lastCapture = known.lastCapture
+      for (series, value) in zip(known.series, known.values) {
+        let pod = series.labels["pod"] ?? ""
+        group.restored[known.pods.contains { $0.reference.name == pod } ? pod : "", default: .init()].append(
+          series,
+          value
+        )
+      }
+      for pod in known.pods {
+        let life = known.ending.map(PodLife.ended) ?? .running(since: pod.startedAt)
+        var member = ApplicationGroup.Member(
+          pod: DiscoveredPod(reference: pod.reference, life: life, sparkRole: pod.sparkRole)
+        )
+        member.startedAt = pod.startedAt
+        group.members[pod.reference.uid] = member
+        groupsOfPods[pod.reference.uid, default: []].insert(known.id)
+        if known.ending == nil { unheardPods.insert(pod.reference.uid) }
+      }
+      let ending =
+        known.ending
+        ?? (known.pods.isEmpty ? PodEnding(outcome: .deleted, reason: Self.unobserved, at: known.lastCapture) : nil)
+      if let ending { group.state = .ended(ending) }
+      groups[known.id] = group
+      statistics.restoredGroups += 1
+      changes.append(.updated(known.id, generation: group.generation, isFinal: ending != nil))
+      if let ending, !configuration.awaitsDelivery { hold(known.id, ending, now: now) }
+    }
+  }
+
+  /// All pods that there are have been told of: what was restored of others has ended.
+  public mutating func podsAreKnown(now: ContinuousClock.Instant) {
+    for uid in unheardPods {
+      for id in groupsOfPods[uid] ?? [] {
+        guard let group = groups[id], let member = group.members[uid] else { continue }
+        groups[id]?.members[uid]?.pod = member.pod.gone(at: group.lastCapture, reason: Self.unobserved)
+        settle(id, now: now)
+      }
+    }
+    unheardPods = []
+  }
+
+  /// The reason of an end that nobody saw.
+  private static let unobserved = "Unobserved"
+
+  /// Takes over a group that stands where an earlier run had delivered it.
+  public mutating func adopt(_ found: FoundGroup, now: ContinuousClock.Instant) {
+    if let group = groups[found.id] {
+      // Written by a run whose clock was ahead: what comes now must count as newer.
+      guard group.namespace == found.namespace, found.generation > group.generation else { return }
+      groups[found.id]?.generation = found.generation
+      if group.remnant == nil { renew(found.id) }
+      return
+    }
+    var group = newGroup(found.id, in: found.namespace, at: found.writtenAt)
+    group.generation = max(found.generation, configuration.firstGeneration)
+    let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
+    group.remnant = .init(until: now + Self.patienceWithTheFound, writtenAt: found.writtenAt, ending: ending)
+    if let ending {
+      // Its end has been delivered, with more words than are known here.
+      group.generation = found.generation
+      group.state = .ended(ending)
+      changes.append(.updated(found.id, generation: found.generation, isFinal: true))
+    }
+    groups[found.id] = group
+    statistics.adoptedGroups += 1
   }
 
   /// A generation of a group has arrived, or was refused: either way the hold of one that has ended begins, within which
@@ -241,6 +354,18 @@ public struct ApplicationLedger: Sendable {
     return true
   }
 
+  /// The last values of a group have arrived wherever they were awaited.
+  public mutating func acknowledged(_ id: String, generation: Int) {
+    guard let group = groups[id], group.generation == generation, case .held = group.state else { return }
+    statistics.holds[.acknowledged, default: 0] += 1
+    expire(id)
+  }
+
+  /// The groups whose last values are delivered and not yet acknowledged, with their generations.
+  public var unacknowledged: [String: Int] {
+    groups.compactMapValues { if case .held = $0.state { $0.generation } else { nil } }
+  }
+
   /// The group has been deleted where it had been delivered.
   public mutating func deleted(_ id: String) {
     guard case .expired = groups[id]?.state else { return }
@@ -251,7 +376,14 @@ public struct ApplicationLedger: Sendable {
   public mutating func advance(to now: ContinuousClock.Instant) {
     forgetDeparted(now: now)
     for (id, group) in groups {
-      if case .held(_, let until) = group.state, until <= now { expire(id) }
+      if case .held(_, let until) = group.state, until <= now {
+        statistics.holds[configuration.awaitsAcknowledgement ? .timedOut : .elapsed, default: 0] += 1
+        expire(id)
+      }
+      if let remnant = group.remnant, remnant.ending == nil, remnant.until <= now {
+        groups[id]?.remnant?.ending = PodEnding(outcome: .deleted, reason: Self.unobserved, at: remnant.writtenAt)
+        settle(id, now: now)
+      }
     }
   }
 

@@ -68,6 +68,30 @@ public final class ApplicationStore: Sendable {
     if change({ $0.settled(id, generation: generation, now: .now) }) { alarm.ring() }
   }
 
+  /// The last values of a group have arrived wherever they were awaited.
+  public func acknowledged(_ id: String, generation: Int) {
+    change { $0.acknowledged(id, generation: generation) }
+  }
+
+  /// The groups whose last values are delivered and not yet acknowledged, with their generations.
+  public var unacknowledged: [String: Int] { ledger.withLock { $0.unacknowledged } }
+
+  /// Takes over groups of an earlier run. Before any news of pods.
+  public func restore(_ groups: [RestoredGroup]) {
+    change { $0.restore(groups, now: .now) }
+  }
+
+  /// All pods that there are have been told of.
+  public func podsAreKnown() {
+    change { $0.podsAreKnown(now: .now) }
+  }
+
+  /// Takes over a group that stands where an earlier run had delivered it.
+  public func adopt(_ group: FoundGroup) {
+    change { $0.adopt(group, now: .now) }
+    alarm.ring()
+  }
+
   public func deleted(_ id: String) {
     change { $0.deleted(id) }
   }

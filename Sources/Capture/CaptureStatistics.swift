@@ -8,10 +8,26 @@ public struct CaptureStatistics: Sendable {
   /// Annotated pods that ended without a single page having been captured.
   public internal(set) var missedPods = 0
   public internal(set) var deletedGroups = 0
+  /// Groups taken over from the spool of an earlier run.
+  public internal(set) var restoredGroups = 0
+  /// Groups found where an earlier run had delivered them.
+  public internal(set) var adoptedGroups = 0
+  /// Ended groups by how their hold ended.
+  public internal(set) var holds: [HoldEnd: Int] = [.acknowledged: 0, .timedOut: 0, .elapsed: 0]
   /// Samples left out by relabelling.
   public internal(set) var dropped = Dictionary(uniqueKeysWithValues: DropReason.allCases.map { ($0, 0) })
   /// Pages, or parts of pages, that were not taken, by the reason's code.
   public internal(set) var refusals = Dictionary(uniqueKeysWithValues: Refusal.codes.map { ($0, 0) })
+
+  /// How the hold of an ended group comes to its end.
+  public enum HoldEnd: String, Sendable, Hashable, CaseIterable {
+    /// Every Prometheus has the last values.
+    case acknowledged
+    /// Not every Prometheus had them within the longest hold.
+    case timedOut = "timed_out"
+    /// There is no Prometheus to ask, and the time is over.
+    case elapsed
+  }
 
   public init() {}
 

@@ -16,6 +16,6 @@ struct GatewayPage: Sendable {
       places = source.indices.filter { !GatewayNames.contains(source[$0].name) }
       series = places.map { source[$0] }
     }
-    return writer.write(series, places.map { snapshot.values[$0] })
+    return snapshot.framed(writer.write(series, places.map { snapshot.values[$0] }))
   }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// What names a group in a Pushgateway: the job, the application's id, and labels that the configuration adds.
 public struct GroupingKey: Sendable, Hashable {
   public let job: String
-  /// In the order in which they stand in the path; `application_id` first.
+  /// In the order in which they stand in the path: `application_id` first, the others by name.
   public let labels: [Label]
 
   public struct Label: Sendable, Hashable {
@@ -18,7 +18,7 @@ public struct GroupingKey: Sendable, Hashable {
 
   public init(job: String, applicationID: String, more: [Label] = []) {
     self.job = job
-    labels = [Label("application_id", applicationID)] + more
+    labels = [Label("application_id", applicationID)] + more.sorted { $0.name < $1.name }
   }
 
   /// `/metrics/job/spark/application_id/spark-1`: with values in base64 wherever they could be mistaken for something

@@ -101,7 +101,7 @@ public final class PushgatewaySink: Sendable {
   private func put(_ snapshot: GroupSnapshot, as page: inout GatewayPage, for store: ApplicationStore) async {
     let body = page.write(snapshot)
     state.withLock { state in
-      state.statistics.leftOut += snapshot.series.count - body.samples - body.duplicates
+      state.statistics.leftOut += snapshot.series.count + 2 - body.samples - body.duplicates
       state.statistics.duplicates += body.duplicates
     }
     let outcome = await client.put(body.bytes, to: key(of: snapshot.id))

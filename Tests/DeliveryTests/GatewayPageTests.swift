@@ -33,7 +33,8 @@ import Testing
       let snapshot = snapshot(series, values)
       var fresh = GatewayPage()
       #expect(page.write(snapshot) == fresh.write(snapshot))
-      let expected = ExpositionWriter().write(snapshot.samples.filter { !GatewayNames.contains($0.series.name) })
+      let taken = zip(series, values).map { Sample($0, $1) }.filter { !GatewayNames.contains($0.series.name) }
+      let expected = snapshot.framed(ExpositionWriter().write(taken))
       #expect(page.write(snapshot) == expected)
     }
   }
