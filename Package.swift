@@ -92,7 +92,7 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: [
-        "Capture", "Exposition", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+        "Capture", "Compression", "Exposition", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
       ]
     ),
     .target(
@@ -167,7 +167,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Capture", "Exposition", "Fixtures", "Timing"]
+      dependencies: ["Delivery", "Capture", "Compression", "Exposition", "Fixtures", "Timing"]
     ),
     .testTarget(
       name: "ConsoleTests",
