@@ -16,7 +16,14 @@ public enum GzipDeflater {
     let (windowBits, memoryLevel) = (CInt(15 + 16), CInt(8))
     let size = CInt(MemoryLayout<z_stream>.size)
     let result = deflateInit2_(
-      &stream, level, Z_DEFLATED, windowBits, memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size
+      &stream,
+      level,
+      Z_DEFLATED,
+      windowBits,
+      memoryLevel,
+      Z_DEFAULT_STRATEGY,
+      ZLIB_VERSION,
+      size
     )
     guard result == Z_OK else { throw .noMemory }
     defer { deflateEnd(&stream) }
