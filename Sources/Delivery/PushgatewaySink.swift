@@ -99,7 +99,7 @@ public final class PushgatewaySink: Sendable {
   }
 
   private func put(_ snapshot: GroupSnapshot, as page: inout GatewayPage, for store: ApplicationStore) async {
-    let body = page.write(snapshot)
+    let body = page.write(snapshot).page
     state.withLock { state in
       state.statistics.leftOut += snapshot.series.count + 2 - body.samples - body.duplicates
       state.statistics.duplicates += body.duplicates

@@ -1,21 +1,28 @@
-import Capture
-import Exposition
+public import Capture
+public import Exposition
 
-/// Writes one group's bodies, one after the other.
-struct GatewayPage: Sendable {
-  private var writer = PageWriter()
-  /// The group's series as they were last, and which of them a gateway takes.
-  private var source: [Series] = []
-  private var series: [Series] = []
-  private var places: [Int] = []
+/// Writes one group's bodies for one gateway, one after the other.
+///
+/// All but the numbers is worked out once, and again only where the series are others or the book says something else.
+public struct GatewayPage: Sendable {
+  public struct Result: Sendable {
+    /// With the marks of the group's owner and generation around the samples.
+    public var page: ExpositionWriter.Result
+    public var leftOut: LeftOut
+    /// What the body was written with, for the book to learn from a refusal.
+    public var edition: FamilyBook.Edition
+  }
 
-  /// Without the samples whose names are the gateway's own, which make it refuse a whole push.
-  mutating func write(_ snapshot: GroupSnapshot) -> ExpositionWriter.Result {
-    if source != snapshot.series {
-      source = snapshot.series
-      places = source.indices.filter { !GatewayNames.contains(source[$0].name) }
-      series = places.map { source[$0] }
-    }
-    return snapshot.framed(writer.write(series, places.map { snapshot.values[$0] }))
+  private var plan: GatewayPagePlan?
+
+  public init() {}
+
+  public mutating func write(_ snapshot: GroupSnapshot, _ book: FamilyBook = FamilyBook()) -> Result {
+    var plan = self.plan ?? GatewayPagePlan(snapshot, book)
+    // Else its buffers would be copied.
+    self.plan = nil
+    if !plan.fits(snapshot, book) { plan = GatewayPagePlan(snapshot, book) }
+    defer { self.plan = plan }
+    return Result(page: plan.write(snapshot), leftOut: plan.leftOut, edition: plan.edition)
   }
 }
