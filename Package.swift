@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "Timing", dependencies: [.nioCore]),
     .target(
       name: "Transport",
-      dependencies: [.asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL]
+      dependencies: ["Timing", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .systemPackage]
     ),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Exposition"),
@@ -132,10 +132,14 @@ let package = Package(
 
     // Real captures that the tests read, and chance that can be repeated.
     .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["spark", "kubernetes-1.36"]),
+    // Servers that say exactly what they are told to, and their certificates.
+    .target(name: "ScriptedPeers", dependencies: [.nioCore, .nioPosix, .nioSSL], path: "Tests/ScriptedPeers"),
     .testTarget(name: "TimingTests", dependencies: ["Timing", .nioPosix]),
     .testTarget(
       name: "TransportTests",
-      dependencies: ["Transport", .asyncHTTPClient, .nioCore, .nioHTTP1]
+      dependencies: [
+        "Transport", "Fixtures", "ScriptedPeers", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+      ]
     ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib", "Fixtures"]),
@@ -156,7 +160,8 @@ let package = Package(
     .testTarget(
       name: "ScrapingTests",
       dependencies: [
-        "Scraping", "Discovery", "Exposition", "Fixtures", "SimulatedCluster", .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+        "Scraping", "Discovery", "Exposition", "Fixtures", "ScriptedPeers", "SimulatedCluster", "Transport", .nioCore,
+        .nioHTTP1, .nioPosix, .nioSSL,
         .systemPackage,
       ]
     ),
@@ -167,7 +172,10 @@ let package = Package(
     ),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Capture", "Compression", "Exposition", "Fixtures", "Timing"]
+      dependencies: [
+        "Delivery", "Capture", "Compression", "Exposition", "Fixtures", "ScriptedPeers", "Timing", "Transport",
+        .nioCore, .nioPosix,
+      ]
     ),
     .testTarget(
       name: "ConsoleTests",
@@ -180,7 +188,7 @@ let package = Package(
       name: "AgentTests",
       dependencies: [
         "Agent", "Capture", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark",
-        "Timing", .logging, .nioPosix,
+        "Timing", "Transport", .logging, .nioPosix,
       ]
     ),
     .testTarget(

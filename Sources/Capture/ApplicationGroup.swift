@@ -88,6 +88,9 @@ public struct ApplicationGroup: Sendable, Identifiable {
     lastCapture = now
   }
 
+  /// Whether nothing of it is known but that it was found where an earlier run had delivered it.
+  public var isRemnant: Bool { remnant != nil }
+
   /// The pods whose samples the group holds.
   public var pods: [PodReference] {
     members.values.map(\.pod.reference).sorted { $0.name < $1.name }

@@ -56,6 +56,22 @@ public final class ApplicationStore: Sendable {
     ledger.withLock { $0.groups[id] }?.snapshot
   }
 
+  /// A group's newest generation as a change; `nil` where it is unknown, or only known to be where it was found.
+  public func change(of id: String) -> GroupChange? {
+    ledger.withLock { ledger in
+      guard let group = ledger.groups[id], group.remnant == nil else { return nil }
+      if case .expired = group.state { return .expired(id) }
+      return .updated(id, generation: group.generation, isFinal: group.state.ending != nil)
+    }
+  }
+
+  /// Whether all that is known of a group is that an older generation of it was found.
+  public func isOlderRemnant(_ id: String, than generation: Int) -> Bool {
+    ledger.withLock { ledger in
+      ledger.groups[id].map { $0.remnant != nil && $0.generation < generation } ?? false
+    }
+  }
+
   /// All groups, by id.
   public var groups: [ApplicationGroup] {
     ledger.withLock { Array($0.groups.values) }.sorted { $0.id < $1.id }

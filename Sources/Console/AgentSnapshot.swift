@@ -23,6 +23,10 @@ public struct AgentSnapshot: Sendable {
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
   public var gateways: [PushgatewayStatus]
+  /// Which gateway keeps a group, by its id.
+  public var gatewaysOfGroups: [String: String]
+  /// Whoever has to have the last values of a group before it is deleted.
+  public var acknowledgers: [String]
 
   public init(
     version: String,
@@ -36,7 +40,9 @@ public struct AgentSnapshot: Sendable {
     scrapes: ScrapeStatistics,
     capture: CaptureStatistics,
     groups: [ApplicationGroup],
-    gateways: [PushgatewayStatus]
+    gateways: [PushgatewayStatus],
+    gatewaysOfGroups: [String: String] = [:],
+    acknowledgers: [String] = []
   ) {
     self.version = version
     self.startedAt = startedAt
@@ -50,5 +56,7 @@ public struct AgentSnapshot: Sendable {
     self.capture = capture
     self.groups = groups
     self.gateways = gateways
+    self.gatewaysOfGroups = gatewaysOfGroups
+    self.acknowledgers = acknowledgers
   }
 }

@@ -75,9 +75,7 @@ public struct Console: Sendable {
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/targets") { request, _ in
-      if let mistake = TargetsQuery.mistake(in: request.uri.queryParameters.map { ("\($0.key)", "\($0.value)") }) {
-        return Self.text(mistake, status: .badRequest)
-      }
+      if let mistake = Self.mistake(in: request, as: .targets) { return mistake }
       let filter = PodFilter(
         namespace: request.uri.queryParameters["namespace"].map(String.init),
         pod: request.uri.queryParameters["pod"].map(String.init)
@@ -87,6 +85,21 @@ public struct Console: Sendable {
         pods: PodExplanation.all(in: snapshot, now: .now).filter(filter.matches),
         annotated: snapshot.pods.count,
         scrapesLeftOut: snapshot.scrapes.shed
+      )
+      return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
+    }
+    router.get("/groups") { request, _ in
+      if let mistake = Self.mistake(in: request, as: .groups) { return mistake }
+      let filter = GroupFilter(
+        namespace: request.uri.queryParameters["namespace"].map(String.init),
+        application: request.uri.queryParameters["application"].map(String.init),
+        state: request.uri.queryParameters["state"].map(String.init)
+      )
+      let snapshot = snapshot()
+      let page = GroupsPage(
+        gateways: snapshot.gateways.map(GatewayExplanation.init),
+        groups: GroupExplanation.all(in: snapshot, now: .now).filter(filter.matches),
+        known: snapshot.groups.count
       )
       return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
     }
@@ -112,6 +125,7 @@ public struct Console: Sendable {
 
     /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
     /targets               each annotated pod: how it is scraped, or why it is not (?namespace=, ?pod=, ?format=json)
+    /groups                each application's group: where it is in its life, and why (?namespace=, ?application=, ?state=, ?format=json)
     /metrics               the agent's own metrics
     /healthz               whether the process serves
     /readyz                whether pods are known and watched
@@ -127,7 +141,12 @@ public struct Console: Sendable {
     )
   }
 
-  private static func json(_ page: TargetsPage) throws -> Response {
+  private static func mistake(in request: Request, as query: PageQuery) -> Response? {
+    let parameters = request.uri.queryParameters.map { ("\($0.key)", "\($0.value)") }
+    return query.mistake(in: parameters).map { text($0, status: .badRequest) }
+  }
+
+  private static func json(_ page: some Encodable) throws -> Response {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601

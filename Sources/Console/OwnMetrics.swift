@@ -132,65 +132,7 @@ struct OwnMetrics {
     ]
   }
 
-  private static func delivery(_ snapshot: AgentSnapshot) -> [MetricFamily] {
-    var requests = MetricFamily.counter(
-      "afterglow_pushgateway_requests_total",
-      help: "Requests to the Pushgateway by method and result."
-    )
-    var up = MetricFamily.gauge("afterglow_pushgateway_up", help: "1 while the Pushgateway can be used, else 0.")
-    var waiting = MetricFamily.gauge(
-      "afterglow_pushgateway_waiting_groups",
-      help: "Groups that wait to be sent to the Pushgateway."
-    )
-    var oldest = MetricFamily.gauge(
-      "afterglow_pushgateway_oldest_waiting_seconds",
-      help: "How long the longest waiting group has waited."
-    )
-    var refused = MetricFamily.gauge(
-      "afterglow_pushgateway_refused_groups",
-      help: "Groups whose last push was refused for good."
-    )
-    var leftOut = MetricFamily.counter(
-      "afterglow_pushgateway_left_out_samples_total",
-      help: "Samples not sent to the Pushgateway, since it has metrics of their names itself."
-    )
-    var duplicates = MetricFamily.counter(
-      "afterglow_pushgateway_duplicate_samples_total",
-      help: "Samples not sent to the Pushgateway, since a later one of the same group has the same name and labels."
-    )
-    for gateway in snapshot.gateways {
-      let labels: LabelSet = ["gateway": gateway.address.base]
-      let counts = gateway.statistics.requests.sorted {
-        ($0.key.method, $0.key.result) < ($1.key.method, $1.key.result)
-      }
-      for (key, count) in counts {
-        var labels = labels
-        labels["method"] = key.method
-        labels["result"] = key.result
-        requests = requests.adding(Double(count), labels)
-      }
-      leftOut = leftOut.adding(Double(gateway.statistics.leftOut), labels)
-      duplicates = duplicates.adding(Double(gateway.statistics.duplicates), labels)
-      up = up.adding(gateway.lastFailure == nil ? 1 : 0, labels)
-      waiting = waiting.adding(Double(gateway.waiting), labels)
-      oldest = oldest.adding(gateway.oldestWaiting?.inSeconds ?? 0, labels)
-      refused = refused.adding(Double(gateway.refusals.count), labels)
-    }
-    return snapshot.gateways.isEmpty ? [] : [requests, leftOut, duplicates, up, waiting, oldest, refused]
-  }
-
   static func family(_ family: MetricFamily, _ counts: [String: Int], label: String) -> MetricFamily {
     counts.sorted { $0.key < $1.key }.reduce(family) { $0.adding(Double($1.value), [label: $1.key]) }
-  }
-}
-
-extension ApplicationGroup.State {
-  fileprivate var code: String {
-    switch self {
-    case .running: "running"
-    case .ended: "ended"
-    case .held: "held"
-    case .expired: "expired"
-    }
   }
 }

@@ -1,6 +1,7 @@
 public import Discovery
 public import NIOCore
 import Synchronization
+public import Transport
 
 /// Fetches a target's page over a kept-alive connection of its own, within limits of time and size.
 ///

@@ -1,5 +1,6 @@
 public import Compression
 public import Exposition
+public import Transport
 
 /// Why a scrape gave no page.
 public enum ScrapeFailure: Error, Sendable {
@@ -16,6 +17,8 @@ public enum ScrapeFailure: Error, Sendable {
   case notTLS
   /// TLS came to no agreement.
   case handshake(String)
+  /// The target names a rule that there is none of.
+  case unknownRule(String)
   /// The rule's own files or settings do not let the target be asked.
   case access(AccessFault)
   /// The target's address or path cannot stand in a request.
@@ -50,7 +53,7 @@ public enum ScrapeFailure: Error, Sendable {
     case .certificate: "bad_certificate"
     case .notTLS: "not_tls"
     case .handshake: "tls_handshake"
-    case .access: "no_access"
+    case .unknownRule, .access: "no_access"
     case .malformedTarget: "malformed_target"
     case .badAnswer: "bad_answer"
     case .abandoned: "abandoned"
@@ -70,7 +73,7 @@ public enum ScrapeFailure: Error, Sendable {
   var scheduled: TargetSchedule.Result {
     switch self {
     case .refused, .closed: .refused
-    case .unreachable, .tooManyFiles, .access, .malformedTarget, .abandoned, .timedOut: .failed
+    case .unreachable, .tooManyFiles, .unknownRule, .access, .malformedTarget, .abandoned, .timedOut: .failed
     case .certificate, .notTLS, .handshake, .badAnswer, .status, .redirected, .tooLarge, .compressedTooLarge,
       .unknownEncoding, .damaged, .unreadable, .empty:
       .notReady
@@ -96,6 +99,8 @@ extension ScrapeFailure: CustomStringConvertible {
       "the port does not speak TLS; check the prometheus.io/scheme and prometheus.io/port annotations"
     case .handshake(let cause):
       "\(cause); check which TLS versions the target allows, and whether it wants a client certificate from the rule"
+    case .unknownRule(let rule):
+      "the rule \(rule) has no access configured; restart the agent with the configuration that holds this rule"
     case .access(let fault):
       "\(fault)"
     case .malformedTarget(let cause):

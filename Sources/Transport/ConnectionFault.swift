@@ -29,11 +29,15 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
   }
 
   public let kind: Kind
+  /// Whether a request may have gone out before, and have been obeyed. Where that is not known, it is said to be so.
+  public let mayHaveArrived: Bool
   public let description: String
 
-  private init(_ kind: Kind, _ description: String) {
+  /// - Parameter mayHaveArrived: `nil` for what follows from the kind.
+  private init(_ kind: Kind, _ description: String, mayHaveArrived: Bool? = nil) {
     self.kind = kind
     self.description = description
+    self.mayHaveArrived = mayHaveArrived ?? [.cut, .timedOut, .other].contains(kind)
   }
 
   public init(_ error: any Error) {
@@ -49,9 +53,13 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case HTTPParserError.invalidEOFState:
       self.init(.cut, "the connection was closed in the middle of the answer")
     case ChannelError.connectTimeout:
-      self.init(.other, "no connection within the time allowed")
+      self.init(.other, "no connection within the time allowed", mayHaveArrived: false)
     case let error as NIOSSLError:
       self.init(error)
+    case let error as BoringSSLError:
+      // What TLS 1.3 lets the other side say only after the handshake: that it wants a certificate, or another.
+      let fault = Self(NIOSSLError.handshakeFailed(error))
+      self.init(fault.kind, fault.description, mayHaveArrived: true)
     case is NIOSSLExtraError:
       self.init(.certificate, "its certificate is not for this name")
     default:
@@ -61,20 +69,21 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
 
   private init(_ error: NIOConnectionError) {
     if let cause = error.connectionErrors.first?.error {
-      self.init(cause)
+      let fault = Self(cause)
+      self.init(fault.kind, fault.description, mayHaveArrived: false)
     } else if error.dnsAError != nil || error.dnsAAAAError != nil {
       self.init(.unresolved, "the host name \(error.host) has no address")
     } else {
-      self.init(.other, "no connection to \(error.host):\(error.port)")
+      self.init(.other, "no connection to \(error.host):\(error.port)", mayHaveArrived: false)
     }
   }
 
   private init(errno code: CInt) {
     switch code {
     case ECONNREFUSED: self.init(.refused, "connection refused")
-    case EADDRINUSE: self.init(.other, "the address is in use already")
-    case EADDRNOTAVAIL: self.init(.other, "this machine has no such address")
-    case EACCES: self.init(.other, "permission denied")
+    case EADDRINUSE: self.init(.other, "the address is in use already", mayHaveArrived: false)
+    case EADDRNOTAVAIL: self.init(.other, "this machine has no such address", mayHaveArrived: false)
+    case EACCES: self.init(.other, "permission denied", mayHaveArrived: false)
     case ECONNRESET, EPIPE: self.init(.cut, "the connection was reset")
     case ETIMEDOUT: self.init(.other, "the connection timed out")
     case EHOSTUNREACH: self.init(.other, "no route to the host")
@@ -88,11 +97,15 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     case .remoteConnectionClosed, .uncleanShutdown:
       self.init(.cut, "the connection was closed")
     case .connectTimeout:
-      self.init(.other, "no connection within the time allowed")
+      self.init(.other, "no connection within the time allowed", mayHaveArrived: false)
     case .tlsHandshakeTimeout:
-      self.init(.other, "the TLS handshake did not end in time")
-    case .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout:
+      self.init(.other, "the TLS handshake did not end in time", mayHaveArrived: false)
+    case .readTimeout, .deadlineExceeded:
       self.init(.timedOut, "no answer within the time allowed")
+    case .getConnectionFromPoolTimeout:
+      self.init(.timedOut, "no answer within the time allowed", mayHaveArrived: false)
+    case .invalidURL, .emptyHost, .alreadyShutdown:
+      self.init(.other, error.shortDescription, mayHaveArrived: false)
     default:
       // The long form of others may quote header values.
       self.init(.other, error.shortDescription)
@@ -108,9 +121,9 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     if text.contains("CERTIFICATE_VERIFY_FAILED") {
       self.init(.certificate, "its certificate is not signed by a trusted authority, or is not valid today")
     } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-      self.init(.other, "it does not speak TLS")
+      self.init(.other, "it does not speak TLS", mayHaveArrived: false)
     } else {
-      self.init(.other, "the TLS handshake failed: \(Self.reason(in: text))")
+      self.init(.other, "the TLS handshake failed: \(Self.reason(in: text))", mayHaveArrived: false)
     }
   }
 

@@ -2,6 +2,7 @@ import Discovery
 import FoundationEssentials
 import Scraping
 import Testing
+import Transport
 
 @testable import Agent
 

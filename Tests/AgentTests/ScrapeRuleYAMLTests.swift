@@ -2,6 +2,7 @@ import Discovery
 import Kubernetes
 import Scraping
 import Testing
+import Transport
 
 @testable import Agent
 
@@ -70,7 +71,7 @@ struct ScrapeRuleYAMLTests {
         ScrapeRule(name: "token", namespaces: ["data"], scheme: .https, hasCredentials: true),
       ]
     )
-    var tls = TargetAccess.TLS()
+    var tls = TLSSettings()
     tls.authorityFile = Self.here
     tls.certificateFile = Self.here
     tls.keyFile = Self.here

@@ -1,4 +1,5 @@
 import Testing
+import Transport
 
 @testable import Delivery
 
@@ -33,7 +34,7 @@ import Testing
     ]
   )
   func refused(text: String) {
-    let error = #expect(throws: PushgatewayAddress.Malformed.self) { try PushgatewayAddress(text) }
+    let error = #expect(throws: Endpoint.Malformed.self) { try PushgatewayAddress(text) }
     #expect(error?.description.contains("secret") == false)
   }
 }

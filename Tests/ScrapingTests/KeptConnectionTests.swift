@@ -2,7 +2,9 @@ import Discovery
 import Fixtures
 import NIOCore
 import NIOPosix
+import ScriptedPeers
 import Testing
+import Transport
 
 @testable import Scraping
 

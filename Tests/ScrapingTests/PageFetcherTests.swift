@@ -3,6 +3,7 @@ import Exposition
 import Fixtures
 import NIOCore
 import NIOPosix
+import ScriptedPeers
 import SimulatedCluster
 import Testing
 

@@ -1,7 +1,9 @@
 import Discovery
 import Fixtures
 import NIOSSL
+import ScriptedPeers
 import Testing
+import Transport
 
 @testable import Scraping
 
@@ -17,12 +19,12 @@ import Testing
   private func server(_ certificate: String, demandsCertificate: Bool = false) throws -> TLSConfiguration {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(TargetCertificates.key.utf8), format: .pem))
+      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(ServerCertificates.key.utf8), format: .pem))
     )
     if demandsCertificate {
       configuration.certificateVerification = .noHostnameVerification
       configuration.trustRoots = .certificates(
-        try NIOSSLCertificate.fromPEMBytes(Array(TargetCertificates.authority.utf8))
+        try NIOSSLCertificate.fromPEMBytes(Array(ServerCertificates.authority.utf8))
       )
     }
     return configuration
@@ -31,11 +33,11 @@ import Testing
   private func outcome(
     of certificate: String,
     demandsCertificate: Bool = false,
-    trusts authority: String? = TargetCertificates.authority,
-    _ change: (inout TargetAccess.TLS) -> Void = { _ in }
+    trusts authority: String? = ServerCertificates.authority,
+    _ change: (inout TLSSettings) -> Void = { _ in }
   ) async throws -> String {
     let folder = try TemporaryFolder()
-    var tls = TargetAccess.TLS()
+    var tls = TLSSettings()
     tls.authorityFile = try authority.map { try folder.write($0, to: "authority") }
     change(&tls)
     let configuration = try server(certificate, demandsCertificate: demandsCertificate)
@@ -53,8 +55,8 @@ import Testing
 
   @Test("a certificate for the pod's address is taken where no name is asked for")
   func address() async throws {
-    #expect(try await outcome(of: TargetCertificates.addressed) == "page")
-    #expect(try await outcome(of: TargetCertificates.named) == "bad_certificate")
+    #expect(try await outcome(of: ServerCertificates.addressed) == "page")
+    #expect(try await outcome(of: ServerCertificates.named) == "bad_certificate")
   }
 
   @Test(
@@ -70,21 +72,21 @@ import Testing
     ]
   )
   func serverName(holding: Holding, name: String, expected: String) async throws {
-    let certificate = holding == .names ? TargetCertificates.named : TargetCertificates.addressed
+    let certificate = holding == .names ? ServerCertificates.named : ServerCertificates.addressed
     #expect(try await outcome(of: certificate) { $0.serverName = name } == expected)
   }
 
   @Test("a certificate that has expired, or of an authority that is not trusted, is refused")
   func untrusted() async throws {
-    #expect(try await outcome(of: TargetCertificates.expired) == "bad_certificate")
-    #expect(try await outcome(of: TargetCertificates.addressed, trusts: TargetCertificates.client) == "bad_certificate")
-    #expect(try await outcome(of: TargetCertificates.addressed, trusts: nil) == "bad_certificate")
+    #expect(try await outcome(of: ServerCertificates.expired) == "bad_certificate")
+    #expect(try await outcome(of: ServerCertificates.addressed, trusts: ServerCertificates.client) == "bad_certificate")
+    #expect(try await outcome(of: ServerCertificates.addressed, trusts: nil) == "bad_certificate")
   }
 
   @Test("with verification off any certificate will do")
   func unverified() async throws {
-    #expect(try await outcome(of: TargetCertificates.expired, trusts: nil) { $0.skipsVerification = true } == "page")
-    let named = try await outcome(of: TargetCertificates.named, trusts: nil) {
+    #expect(try await outcome(of: ServerCertificates.expired, trusts: nil) { $0.skipsVerification = true } == "page")
+    let named = try await outcome(of: ServerCertificates.named, trusts: nil) {
       $0.skipsVerification = true
       $0.serverName = "other.test"
     }
@@ -94,13 +96,13 @@ import Testing
   @Test("a client certificate is shown where the server demands one")
   func clientCertificate() async throws {
     let folder = try TemporaryFolder()
-    let certificate = try folder.write(TargetCertificates.client, to: "certificate")
-    let key = try folder.write(TargetCertificates.key, to: "key")
-    let shown = try await outcome(of: TargetCertificates.addressed, demandsCertificate: true) {
+    let certificate = try folder.write(ServerCertificates.client, to: "certificate")
+    let key = try folder.write(ServerCertificates.key, to: "key")
+    let shown = try await outcome(of: ServerCertificates.addressed, demandsCertificate: true) {
       ($0.certificateFile, $0.keyFile) = (certificate, key)
     }
     #expect(shown == "page")
-    #expect(try await outcome(of: TargetCertificates.addressed, demandsCertificate: true) == "tls_handshake")
+    #expect(try await outcome(of: ServerCertificates.addressed, demandsCertificate: true) == "tls_handshake")
   }
 
   @Test("a port that does not speak TLS is named as such, as is one that does where plain HTTP is asked for")
@@ -110,7 +112,7 @@ import Testing
         server in
         #expect(await fetcher.outcome(.sample(scheme: .https, port: server.port, rule: "r")) == "not_tls")
       }
-      let tls = try server(TargetCertificates.addressed)
+      let tls = try server(ServerCertificates.addressed)
       try await ScriptedServer.run(tls: tls, answers: []) { server in
         let outcome = await fetcher.outcome(.sample(port: server.port))
         #expect(["bad_answer", "closed"].contains(outcome), "\(outcome)")
@@ -131,9 +133,9 @@ import Testing
   @Test("another certificate of the rule's own takes a new connection")
   func newAccess() async throws {
     let folder = try TemporaryFolder()
-    var tls = TargetAccess.TLS()
-    tls.authorityFile = try folder.write(TargetCertificates.authority, to: "authority")
-    let configuration = try server(TargetCertificates.addressed)
+    var tls = TLSSettings()
+    tls.authorityFile = try folder.write(ServerCertificates.authority, to: "authority")
+    let configuration = try server(ServerCertificates.addressed)
     try await ScriptedServer.run(tls: configuration, answers: [[.say(Self.page)], [.say(Self.page)]]) { server in
       try await PageFetcher.run(accesses: ["a": TargetAccess(tls: tls), "b": TargetAccess(tls: tls)]) { fetcher in
         for rule in ["a", "b"] {

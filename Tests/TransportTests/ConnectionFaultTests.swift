@@ -38,6 +38,22 @@ import Darwin
     #expect(ConnectionFault(HTTPParserError.invalidEOFState).kind == .cut)
   }
 
+  @Test("whether a request may have arrived is denied only where that is sure")
+  func arrival() {
+    let never: [any Error] = [
+      IOError(errnoCode: ECONNREFUSED, reason: "connect"), HTTPClientError.connectTimeout,
+      HTTPClientError.tlsHandshakeTimeout, HTTPClientError.getConnectionFromPoolTimeout,
+      ChannelError.connectTimeout(.zero),
+    ]
+    for error in never { #expect(!ConnectionFault(error).mayHaveArrived, "\(error)") }
+    let perhaps: [any Error] = [
+      IOError(errnoCode: ECONNRESET, reason: "read"), IOError(errnoCode: ETIMEDOUT, reason: "read"),
+      HTTPClientError.remoteConnectionClosed, HTTPClientError.readTimeout, HTTPClientError.deadlineExceeded,
+      HTTPClientError.writeTimeout,
+    ]
+    for error in perhaps { #expect(ConnectionFault(error).mayHaveArrived, "\(error)") }
+  }
+
   @Test("a refused connection and an unknown host are met for real", .timeLimit(.minutes(1)))
   func real() async throws {
     for (url, kind) in [

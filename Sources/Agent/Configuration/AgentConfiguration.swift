@@ -28,6 +28,8 @@ public struct AgentConfiguration: Sendable {
   /// What becomes of samples before they are put into their group.
   public var metricRelabelings: RelabelRules
   public var pushgateway: PushgatewayAddress?
+  public var pushgateways: [PushgatewayAddress] { pushgateway.map { [$0] } ?? [] }
+  public var failoverAfter: Duration { .seconds(60) }
   public var job: String
   public var hold: Duration
   public var listen: ListenAddress

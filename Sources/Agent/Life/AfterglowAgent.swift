@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Capture
 public import Console
 import Delivery
@@ -24,12 +23,12 @@ public final class AfterglowAgent: Service {
   private let startedAt = Date.now
 
   private let fetcher: PageFetcher
-  private let pushClient: HTTPClient
+  private let clients: [PushgatewayClient]
   private let kubernetes: KubernetesClient
   private let watchStatistics = WatchStatistics()
   private let store: ApplicationStore
   private let scraper: Scraper
-  private let sink: PushgatewaySink?
+  private let gateways: Gateways?
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
@@ -56,30 +55,32 @@ public final class AfterglowAgent: Service {
     self.logger = logger
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
-    pushClient = PushgatewayClient.httpClient(on: eventLoopGroup)
+    clients = configuration.pushgateways.map { address in
+      PushgatewayClient(address: address, on: eventLoopGroup, timeout: Self.pushTimeout, userAgent: userAgent)
+    }
 
-    let sink = configuration.pushgateway.map { [pushClient] address in
-      PushgatewaySink(
-        client: PushgatewayClient(
-          address: address,
-          client: pushClient,
-          timeout: Self.pushTimeout,
-          userAgent: userAgent
-        ),
-        job: configuration.job,
+    let keys = GroupKeys(job: configuration.job, owner: "")
+    let sinks = clients.map { client in
+      PushgatewaySink(client: client, keys: keys, eventLoop: eventLoopGroup.next(), logger: logger)
+    }
+    let gateways =
+      sinks.isEmpty
+      ? nil
+      : Gateways(
+        sinks,
+        failoverAfter: configuration.failoverAfter,
         eventLoop: eventLoopGroup.next(),
         logger: logger
       )
-    }
     let store = ApplicationStore(
       configuration: .init(
         hold: configuration.hold,
-        awaitsDelivery: sink != nil,
+        awaitsDelivery: gateways != nil,
         metricNames: configuration.metricNames,
         relabelings: configuration.metricRelabelings
       ),
       eventLoop: eventLoopGroup.next(),
-      notify: { changes in sink?.note(changes) }
+      notify: { changes in gateways?.note(changes) }
     )
     let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
     fetcher = PageFetcher(
@@ -99,7 +100,7 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
-    self.sink = sink
+    self.gateways = gateways
     self.store = store
     self.pages = pages
     pods = PodIntake(
@@ -116,7 +117,8 @@ public final class AfterglowAgent: Service {
 
   /// The agent as it is now.
   public var snapshot: AgentSnapshot {
-    AgentSnapshot(
+    let groups = store.groups
+    return AgentSnapshot(
       version: AfterglowVersion.current,
       startedAt: startedAt,
       unreadiness: pods.unreadiness,
@@ -127,8 +129,9 @@ public final class AfterglowAgent: Service {
       complaints: pages.words,
       scrapes: scraper.statistics,
       capture: store.statistics,
-      groups: store.groups,
-      gateways: sink.map { [$0.status] } ?? []
+      groups: groups,
+      gateways: gateways?.statuses ?? [],
+      gatewaysOfGroups: gateways?.gateways(of: groups.map(\.id)) ?? [:]
     )
   }
 
@@ -138,7 +141,7 @@ public final class AfterglowAgent: Service {
   /// Deletes all of its groups, whatever their applications do: so that a demonstration leaves nothing behind.
   public func deleteGroups(within limit: Duration) async {
     store.expireAll()
-    _ = await sink?.flush(within: limit)
+    _ = await gateways?.flush(within: limit)
   }
 
   /// Runs until graceful shutdown: then what is ending is scraped once more, what is not pushed is pushed, and it
@@ -150,7 +153,8 @@ public final class AfterglowAgent: Service {
         "version": "\(AfterglowVersion.current)",
         "cluster": "\(connection.server) by \(connection.origin)",
         "scope": "\(configuration.scope)",
-        "pushgateway": "\(configuration.pushgateway.map { "\($0)" } ?? "none; serving /applications/metrics")",
+        "pushgateway":
+          "\(configuration.pushgateways.isEmpty ? "none; serving /applications/metrics" : configuration.pushgateways.map { "\($0)" }.joined(separator: ", "))",
       ]
     )
     if connection.tls.skipsVerification {
@@ -176,7 +180,7 @@ public final class AfterglowAgent: Service {
   private func closeConnections() async {
     _ = try? await withDeadline(Self.timeForClosing) {
       await self.fetcher.shutdown()
-      try await self.pushClient.shutdown()
+      for client in self.clients { try await client.shutdown() }
       try await self.kubernetes.shutdown()
     }
   }
@@ -194,9 +198,9 @@ public final class AfterglowAgent: Service {
         await self.store.run()
         return .roomClosed
       }
-      if let sink {
+      if let gateways {
         group.addTask {
-          await sink.run(from: self.store)
+          await gateways.run(from: self.store)
           return .roomClosed
         }
       }
@@ -255,12 +259,15 @@ public final class AfterglowAgent: Service {
   private func finish() async {
     logger.info("shutting down")
     await scraper.scrapeEndingTargets(within: Self.timeForLastScrapes)
-    guard let sink else { return }
-    let unsent = await sink.flush(within: Self.timeForFlush)
+    guard let gateways else { return }
+    let unsent = await gateways.flush(within: Self.timeForFlush)
     if unsent > 0 {
       logger.error(
         "groups are left that could not be pushed",
-        metadata: ["groups": "\(unsent)", "cause": "\(sink.status.lastFailure ?? "the time was over")"]
+        metadata: [
+          "groups": "\(unsent)",
+          "cause": "\(gateways.statuses.lazy.compactMap(\.lastFailure).first ?? "the time was over")",
+        ]
       )
     }
   }
@@ -269,7 +276,7 @@ public final class AfterglowAgent: Service {
     let console = Console(
       host: configuration.listen.host,
       port: configuration.listen.port,
-      servesApplications: sink == nil,
+      servesApplications: gateways == nil,
       eventLoopGroup: eventLoopGroup,
       logger: logger,
       version: AfterglowVersion.current,

@@ -120,7 +120,8 @@ extension ScrapeFailure {
     switch self {
     // Spark 4.3 redirects to its start page until the page of metrics is there.
     case .refused, .closed, .empty, .unreadable(.startingUp), .status(404), .redirected: true
-    case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .access, .malformedTarget, .badAnswer,
+    case .unreachable, .tooManyFiles, .certificate, .notTLS, .handshake, .unknownRule, .access, .malformedTarget,
+      .badAnswer,
       .abandoned, .timedOut, .status, .tooLarge, .compressedTooLarge, .unknownEncoding, .damaged, .unreadable:
       false
     }

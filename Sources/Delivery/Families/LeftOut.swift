@@ -2,9 +2,9 @@
 public struct LeftOut: Sendable, Equatable {
   public enum Reason: String, Sendable, Hashable, CaseIterable {
     /// The gateway has metrics of this name itself.
-    case gatewayName
+    case gatewayName = "gateway_name"
     /// The gateway has a histogram or summary of this name, or one whose part this name is, or types that change.
-    case typeConflict
+    case typeConflict = "type_conflict"
     /// Another group has the very same series.
     case duplicate
     /// No gateway takes such a name or such labels.

@@ -10,7 +10,10 @@ public struct GatewaySurvey: Sendable, Equatable {
   /// Groups without an application.
   public internal(set) var otherGroups = 0
 
-  public init() {}
+  public init(groups: [GroupingKey: SurveyedGroup] = [:], types: [String: MetricType] = [:]) {
+    self.groups = groups
+    self.types = types
+  }
 }
 
 /// A group as a gateway shows it.

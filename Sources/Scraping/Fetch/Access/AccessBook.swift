@@ -1,4 +1,5 @@
 import Discovery
+import Transport
 
 /// The access to the targets of each rule, and of no rule.
 ///
@@ -12,7 +13,7 @@ final class AccessBook: Sendable {
     init(_ access: TargetAccess) {
       authorization = access.credentials.map { credentials in
         FileBacked([credentials.secretFile]) { files throws(AccessFault) in
-          try credentials.authorization(secret: files.first ?? [])
+          try credentials.authorization(contents: files.first ?? [])
         }
       }
       tls = FileBacked(access.tls.files) { files throws(AccessFault) in
@@ -30,8 +31,8 @@ final class AccessBook: Sendable {
 
   /// - Parameter now: files are looked at again where the last look is a second old.
   func access(to target: Target, at now: ContinuousClock.Instant) throws(ScrapeFailure) -> Access {
+    let entry = try entry(of: target.rule)
     do throws(AccessFault) {
-      let entry = try entry(of: target.rule)
       return Access(
         rule: target.rule,
         authorization: try entry.authorization?.value(at: now),
@@ -55,7 +56,7 @@ final class AccessBook: Sendable {
     }
   }
 
-  private func entry(of rule: String?) throws(AccessFault) -> Entry {
+  private func entry(of rule: String?) throws(ScrapeFailure) -> Entry {
     guard let rule else { return withoutRule }
     guard let entry = rules[rule] else { throw .unknownRule(rule) }
     return entry

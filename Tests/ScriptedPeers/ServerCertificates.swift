@@ -1,7 +1,7 @@
 /// An authority made for these tests, and certificates of it that share one key: valid from 2020 until 2120, except for
 /// one, and trusted by nobody.
-enum TargetCertificates {
-  static let authority = """
+package enum ServerCertificates {
+  package static let authority = """
     -----BEGIN CERTIFICATE-----
     MIIBdzCCAR2gAwIBAgIBAjAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdzY3JhcGlu
     ZyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
@@ -15,7 +15,7 @@ enum TargetCertificates {
     """
 
   /// Of a server, for `driver.spark.test` and `*.pool.spark.test` alone.
-  static let named = """
+  package static let named = """
     -----BEGIN CERTIFICATE-----
     MIIBrjCCAVOgAwIBAgIBAzAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdzY3JhcGlu
     ZyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
@@ -31,7 +31,7 @@ enum TargetCertificates {
     """
 
   /// Of a server, for the addresses 127.0.0.1 and ::1 alone.
-  static let addressed = """
+  package static let addressed = """
     -----BEGIN CERTIFICATE-----
     MIIBoTCCAUegAwIBAgIBBDAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdzY3JhcGlu
     ZyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
@@ -46,7 +46,7 @@ enum TargetCertificates {
     """
 
   /// As `addressed`, valid until 2021.
-  static let expired = """
+  package static let expired = """
     -----BEGIN CERTIFICATE-----
     MIIBijCCATGgAwIBAgIBBTAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdzY3JhcGlu
     ZyB0ZXN0IGF1dGhvcml0eTAeFw0yMDAxMDEwMDAwMDBaFw0yMTAxMDEwMDAwMDBa
@@ -61,7 +61,7 @@ enum TargetCertificates {
     """
 
   /// Of a client.
-  static let client = """
+  package static let client = """
     -----BEGIN CERTIFICATE-----
     MIIBejCCASGgAwIBAgIBBjAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdzY3JhcGlu
     ZyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
@@ -75,7 +75,7 @@ enum TargetCertificates {
     """
 
   /// To all of them but the authority.
-  static let key = """
+  package static let key = """
     -----BEGIN PRIVATE KEY-----
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvLfchV+vYxoPgRU+
     PPaf+DOQExWiEfdX47BsJaebfzWhRANCAATXE+pMRbbCaLTpC+eNc5YGpfMSaV1C

@@ -1,9 +1,12 @@
-/// What may stand behind `/targets?`.
-enum TargetsQuery {
-  private static let parameters = ["namespace", "pod", "format"]
+/// What may stand behind `/targets?` and the like.
+struct PageQuery {
+  let parameters: [String]
+
+  static let targets = PageQuery(parameters: ["namespace", "pod", "format"])
+  static let groups = PageQuery(parameters: ["namespace", "application", "state", "format"])
 
   /// What is wrong with a query, for who asked; an ignored parameter would answer another question.
-  static func mistake(in query: [(key: String, value: String)]) -> String? {
+  func mistake(in query: [(key: String, value: String)]) -> String? {
     for (key, value) in query {
       guard parameters.contains(key) else {
         return "There is no parameter \(key.printable); there are \(parameters.joined(separator: ", ")).\n"

@@ -4,7 +4,7 @@ import Testing
 import Timing
 
 @Suite struct PushQueueTests {
-  private let start = ContinuousClock.now
+  private let start = PushQueue.start
   private var generator = SystemRandomNumberGenerator()
 
   private func updated(_ id: String, _ generation: Int = 1, final isFinal: Bool = false) -> GroupChange {
@@ -20,15 +20,20 @@ import Timing
     _ outcome: PushOutcome = .accepted,
     generation: Int = 1,
     at time: ContinuousClock.Instant? = nil
-  ) -> PushQueue.Report? {
+  ) -> PushReport? {
     queue.finish(outcome, generation: generation, now: time ?? start, using: &generator)
+  }
+
+  private func answerStatus(_ queue: inout PushQueue, at time: ContinuousClock.Instant) {
+    #expect(queue.next(now: time) == .status)
+    queue.finishStatus(started: nil, now: time)
   }
 
   @Test("one request at a time")
   mutating func oneAtATime() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
-    queue.note(updated("b"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
+    _ = queue.note(updated("b"), now: start)
     #expect(next(&queue, at: start) == .put("a"))
     #expect(next(&queue, at: start) == .wait(until: nil))
     #expect(finish(&queue) == .settled("a", generation: 1))
@@ -37,17 +42,17 @@ import Timing
 
   @Test("endings first, then new groups, then updates, deletions last")
   mutating func order() {
-    var queue = PushQueue()
+    var queue = PushQueue.asked()
     for id in ["update", "deleted"] {
-      queue.note(updated(id), now: start)
+      _ = queue.note(updated(id), now: start)
       #expect(next(&queue, at: start) == .put(id))
       _ = finish(&queue)
     }
     let later = start + .seconds(10)
-    queue.note(.expired("deleted"), now: later)
-    queue.note(updated("update", 2), now: later)
-    queue.note(updated("new"), now: later)
-    queue.note(updated("ending", final: true), now: later)
+    _ = queue.note(.expired("deleted"), now: later)
+    _ = queue.note(updated("update", 2), now: later)
+    _ = queue.note(updated("new"), now: later)
+    _ = queue.note(updated("ending", final: true), now: later)
     var order: [PushQueue.Step] = []
     for _ in 0..<4 {
       order.append(queue.next(now: later))
@@ -59,16 +64,16 @@ import Timing
 
   @Test("a deletion that has waited for five seconds comes before all else: the gateway is slow for what it stores")
   mutating func overdueDeletion() {
-    var queue = PushQueue()
-    queue.note(updated("heavy"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("heavy"), now: start)
     #expect(next(&queue, at: start) == .put("heavy"))
     _ = finish(&queue)
-    queue.note(.expired("heavy"), now: start)
+    _ = queue.note(.expired("heavy"), now: start)
     // New groups without end.
     var order: [PushQueue.Step] = []
     for second in 0..<7 {
       let now = start + .seconds(second)
-      queue.note(updated("new \(second)", final: true), now: now)
+      _ = queue.note(updated("new \(second)", final: true), now: now)
       order.append(queue.next(now: now))
       _ = finish(&queue, at: now)
     }
@@ -77,62 +82,73 @@ import Timing
 
   @Test("a running group is put once a second, its ending at once")
   mutating func pace() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
     _ = finish(&queue)
-    queue.note(updated("a", 2), now: start + .milliseconds(100))
+    _ = queue.note(updated("a", 2), now: start + .milliseconds(100))
     #expect(next(&queue, at: start + .milliseconds(100)) == .wait(until: start + .seconds(1)))
-    queue.note(updated("a", 3, final: true), now: start + .milliseconds(200))
+    _ = queue.note(updated("a", 3, final: true), now: start + .milliseconds(200))
     #expect(next(&queue, at: start + .milliseconds(200)) == .put("a"))
   }
 
   @Test("a slow gateway is given as much time as it takes, except for endings")
   mutating func slowGateway() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
-    queue.note(updated("b"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
+    _ = queue.note(updated("b"), now: start)
     #expect(next(&queue, at: start) == .put("a"))
     let answered = start + .seconds(4)
     _ = finish(&queue, at: answered)
     #expect(next(&queue, at: answered) == .wait(until: answered + .seconds(4)))
-    queue.note(updated("c", final: true), now: answered)
+    _ = queue.note(updated("c", final: true), now: answered)
     #expect(next(&queue, at: answered) == .put("c"))
   }
 
   @Test("the newest generation replaces the one that waits; one that came during the request is put next")
   mutating func newest() {
-    var queue = PushQueue()
-    for generation in 1...1000 { queue.note(updated("a", generation), now: start) }
+    var queue = PushQueue.asked()
+    for generation in 1...1000 { _ = queue.note(updated("a", generation), now: start) }
     #expect(queue.count == 1)
     #expect(next(&queue, at: start) == .put("a"))
-    queue.note(updated("a", 1001, final: true), now: start)
+    _ = queue.note(updated("a", 1001, final: true), now: start)
     #expect(finish(&queue, generation: 1000) == .settled("a", generation: 1000))
     #expect(next(&queue, at: start) == .put("a"))
     #expect(finish(&queue, generation: 1001) == .settled("a", generation: 1001))
     #expect(queue.isEmpty)
   }
 
-  @Test("a gateway that is away is left alone for a growing time, and nothing is dropped")
+  @Test("a gateway that is away is left alone for a growing time at most, and nothing is dropped")
   mutating func away() {
-    var queue = PushQueue()
-    queue.note(updated("a", final: true), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a", final: true), now: start)
     var now = start
     var waits: [Duration] = []
+    #expect(next(&queue, at: now) == .put("a"))
+    #expect(finish(&queue, .failed("away", retryAfter: nil, isUnknown: false), at: now) == nil)
     for _ in 0..<10 {
-      #expect(next(&queue, at: now) == .put("a"))
-      #expect(finish(&queue, .failed("away", retryAfter: nil), at: now) == nil)
       guard case .wait(let until?) = queue.next(now: now) else {
         Issue.record("it does not wait")
         return
       }
       waits.append(now.duration(to: until))
       now = until
+      // A question costs the gateway less than a push.
+      #expect(next(&queue, at: now) == .status)
+      queue.finishQuestion(failed: "away", now: now, using: &generator)
     }
-    #expect(waits[0] <= .milliseconds(250))
-    #expect(waits[9] > .seconds(7))
-    #expect(waits.allSatisfy { $0 <= .seconds(15) })
+    let caps: [Duration] = (0..<10).map { min(.milliseconds(250) * (1 << $0), .seconds(15)) }
+    #expect(zip(waits, caps).allSatisfy { $0 <= $1 }, "\(waits)")
     #expect(queue.lastFailure == "away")
+    #expect(queue.failingSince == start)
+    guard case .wait(let until?) = queue.next(now: now) else {
+      Issue.record("it does not wait")
+      return
+    }
+    now = until
+    #expect(next(&queue, at: now) == .status)
+    queue.finishStatus(started: nil, now: now)
+    #expect(queue.lastFailure == "away", "that it answers a question does not say that it takes a push")
     #expect(next(&queue, at: now) == .put("a"))
     #expect(finish(&queue, at: now) == .settled("a", generation: 1))
     #expect(queue.lastFailure == nil)
@@ -140,25 +156,26 @@ import Timing
 
   @Test("Retry-After is obeyed")
   mutating func retryAfter() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
-    _ = finish(&queue, .failed("busy", retryAfter: .seconds(60)))
+    _ = finish(&queue, .failed("busy", retryAfter: .seconds(60), isUnknown: false))
     #expect(next(&queue, at: start + .seconds(59)) == .wait(until: start + .seconds(60)))
+    answerStatus(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
   }
 
   @Test("a refused group is settled and tried again now and then; the ghost that a first push left is deleted")
   mutating func refused() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
-    #expect(finish(&queue, .refused("bad")) == .settled("a", generation: 1))
+    #expect(finish(&queue, .refused(PushRefusal("bad"))) == .settled("a", generation: 1))
     #expect(queue.refusals == ["a": "bad"])
     #expect(next(&queue, at: start) == .delete("a"))
     #expect(finish(&queue) == nil)
     #expect(next(&queue, at: start + .seconds(2)) == .wait(until: start + .seconds(30)))
-    queue.note(updated("a", 2), now: start + .seconds(2))
+    _ = queue.note(updated("a", 2), now: start + .seconds(2))
     #expect(next(&queue, at: start + .seconds(2)) == .wait(until: start + .seconds(30)))
     #expect(next(&queue, at: start + .seconds(30)) == .put("a"))
     #expect(finish(&queue, generation: 2, at: start + .seconds(30)) == .settled("a", generation: 2))
@@ -168,30 +185,31 @@ import Timing
 
   @Test("the ending of a refused group is tried at once, and again until it is expired")
   mutating func refusedEnding() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
     _ = finish(&queue)
-    queue.note(updated("a", 2), now: start + .seconds(1))
+    _ = queue.note(updated("a", 2), now: start + .seconds(1))
     _ = queue.next(now: start + .seconds(1))
-    _ = finish(&queue, .refused("bad"), generation: 2, at: start + .seconds(1))
-    queue.note(updated("a", 3, final: true), now: start + .seconds(2))
+    _ = finish(&queue, .refused(PushRefusal("bad")), generation: 2, at: start + .seconds(1))
+    _ = queue.note(updated("a", 3, final: true), now: start + .seconds(2))
     #expect(next(&queue, at: start + .seconds(2)) == .put("a"))
-    _ = finish(&queue, .refused("bad"), generation: 3, at: start + .seconds(2))
+    _ = finish(&queue, .refused(PushRefusal("bad")), generation: 3, at: start + .seconds(2))
     #expect(next(&queue, at: start + .seconds(31)) == .wait(until: start + .seconds(32)))
     #expect(next(&queue, at: start + .seconds(32)) == .put("a"))
-    _ = finish(&queue, .refused("bad"), generation: 3, at: start + .seconds(32))
-    queue.note(.expired("a"), now: start + .seconds(33))
+    _ = finish(&queue, .refused(PushRefusal("bad")), generation: 3, at: start + .seconds(32))
+    _ = queue.note(.expired("a"), now: start + .seconds(33))
     #expect(next(&queue, at: start + .seconds(33)) == .delete("a"))
   }
 
   @Test("one group that cannot be sent keeps no other back")
   mutating func poisonous() {
-    var queue = PushQueue()
-    queue.note(updated("a", final: true), now: start)
-    queue.note(updated("b"), now: start + .seconds(1))
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a", final: true), now: start)
+    _ = queue.note(updated("b"), now: start + .seconds(1))
     #expect(next(&queue, at: start + .seconds(1)) == .put("a"))
-    _ = finish(&queue, .failed("500", retryAfter: nil), at: start + .seconds(1))
+    _ = finish(&queue, .failed("500", retryAfter: nil, isUnknown: false), at: start + .seconds(1))
+    answerStatus(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .put("b"))
     _ = finish(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
@@ -199,47 +217,49 @@ import Timing
 
   @Test("a deletion that is refused is not taken for done")
   mutating func refusedDeletion() {
-    var queue = PushQueue()
-    queue.note(.expired("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(.expired("a"), now: start)
     _ = queue.next(now: start)
-    #expect(finish(&queue, .refused("proxy")) == nil)
+    #expect(finish(&queue, .refused(PushRefusal("proxy"))) == nil)
+    answerStatus(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .delete("a"))
   }
 
   @Test("a refused update leaves what the gateway has of the group")
   mutating func refusedUpdate() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
     _ = finish(&queue)
-    queue.note(updated("a", 2, final: true), now: start)
+    _ = queue.note(updated("a", 2, final: true), now: start)
     _ = queue.next(now: start)
-    #expect(finish(&queue, .refused("bad"), generation: 2) == .settled("a", generation: 2))
+    #expect(finish(&queue, .refused(PushRefusal("bad")), generation: 2) == .settled("a", generation: 2))
     #expect(next(&queue, at: start + .seconds(60)) == .put("a"))
   }
 
   @Test("an expired group is deleted, also one that never arrived, and then forgotten")
   mutating func deletion() {
-    var queue = PushQueue()
-    queue.note(updated("a", final: true), now: start)
-    queue.note(.expired("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a", final: true), now: start)
+    _ = queue.note(.expired("a"), now: start)
     #expect(next(&queue, at: start) == .delete("a"))
-    #expect(finish(&queue, .failed("away", retryAfter: nil)) == nil)
+    #expect(finish(&queue, .failed("away", retryAfter: nil, isUnknown: false)) == nil)
+    answerStatus(&queue, at: start + .seconds(60))
     #expect(next(&queue, at: start + .seconds(60)) == .delete("a"))
     #expect(finish(&queue) == .deleted("a"))
     #expect(queue.isEmpty)
-    #expect(next(&queue, at: start + .seconds(61)) == .wait(until: nil))
+    #expect(queue.count == 0)
   }
 
   @Test("a group that comes back while it is being deleted is put again")
   mutating func revived() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
     _ = finish(&queue)
-    queue.note(.expired("a"), now: start)
+    _ = queue.note(.expired("a"), now: start)
     #expect(next(&queue, at: start) == .delete("a"))
-    queue.note(updated("a", 2), now: start)
+    _ = queue.note(updated("a", 2), now: start)
     #expect(finish(&queue) == nil)
     #expect(next(&queue, at: start + .seconds(1)) == .put("a"))
     #expect(finish(&queue, generation: 2) == .settled("a", generation: 2))
@@ -247,11 +267,11 @@ import Timing
 
   @Test("while the agent ends, nothing waits")
   mutating func draining() {
-    var queue = PushQueue()
-    queue.note(updated("a"), now: start)
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
     _ = queue.next(now: start)
     _ = finish(&queue)
-    queue.note(updated("a", 2), now: start)
+    _ = queue.note(updated("a", 2), now: start)
     #expect(next(&queue, at: start) == .wait(until: start + .seconds(1)))
     queue.drain()
     #expect(next(&queue, at: start) == .put("a"))

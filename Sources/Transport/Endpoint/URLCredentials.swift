@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// `user:password`, as a URL may hold it, percent-encoded.
-struct BasicCredentials {
+struct URLCredentials {
   /// The value of the `Authorization` header.
   let header: String
 

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// The files are looked at once a second at most, and read again where they are others than before. What is wrong with
 /// them is the value's own fault, and no older value hides it: a secret that was withdrawn is not used any longer.
-final class FileBacked<Value: Sendable>: Sendable {
+public final class FileBacked<Value: Sendable>: Sendable {
   private struct State {
     var lookedAt: ContinuousClock.Instant?
     var marks: [SmallFile.Mark] = []
@@ -12,19 +12,19 @@ final class FileBacked<Value: Sendable>: Sendable {
   }
 
   /// How long a look holds.
-  static var patience: Duration { .seconds(1) }
+  public static var patience: Duration { .seconds(1) }
 
   private let paths: [String]
   private let make: @Sendable ([[UInt8]]) throws(AccessFault) -> Value
   private let state = Mutex(State())
 
   /// - Parameter make: takes the contents of the files, in their order.
-  init(_ paths: [String], make: @escaping @Sendable ([[UInt8]]) throws(AccessFault) -> Value) {
+  public init(_ paths: [String], make: @escaping @Sendable ([[UInt8]]) throws(AccessFault) -> Value) {
     self.paths = paths
     self.make = make
   }
 
-  func value(at now: ContinuousClock.Instant) throws(AccessFault) -> Value {
+  public func value(at now: ContinuousClock.Instant) throws(AccessFault) -> Value {
     let result = state.withLock { state in
       if let result = state.result, let lookedAt = state.lookedAt, now - lookedAt < Self.patience { return result }
       let result = look(&state)

@@ -1,7 +1,5 @@
-/// Why a rule's access to its targets cannot be made of what is configured. Nothing of a secret stands in it.
+/// Why what is configured does not let another side be asked. Nothing of a secret stands in it.
 public enum AccessFault: Error, Sendable, Equatable {
-  /// A target names a rule that there is none of.
-  case unknownRule(String)
   /// The words say why.
   case unreadableFile(String, String)
   /// What a file holds cannot be a password or token; the words say why.
@@ -21,8 +19,6 @@ public enum AccessFault: Error, Sendable, Equatable {
 extension AccessFault: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unknownRule(let rule):
-      "the rule \(rule) has no access configured; restart the agent with the configuration that holds this rule"
     case .unreadableFile(let file, let words):
       "\(file): \(words)"
     case .unusableSecret(let file, let words):
@@ -38,7 +34,7 @@ extension AccessFault: CustomStringConvertible {
     case .unusableServerName(let name):
       "the server name \(name) is neither a host name nor an address; correct it"
     case .unusableTLS(let words):
-      "TLS cannot be set up (\(words)); check the rule's certificate and key files"
+      "TLS cannot be set up (\(words)); check the certificate and key files"
     }
   }
 }

@@ -1,42 +1,42 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
-import NIOSSL
+package import NIOSSL
 import Synchronization
 
 /// A server that says exactly the bytes it is told to, request after request, for answers that no proper one gives.
-struct ScriptedServer: Sendable {
+package struct ScriptedServer: Sendable {
   /// What the server has seen.
-  struct Log: Sendable {
-    var connections = 0
-    var openConnections = 0
+  package struct Log: Sendable {
+    package var connections = 0
+    package var openConnections = 0
     /// Each as it was sent, in one text.
-    var requests: [String] = []
+    package var requests: [String] = []
   }
 
   private final class Ledger: Sendable {
     let log = Mutex(Log())
   }
 
-  enum Act: Sendable {
+  package enum Act: Sendable {
     case say(String)
     case sayBytes([UInt8])
     case wait(TimeAmount)
     case close
   }
 
-  let port: Int
+  package let port: Int
   private let channel: any Channel
   private let ledger: Ledger
 
-  var log: Log { ledger.log.withLock { $0 } }
+  package var log: Log { ledger.log.withLock { $0 } }
 
   /// Returns once the server has seen what is waited for; the suite's time limit bounds it.
-  func wait(until isSeen: (Log) -> Bool) async throws {
+  package func wait(until isSeen: (Log) -> Bool) async throws {
     while !isSeen(log) { try await Task.sleep(for: .milliseconds(1)) }
   }
 
   /// - Parameter answers: the acts for each request of a connection in turn; after the last it stays silent.
-  static func run<Value>(
+  package static func run<Value>(
     host: String = "127.0.0.1",
     tls: TLSConfiguration? = nil,
     answers: [[Act]],

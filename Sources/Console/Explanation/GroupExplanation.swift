@@ -1,0 +1,107 @@
+import Capture
+import Delivery
+import Discovery
+import FoundationEssentials
+
+/// Where the group of one application is in its life, in words and figures.
+struct GroupExplanation: Encodable, Sendable {
+  var application: String
+  var namespace: String
+  var pods: [String]
+  /// As the metric `afterglow_groups` has it.
+  var state: String
+  /// What that means for this group.
+  var explanation: String
+  /// Why it is not at its gateway as it should be.
+  var complaint: String?
+  var gateway: String?
+  var generation: Int
+  var firstCapture: Date
+  var lastCapture: Date
+  /// `Succeeded`, `Failed` or `Deleted`, once it has ended.
+  var outcome: String?
+  var reason: String?
+  var exitCode: Int?
+  var endedAt: Date?
+
+  /// Those that wait for something first, the running ones last, and each kind by id.
+  static func all(in snapshot: AgentSnapshot, now: ContinuousClock.Instant) -> [GroupExplanation] {
+    let complaints = snapshot.gateways.reduce(into: [String: String]()) { all, gateway in
+      all.merge(gateway.refusals) { first, _ in first }
+    }
+    let all = snapshot.groups.map { group in
+      GroupExplanation(
+        group,
+        complaint: complaints[group.id],
+        gateway: snapshot.gatewaysOfGroups[group.id],
+        in: snapshot,
+        now: now
+      )
+    }
+    return all.sorted { ($0.rank, $0.application) < ($1.rank, $1.application) }
+  }
+
+  private init(
+    _ group: ApplicationGroup,
+    complaint: String?,
+    gateway: String?,
+    in snapshot: AgentSnapshot,
+    now: ContinuousClock.Instant
+  ) {
+    application = group.id
+    namespace = group.namespace
+    pods = group.pods.map(\.name)
+    state = group.state.code
+    self.complaint = complaint
+    self.gateway = gateway
+    generation = group.generation
+    firstCapture = group.firstCapture
+    lastCapture = group.lastCapture
+    outcome = group.state.ending?.outcome.rawValue
+    reason = group.state.ending?.reason
+    exitCode = group.state.ending?.exitCode
+    endedAt = group.state.ending?.at
+    explanation = Self.words(for: group, awaits: snapshot.acknowledgers, now: now)
+  }
+
+  private static func words(
+    for group: ApplicationGroup,
+    awaits acknowledgers: [String],
+    now: ContinuousClock.Instant
+  ) -> String {
+    switch group.state {
+    case .running where group.isRemnant:
+      "found where an earlier run of this agent had left it; its pods have not shown themselves yet"
+    case .running: "its application runs"
+    case .ended: "its application has ended, and its last values are still to be delivered"
+    case .held(_, let until):
+      acknowledgers.isEmpty
+        ? "its last values are delivered; it is deleted in \(left(until, now))"
+        : "its last values are delivered; it is deleted when \(acknowledgers.joined(separator: " and ")) has them, or in "
+          + left(until, now)
+    case .expired: "its time is over; it is being deleted"
+    }
+  }
+
+  private static func left(_ until: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> String {
+    Figures.seconds(max(0, now.duration(to: until) / .seconds(1)))
+  }
+
+  private var rank: Int {
+    if complaint != nil { return 0 }
+    return ["ended": 1, "held": 2, "expired": 3][state] ?? 4
+  }
+}
+
+/// Which groups are asked for.
+struct GroupFilter: Sendable {
+  var namespace: String?
+  var application: String?
+  var state: String?
+
+  func matches(_ explanation: GroupExplanation) -> Bool {
+    (namespace ?? explanation.namespace) == explanation.namespace
+      && (application ?? explanation.application) == explanation.application
+      && (state ?? explanation.state) == explanation.state
+  }
+}

@@ -1,0 +1,39 @@
+import Capture
+
+/// What `/groups` says: as it is for programs, as text for reading in a terminal.
+struct GroupsPage: Encodable, Sendable {
+  var gateways: [GatewayExplanation]
+  /// Those that are asked for.
+  var groups: [GroupExplanation]
+  /// How many there are in all.
+  var known: Int
+
+  var text: String {
+    var paragraphs = gateways.map { Self.paragraph($0.lines) } + groups.map { Self.paragraph(Self.lines(of: $0)) }
+    if groups.isEmpty {
+      paragraphs.append(
+        "No such group among \(known). An application has one from its first page until its last values have been "
+          + "delivered and held; /targets says which pods are scraped.\n"
+      )
+    }
+    return paragraphs.joined(separator: "\n")
+  }
+
+  private static func lines(of group: GroupExplanation) -> [String] {
+    var lines = ["\(group.namespace)/\(group.application)"]
+    lines.append("  \(group.state): \(group.explanation)")
+    if let complaint = group.complaint { lines.append("  \(complaint)") }
+    if let outcome = group.outcome {
+      let reason = group.reason.map { ", \($0)" } ?? ""
+      let exitCode = group.exitCode.map { ", exit code \($0)" } ?? ""
+      lines.append("  \(outcome)\(reason)\(exitCode)")
+    }
+    let gateway = group.gateway.map { " at \($0)" } ?? ""
+    lines.append("  generation \(group.generation)\(gateway)")
+    return lines
+  }
+
+  private static func paragraph(_ lines: [String]) -> String {
+    lines.map(\.printable).joined(separator: "\n") + "\n"
+  }
+}

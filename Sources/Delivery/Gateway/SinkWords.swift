@@ -1,0 +1,132 @@
+import Logging
+import Synchronization
+
+/// What a sink says in the log: each trouble once when it begins, and once when it is over.
+final class SinkWords: Sendable {
+  private struct Said {
+    var isLate = false
+    var isUnreadable = false
+    var families: Set<String> = []
+    var claims: Set<String> = []
+  }
+
+  private let gateway: String
+  private let logger: Logger
+  private let said = Mutex(Said())
+
+  /// From when on groups that wait are worth a word, and from when on it is over.
+  private static let late = Duration.seconds(60)
+  private static let inTime = Duration.seconds(15)
+  /// Names are said once; more than this are not remembered, and not said.
+  private static let mostRemembered = 1000
+
+  init(gateway: String, logger: Logger) {
+    self.gateway = gateway
+    self.logger = logger
+  }
+
+  func say(_ outcome: PushOutcome, of id: String, before: QueueMood, after: QueueMood) {
+    say(before: before, after: after)
+    guard case .refused(let refusal) = outcome else { return }
+    switch refusal.kind {
+    case .own where after.refusal != nil && after.refusal != before.refusal:
+      logger.error(
+        "Pushgateway refused a group; it is tried again now and then, and what the gateway had before stays there",
+        metadata: ["application": "\(id)", "cause": "\(refusal.words)"]
+      )
+    case .lesson:
+      logger.debug("learnt from a refusal", metadata: ["application": "\(id)", "cause": "\(refusal.words)"])
+    case .own, .poison:
+      break
+    }
+  }
+
+  func say(before: QueueMood, after: QueueMood) {
+    if before.failure == nil, let cause = after.failure {
+      logger.warning(
+        "Pushgateway cannot be used; what is captured is kept and sent when it is back",
+        metadata: ["cause": "\(cause)"]
+      )
+    }
+    if before.failure != nil, after.failure == nil {
+      logger.notice("Pushgateway is back", metadata: ["gateway": "\(gateway)"])
+    }
+    if before.poison == nil, let cause = after.poison {
+      logger.critical(
+        "Pushgateway refuses every push because of a group that is not this agent's; delete that group there",
+        metadata: ["gateway": "\(gateway)", "cause": "\(cause)"]
+      )
+    }
+    if before.poison != nil, after.poison == nil {
+      logger.notice("Pushgateway takes pushes again", metadata: ["gateway": "\(gateway)"])
+    }
+    sayWhetherLate(after)
+  }
+
+  private func sayWhetherLate(_ mood: QueueMood) {
+    guard mood.failure == nil, mood.poison == nil else { return }
+    let isNews = said.withLock { said in
+      guard !said.isLate else {
+        said.isLate = mood.oldestWaiting > Self.inTime
+        return false
+      }
+      said.isLate = mood.oldestWaiting > Self.late
+      return said.isLate
+    }
+    guard isNews else { return }
+    logger.warning(
+      """
+      groups wait long for the Pushgateway, which is slower than they change; share them among several, forward fewer \
+      metrics, or raise its CPU
+      """,
+      metadata: ["gateway": "\(gateway)", "waiting_seconds": "\(mood.oldestWaiting.components.seconds)"]
+    )
+  }
+
+  func sayRestart() {
+    logger.notice("Pushgateway was started anew; what it has lost is sent again", metadata: ["gateway": "\(gateway)"])
+  }
+
+  func saySurvey(_ tally: PushTally, claims: [String: String], unreadable: String?) {
+    if tally.lostGroups > 0 || tally.revenants > 0 {
+      logger.notice(
+        "Pushgateway does not have what it was given; lost groups are sent again, and deleted ones deleted again",
+        metadata: ["gateway": "\(gateway)", "lost": "\(tally.lostGroups)", "back": "\(tally.revenants)"]
+      )
+    }
+    let (newClaims, isNewlyUnreadable) = said.withLock { said in
+      let news = claims.filter { !said.claims.contains($0.key) }
+      said.claims = Set(claims.keys)
+      defer { said.isUnreadable = unreadable != nil }
+      return (news, unreadable != nil && !said.isUnreadable)
+    }
+    for (id, words) in newClaims.sorted(by: { $0.key < $1.key }) {
+      logger.error(
+        "an application's group is somebody else's",
+        metadata: ["application": "\(id)", "cause": "\(words)"]
+      )
+    }
+    if isNewlyUnreadable {
+      logger.warning(
+        "Pushgateway does not show what it holds; groups of an earlier run and conflicting metrics are not found",
+        metadata: ["gateway": "\(gateway)", "cause": "\(unreadable ?? "")"]
+      )
+    }
+  }
+
+  func sayLeftOut(_ leftOut: LeftOut, of id: String) {
+    for (reason, families) in leftOut.families.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let news = said.withLock { said in
+        families.filter { said.families.count < Self.mostRemembered && said.families.insert($0).inserted }
+      }
+      guard !news.isEmpty else { continue }
+      logger.warning(
+        "metrics are left out of groups, since the Pushgateway would refuse them",
+        metadata: [
+          "metrics": "\(news.joined(separator: ", "))", "reason": "\(reason.rawValue)", "application": "\(id)",
+          "gateway": "\(gateway)",
+        ]
+      )
+    }
+  }
+}
