@@ -87,7 +87,10 @@ let package = Package(
     .target(name: "Spark", dependencies: ["Exposition"]),
     .target(
       name: "Capture",
-      dependencies: ["Exposition", "Relabelling", "Spark", "Discovery", "Timing", .dequeModule, .nioCore]
+      dependencies: [
+        "Compression", "Exposition", "Relabelling", "Spark", "Discovery", "Timing", .dequeModule, .logging, .nioCore,
+        .nioPosix, .systemPackage,
+      ]
     ),
     .target(
       name: "Delivery",
@@ -168,7 +171,10 @@ let package = Package(
     .testTarget(name: "SparkTests", dependencies: ["Spark", "Exposition", "Fixtures"]),
     .testTarget(
       name: "CaptureTests",
-      dependencies: ["Capture", "Discovery", "Exposition", "Fixtures", "Relabelling", "Spark"]
+      dependencies: [
+        "Capture", "Discovery", "Exposition", "Fixtures", "Relabelling", "Spark", "Timing", .logging, .nioPosix,
+        .systemPackage,
+      ]
     ),
     .testTarget(
       name: "DeliveryTests",
