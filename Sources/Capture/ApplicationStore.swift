@@ -72,6 +72,12 @@ public final class ApplicationStore: Sendable {
     }
   }
 
+  /// The newest generation of a group with all that a later run needs to go on with it; `nil` of one that is given up or
+  /// whose pods have shown nothing.
+  public func spooled(_ id: String) -> SpooledGroup? {
+    ledger.withLock { $0.groups[id] }.flatMap { SpooledGroup($0) }
+  }
+
   /// All groups, by id.
   public var groups: [ApplicationGroup] {
     ledger.withLock { Array($0.groups.values) }.sorted { $0.id < $1.id }

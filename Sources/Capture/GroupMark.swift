@@ -9,4 +9,9 @@ public enum GroupMark {
   public static let end = "afterglow_application_end_timestamp_seconds"
   /// 1, labelled with phase, reason and exit code.
   public static let exit = "afterglow_application_exit_info"
+
+  static let names: Set = [owner, generation, start, lastScrape, end, exit]
+
+  /// The highest generation that is believed: what stands above it, a sample cannot tell apart.
+  static let highestGeneration = 1 << 53
 }

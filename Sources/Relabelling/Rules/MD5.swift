@@ -1,6 +1,6 @@
 /// RFC 1321. It keeps no secret here: Prometheus' `hashmod` is defined by it, and who shares targets by rules written for
 /// Prometheus has to get the same shares.
-enum MD5 {
+package enum MD5 {
   /// The last eight of the sum's sixteen bytes, as a big-endian number, which is what Prometheus takes of it.
   static func lastHalf(of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
     let words = sum(of: text)
@@ -8,7 +8,7 @@ enum MD5 {
   }
 
   /// The sum as four little-endian words.
-  static func sum(of text: UnsafeBufferPointer<UInt8>) -> (UInt32, UInt32, UInt32, UInt32) {
+  package static func sum(of text: UnsafeBufferPointer<UInt8>) -> (UInt32, UInt32, UInt32, UInt32) {
     var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
     // The text, a bit, zeros, and the length in bits, to a multiple of 64 bytes.
     let blocks = (text.count + 8) / 64 + 1

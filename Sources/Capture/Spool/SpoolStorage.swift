@@ -1,0 +1,16 @@
+/// Where the spool's files are. All calls may block.
+protocol SpoolStorage: Sendable {
+  /// Names of what lies there, folders and links included.
+  func names() throws(SpoolError) -> [String]
+  func read(_ name: String) throws(SpoolError) -> [UInt8]
+  /// In one step: whoever looks finds the old file or the new one.
+  ///
+  /// - Parameter isDurable: whether it must outlive the machine's sudden end.
+  func write(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError)
+  /// Does nothing where there is no such file.
+  func remove(_ name: String) throws(SpoolError)
+  /// Moves a damaged file out of the way.
+  ///
+  /// - Parameter stamp: tells it from others of the same name; the higher, the later.
+  func setAside(_ name: String, stamp: Int) throws(SpoolError)
+}
