@@ -7,7 +7,7 @@ enum ComplaintReading {
     _ = words.skip("pushed metrics are invalid or inconsistent with existing metrics: ")
     _ = words.skip("* ")
     if words.skip("[from Gatherer #") { words.skip(through: "] ") }
-    return series(words) ?? collision(words) ?? body(words) ?? .init(fault: .unknown, labels: [])
+    return series(words) ?? collision(words) ?? body(words) ?? .init(fault: .unknown)
   }
 
   /// `collected metric "m" { label:<name:"a" value:"1" > untyped:<value:1 > } is not a COUNTER`
@@ -51,20 +51,20 @@ enum ComplaintReading {
     } else if words.skip("gathered metric family ") {
       fault = .gatewayName(words.word())
     }
-    return fault.map { .init(fault: $0, labels: []) }
+    return fault.map { .init(fault: $0) }
   }
 
   private static func body(_ words: ComplaintScanner) -> GatewayComplaint.Finding? {
     var words = words
     if words.skip("text format parsing error in line ") {
-      return .init(fault: .syntax(line: Int(words.word().filter(\.isNumber))), labels: [])
+      return .init(fault: .syntax(line: Int(words.word().filter(\.isNumber))))
     }
-    if words.skip("pushed metrics must not have timestamps") { return .init(fault: .timestamps, labels: []) }
+    if words.skip("pushed metrics must not have timestamps") { return .init(fault: .timestamps) }
     let isPath = [
       "odd number of components in label string", "improper label name", "job name is required",
       "invalid base64 encoding",
     ].contains { words.skip($0) }
-    return isPath ? .init(fault: .path, labels: []) : nil
+    return isPath ? .init(fault: .path) : nil
   }
 }
 

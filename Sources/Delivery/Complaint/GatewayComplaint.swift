@@ -31,6 +31,11 @@ public struct GatewayComplaint: Sendable, Hashable {
     public var fault: Fault
     /// Of the series that is named; those of its group's key among them. A value that is no UTF-8 is repaired.
     public var labels: [GroupingKey.Label]
+
+    public init(fault: Fault, labels: [GroupingKey.Label] = []) {
+      self.fault = fault
+      self.labels = labels
+    }
   }
 
   /// One at least. A gateway tells everything that is wrong, which can be as much as it has of series.
@@ -44,7 +49,7 @@ public struct GatewayComplaint: Sendable, Hashable {
       .filter { !$0.hasSuffix(" error(s) occurred:") }
       .map { ComplaintReading.finding(in: $0) }
       .prefix(Self.mostFindings)
-    self.findings = findings.isEmpty ? [Finding(fault: .unknown, labels: [])] : Array(findings)
+    self.findings = findings.isEmpty ? [Finding(fault: .unknown)] : Array(findings)
   }
 
   /// Whether the series named are those of this group; `nil` where none is named.

@@ -5,6 +5,6 @@ enum GatewayNames {
   private static let names: Set<String> = ["push_time_seconds", "push_failure_time_seconds"]
 
   static func contains(_ name: String) -> Bool {
-    names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+    names.contains(name) || prefixes.contains { name.utf8.starts(with: $0.utf8) }
   }
 }

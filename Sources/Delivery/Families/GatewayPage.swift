@@ -18,10 +18,8 @@ public struct GatewayPage: Sendable {
   public init() {}
 
   public mutating func write(_ snapshot: GroupSnapshot, _ book: FamilyBook = FamilyBook()) -> Result {
-    var plan = self.plan ?? GatewayPagePlan(snapshot, book)
-    // Else its buffers would be copied.
-    self.plan = nil
-    if !plan.fits(snapshot, book) { plan = GatewayPagePlan(snapshot, book) }
+    let known = plan.flatMap { $0.fits(snapshot, book) ? $0 : nil }
+    var plan = known ?? GatewayPagePlan(snapshot, book)
     defer { self.plan = plan }
     return Result(page: plan.write(snapshot), leftOut: plan.leftOut, edition: plan.edition)
   }

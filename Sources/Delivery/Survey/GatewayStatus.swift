@@ -23,9 +23,15 @@ public struct GatewayStatus: Sendable, Hashable {
 
   private struct Answer: Decodable {
     struct Content: Decodable {
-      let start_time: String
-      let build_information: [String: String]?
+      let startTime: String
+      let build: [String: String]?
       let flags: [String: String]?
+
+      enum CodingKeys: String, CodingKey {
+        case startTime = "start_time"
+        case build = "build_information"
+        case flags
+      }
     }
 
     let data: Content
@@ -43,8 +49,8 @@ public struct GatewayStatus: Sendable, Hashable {
     } catch {
       throw Unreadable(description: "the answer is no Pushgateway's status; check that this is one, of 1.0 or later")
     }
-    startTime = answer.start_time
-    version = answer.build_information?["version"]
+    startTime = answer.startTime
+    version = answer.build?["version"]
     checksPushes = answer.flags?["push.disable-consistency-check"].map { $0 != "true" }
     let hasFile = answer.flags?["persistence.file"]?.isEmpty == false
     persistenceInterval = hasFile ? answer.flags?["persistence.interval"].flatMap { Duration(written: $0) } : nil

@@ -57,11 +57,11 @@ struct SurveyNotes {
   }
 
   private mutating func note(_ sample: SurveyedSample, of series: SurveyedSeries) throws(SurveyError) {
-    guard let key = sample.key(isMark: series.isMark) else {
-      if series == .pushed { survey.otherGroups += 1 }
-      return
+    if let key = sample.key(isMark: series.isMark) {
+      survey.groups[key, default: SurveyedGroup()].note(sample, of: series)
+    } else if series == .pushed {
+      survey.otherGroups += 1
     }
-    survey.groups[key, default: SurveyedGroup()].note(sample, of: series)
     guard survey.groups.count + survey.otherGroups <= limits.groups else { throw .tooManyGroups(limit: limits.groups) }
   }
 
