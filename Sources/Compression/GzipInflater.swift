@@ -1,7 +1,7 @@
 /// Inflates gzip (RFC 1952) as it arrives.
 ///
-/// Several members one after the other are one text. The output never grows beyond the limit, whatever the input claims;
-/// beside it stands zlib's window of 32 KiB.
+/// Several members one after the other are one text. The output never grows beyond the limit, whatever the input
+/// claims; beside it stands zlib's window of 32 KiB.
 public struct GzipInflater: ~Copyable {
   /// The output's first size. From there it doubles as it is needed.
   private static let firstCapacity = 16 << 10

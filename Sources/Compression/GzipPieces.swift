@@ -24,8 +24,8 @@ public struct GzipPieces: ~Copyable {
     piece.deallocate()
   }
 
-  /// Takes the next bytes, however many. What an error says once holds for all that come after; the reader has then read
-  /// what could be inflated.
+  /// Takes the next bytes, however many. What an error says once holds for all that come after; the reader has then
+  /// read what could be inflated.
   public mutating func append(_ bytes: RawSpan, to reader: inout some Reader) throws(InflationError) {
     if let failure { throw failure }
     do throws(InflationError) {

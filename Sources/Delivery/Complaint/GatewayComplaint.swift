@@ -2,8 +2,8 @@ public import Exposition
 
 /// What a Pushgateway's words mean by which it refuses a push, of any version from 1.5 on.
 ///
-/// A checked push is refused for whatever is wrong in the whole of the gateway with it, so the series that are named can
-/// be those of another group: one that the push contradicts, or one that was wrong before.
+/// A checked push is refused for whatever is wrong in the whole of the gateway with it, so the series that are named
+/// can be those of another group: one that the push contradicts, or one that was wrong before.
 public struct GatewayComplaint: Sendable, Hashable {
   /// What is wrong with one series or family.
   public enum Fault: Sendable, Hashable {

@@ -2,9 +2,9 @@ public import Exposition
 
 /// What is known of the families at one gateway, and so how each series can be written that it refuses no push.
 ///
-/// A family has one type over all groups of a gateway, and one push that contradicts is refused whole. The groups have no
-/// types of their own, but they agree with those that others push; also when these are gone, for as long as a group of
-/// the agent's own still has the type, since a survey shows both alike.
+/// A family has one type over all groups of a gateway, and one push that contradicts is refused whole. The groups have
+/// no types of their own, but they agree with those that others push; also when these are gone, for as long as a group
+/// of the agent's own still has the type, since a survey shows both alike.
 public struct FamilyBook: Sendable {
   /// The same object for as long as the book says the same.
   public final class Edition: Sendable {

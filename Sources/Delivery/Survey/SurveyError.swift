@@ -1,7 +1,7 @@
 public import Compression
 
-/// Why a survey of a gateway came to nothing. What was read until then is not to be used: a page that was cut shows less
-/// than there is.
+/// Why a survey of a gateway came to nothing. What was read until then is not to be used: a page that was cut shows
+/// less than there is.
 public enum SurveyError: Error, Sendable, Equatable {
   case gzip(InflationError)
   /// The page ends within a line.
@@ -23,9 +23,9 @@ extension SurveyError: CustomStringConvertible {
     case .cutShort:
       "the gateway's page of metrics ends within a line; look into what cuts answers short, such as a proxy"
     case .notWhole:
-      "the gateway's page of metrics lacks the gateway's own; check that this is a Pushgateway and that nothing cuts its answers"
+      "the gateway's page of metrics lacks the gateway's own; check that it is a Pushgateway, and nothing cuts its answers"
     case .unreadable(let line):
-      "the gateway's page of metrics has a line that cannot be read: \(line); look into what changes answers on their way"
+      "the gateway's page of metrics has a damaged line: \(line); look into what changes answers on their way"
     case .tooManyGroups(let limit):
       "the gateway has more than \(limit) groups; delete what nobody needs, or share the applications among several"
     case .tooManyFamilies(let limit):

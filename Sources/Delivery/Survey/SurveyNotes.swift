@@ -39,8 +39,8 @@ struct SurveyNotes {
     }
   }
 
-  /// - Throws: where the page cannot be whole. The gateway's own metrics, which it always has, sort behind all others that
-  ///   are looked for.
+  /// - Throws: where the page cannot be whole. The gateway's own metrics, which it always has, sort behind all others
+  ///   that are looked for.
   func finish() throws(SurveyError) -> GatewaySurvey {
     guard hasSeenGateway else { throw .notWhole }
     return survey

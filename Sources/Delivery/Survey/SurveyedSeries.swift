@@ -33,8 +33,8 @@ extension SurveyedSample {
   /// What the agent's marks are labelled with beside the group's key.
   private static let markLabels: Set<String> = ["namespace", "owner"]
 
-  /// Of the group that it stands in; `nil` where that names no application. A gateway adds an empty `instance` to a group
-  /// that has none.
+  /// Of the group that it stands in; `nil` where that names no application. A gateway adds an empty `instance` to a
+  /// group that has none.
   func key(isMark: Bool) -> GroupingKey? {
     guard let job = self["job"], let id = self["application_id"] else { return nil }
     let more = labels.filter { label in

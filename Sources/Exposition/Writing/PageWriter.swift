@@ -1,5 +1,5 @@
-/// Writes the pages of one group, one after the other, as an `ExpositionWriter` does: without timestamps, and with those
-/// types and helps alone that it is told of.
+/// Writes the pages of one group, one after the other, as an `ExpositionWriter` does: without timestamps, and with
+/// those types and helps alone that it is told of.
 ///
 /// A group mostly has the series that it had before, so everything but the numbers is kept from page to page.
 public struct PageWriter: Sendable {
