@@ -23,7 +23,7 @@ extension SurveyError: CustomStringConvertible {
     case .cutShort:
       "the gateway's page of metrics ends within a line; look into what cuts answers short, such as a proxy"
     case .notWhole:
-      "the gateway's page of metrics lacks the gateway's own; check that it is a Pushgateway, and nothing cuts its answers"
+      "the gateway's page of metrics lacks the gateway's own; check that it is one, and that nothing cuts its answers"
     case .unreadable(let line):
       "the gateway's page of metrics has a damaged line: \(line); look into what changes answers on their way"
     case .tooManyGroups(let limit):
