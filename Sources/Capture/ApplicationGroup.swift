@@ -56,8 +56,13 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// What an earlier run of the agent had captured of pods that have shown nothing since, by the pod's name. What has no
   /// such name stands under the empty one.
   var restored: [String: RestoredContent] = [:]
-  /// Set while nothing of the application is known but that its group is there.
+  /// Set while what the application showed is only where it was delivered.
   var remnant: Remnant?
+  /// The generation that was restored.
+  var spooledGeneration: Int?
+  /// Set while nothing but what was restored is known of a running application: what a gateway has of it may be newer.
+  /// When it is delivered all the same.
+  var silentUntil: ContinuousClock.Instant?
 
   /// Series of one pod, with their values.
   struct RestoredContent: Sendable {
@@ -72,11 +77,24 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   /// A group that was found, whose pods may still show themselves.
   struct Remnant: Sendable {
-    /// When it is given up.
+    /// When it is given up, where its pods are not known.
     let until: ContinuousClock.Instant
     let writtenAt: Date
     /// How it ended, once it is given up or where the group itself said so.
     var ending: PodEnding?
+    /// Whether the group itself said so, with more words than are known here.
+    var endIsTold = false
+  }
+
+  /// Gives up what was restored of a pod that shows itself again, and what no pod can be told for once all have.
+  ///
+  /// - Returns: whether there was any.
+  mutating func giveUpRestored(of pod: String) -> Bool {
+    guard !restored.isEmpty else { return false }
+    let before = restored.count
+    restored[pod] = nil
+    if members.values.allSatisfy({ !$0.pages.isEmpty }) { restored[""] = nil }
+    return restored.count < before
   }
 
   init(id: String, namespace: String, owner: String, generation: Int, at now: Date) {
@@ -125,7 +143,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// How the application ended, or `nil` while it lives. The driver's end is the application's, whatever its executors
   /// do; where no driver is known it is the end of the last pod.
   var ending: PodEnding? {
-    if let remnant { return remnant.ending }
+    if let remnant, members.isEmpty { return remnant.ending }
     let drivers = members.values.filter { $0.pod.sparkRole == .driver }
     var last: PodEnding?
     for member in drivers.isEmpty ? Array(members.values) : drivers {
@@ -135,8 +153,19 @@ public struct ApplicationGroup: Sendable, Identifiable {
     return last
   }
 
+  /// When time alone changes it.
+  var nextExpiry: ContinuousClock.Instant? {
+    switch state {
+    case .held(_, let until): until
+    case .running: members.isEmpty ? remnant?.until : silentUntil
+    case .ended, .expired: nil
+    }
+  }
+
   private var markers: [Sample] {
     var markers: [Sample] = []
+    // They would take the place of better ones.
+    if remnant?.endIsTold == true { return markers }
     if let startedAt {
       markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }

@@ -76,11 +76,7 @@ public struct ApplicationLedger: Sendable {
 
   /// The time at which `advance(to:)` has something to do.
   public var nextExpiry: ContinuousClock.Instant? {
-    groups.values.compactMap { group in
-      if case .held(_, let until) = group.state { return until }
-      if let remnant = group.remnant, remnant.ending == nil { return remnant.until }
-      return nil
-    }.min()
+    groups.values.compactMap(\.nextExpiry).min()
   }
 
   /// How long a pod that is gone is remembered: a page that was sent while it lived may still be on its way.
@@ -175,13 +171,18 @@ public struct ApplicationLedger: Sendable {
     let uid = known.pod.reference.uid
     for id in groupsOfPods[uid] ?? [] where !known.shows(id) {
       guard let group = groups[id], var member = group.members[uid] else { continue }
+      // What was restored may be that of a target which has not shown anything yet.
+      if member.pages.isEmpty, !known.hasShownAll { continue }
       groupsOfPods[uid]?.remove(id)
-      if !member.pod.life.isEnded { member.pod = member.pod.gone(at: group.lastCapture, reason: "Replaced") }
+      if !member.pod.life.isEnded { member.pod = member.pod.gone(at: group.lastCapture, reason: Self.replaced) }
       groups[id]?.members[uid] = member
       // What stood in for the application while nobody had named it is no application that has ended.
       if id == known.nameWithoutApplication, group.members.count == 1 { expire(id) } else { settle(id, now: now) }
     }
   }
+
+  /// The reason of an end that a pod outlives.
+  private static let replaced = "Replaced"
 
   private mutating func store(
     _ page: ExpositionPage,
@@ -199,7 +200,6 @@ public struct ApplicationLedger: Sendable {
     var group = groups.removeValue(forKey: id) ?? newGroup(id, in: pod.reference.namespace, at: time)
     let isNew = group.members.isEmpty && group.restored.isEmpty
     group.remnant = nil
-    let isFirst = group.restored.removeValue(forKey: pod.reference.name) != nil
     var member = group.members.removeValue(forKey: uid) ?? ApplicationGroup.Member(pod: pod)
     var memberPage = member.pages.removeValue(forKey: target.id) ?? MemberPage()
     let hasChanged = memberPage.replace(
@@ -213,6 +213,7 @@ public struct ApplicationLedger: Sendable {
     member.pod = pod
     member.startedAt = target.startedAt ?? member.startedAt
     group.members[uid] = member
+    let isFirst = group.giveUpRestored(of: pod.reference.name)
     group.lastCapture = max(group.lastCapture, time)
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
@@ -242,7 +243,9 @@ public struct ApplicationLedger: Sendable {
 
   private mutating func renew(_ id: String) {
     guard var group = groups.removeValue(forKey: id) else { return }
-    group.generation += 1
+    // One that was restored may have had higher ones than were spooled.
+    group.generation = max(group.generation + 1, configuration.firstGeneration)
+    group.silentUntil = nil
     if case .held(let ending, _) = group.state, configuration.awaitsDelivery { group.state = .ended(ending) }
     if case .expired(let ending) = group.state { group.state = .ended(ending) }
     changes.append(.updated(id, generation: group.generation, isFinal: group.state.ending != nil))
@@ -269,19 +272,21 @@ public struct ApplicationLedger: Sendable {
   /// How long the pods of a group that was found have to show themselves.
   private static let patienceWithTheFound = Duration.seconds(60)
 
+  /// How long what was restored of a running application waits for what it shows now. An earlier run may have delivered
+  /// more than it had spooled, and counters that go back tell Prometheus of a restart that there was not.
+  private static let silenceOfTheRestored = Duration.seconds(10)
+
   /// Takes over groups of an earlier run. Before any news of pods.
+  ///
+  /// An ended group is told of as changed at once, since its last values may not have been delivered; a running one as
+  /// soon as its pods show more, have ended, or have done neither for a while.
   public mutating func restore(_ restored: [RestoredGroup], now: ContinuousClock.Instant) {
     for known in restored where groups[known.id] == nil {
       var group = newGroup(known.id, in: known.namespace, at: known.firstCapture)
-      group.generation = known.generation
+      group.generation = min(known.generation, GroupMark.highestGeneration)
+      group.spooledGeneration = group.generation
       group.lastCapture = known.lastCapture
-      for (series, value) in zip(known.series, known.values) {
-        let pod = series.labels["pod"] ?? ""
-        group.restored[known.pods.contains { $0.reference.name == pod } ? pod : "", default: .init()].append(
-          series,
-          value
-        )
-      }
+      group.restored = known.contents
       for pod in known.pods {
         let life = known.ending.map(PodLife.ended) ?? .running(since: pod.startedAt)
         var member = ApplicationGroup.Member(
@@ -289,17 +294,25 @@ public struct ApplicationLedger: Sendable {
         )
         member.startedAt = pod.startedAt
         group.members[pod.reference.uid] = member
-        groupsOfPods[pod.reference.uid, default: []].insert(known.id)
+        // A pod that has gone on to another application does not bring this one back to life.
+        if known.ending?.reason != Self.replaced { groupsOfPods[pod.reference.uid, default: []].insert(known.id) }
         if known.ending == nil { unheardPods.insert(pod.reference.uid) }
       }
       let ending =
         known.ending
         ?? (known.pods.isEmpty ? PodEnding(outcome: .deleted, reason: Self.unobserved, at: known.lastCapture) : nil)
-      if let ending { group.state = .ended(ending) }
-      groups[known.id] = group
       statistics.restoredGroups += 1
-      changes.append(.updated(known.id, generation: group.generation, isFinal: ending != nil))
-      if let ending, !configuration.awaitsDelivery { hold(known.id, ending, now: now) }
+      guard let ending else {
+        // The earlier run may have delivered higher ones than it had spooled.
+        group.generation = max(group.generation, configuration.firstGeneration)
+        group.silentUntil = now + Self.silenceOfTheRestored
+        groups[known.id] = group
+        continue
+      }
+      group.state = .ended(ending)
+      groups[known.id] = group
+      changes.append(.updated(known.id, generation: group.generation, isFinal: true))
+      if !configuration.awaitsDelivery { hold(known.id, ending, now: now) }
     }
   }
 
@@ -320,25 +333,60 @@ public struct ApplicationLedger: Sendable {
 
   /// Takes over a group that stands where an earlier run had delivered it.
   public mutating func adopt(_ found: FoundGroup, now: ContinuousClock.Instant) {
+    var found = found
+    found.generation = min(found.generation, GroupMark.highestGeneration)
     if let group = groups[found.id] {
-      // Written by a run whose clock was ahead: what comes now must count as newer.
-      guard group.namespace == found.namespace, found.generation > group.generation else { return }
-      groups[found.id]?.generation = found.generation
-      if group.remnant == nil { renew(found.id) }
+      guard group.namespace == found.namespace else { return }
+      if isAhead(found, of: group) {
+        leave(found, now: now)
+      } else if found.generation > group.generation {
+        // Written by a run whose clock was ahead: what comes now must count as newer.
+        groups[found.id]?.generation = found.generation
+        if group.remnant == nil { renew(found.id) }
+      }
       return
     }
     var group = newGroup(found.id, in: found.namespace, at: found.writtenAt)
     group.generation = max(found.generation, configuration.firstGeneration)
     let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
-    group.remnant = .init(until: now + Self.patienceWithTheFound, writtenAt: found.writtenAt, ending: ending)
+    group.remnant = .init(
+      until: now + Self.patienceWithTheFound,
+      writtenAt: found.writtenAt,
+      ending: ending,
+      endIsTold: ending != nil
+    )
     if let ending {
-      // Its end has been delivered, with more words than are known here.
       group.generation = found.generation
       group.state = .ended(ending)
       changes.append(.updated(found.id, generation: found.generation, isFinal: true))
     }
     groups[found.id] = group
     statistics.adoptedGroups += 1
+  }
+
+  /// Whether an earlier run had delivered more than it had spooled, and the pods have shown nothing since.
+  private func isAhead(_ found: FoundGroup, of group: ApplicationGroup) -> Bool {
+    guard let spooled = group.spooledGeneration, found.generation > spooled, group.remnant == nil else { return false }
+    guard group.members.values.allSatisfy(\.pages.isEmpty) else { return false }
+    // Those in between are of this run.
+    return found.generation < configuration.firstGeneration || found.generation > group.generation
+  }
+
+  /// Leaves what is there as it is: what was restored is older.
+  private mutating func leave(_ found: FoundGroup, now: ContinuousClock.Instant) {
+    guard var group = groups.removeValue(forKey: found.id) else { return }
+    group.remnant = .init(
+      until: now + Self.patienceWithTheFound,
+      writtenAt: found.writtenAt,
+      ending: group.state.ending,
+      endIsTold: found.endedAt != nil
+    )
+    group.restored = [:]
+    group.silentUntil = nil
+    group.generation = max(group.generation, found.generation)
+    group.lastCapture = max(group.lastCapture, found.writtenAt)
+    groups[found.id] = group
+    if group.state.ending != nil { renew(found.id) }
   }
 
   /// A generation of a group has arrived, or was refused: either way the hold of one that has ended begins, within which
@@ -380,9 +428,13 @@ public struct ApplicationLedger: Sendable {
         statistics.holds[configuration.awaitsAcknowledgement ? .timedOut : .elapsed, default: 0] += 1
         expire(id)
       }
-      if let remnant = group.remnant, remnant.ending == nil, remnant.until <= now {
+      guard case .running = group.state, let until = group.nextExpiry, until <= now else { continue }
+      if let remnant = group.remnant {
         groups[id]?.remnant?.ending = PodEnding(outcome: .deleted, reason: Self.unobserved, at: remnant.writtenAt)
         settle(id, now: now)
+      } else {
+        groups[id]?.silentUntil = nil
+        changes.append(.updated(id, generation: group.generation, isFinal: false))
       }
     }
   }

@@ -45,6 +45,9 @@ struct KnownPod: Sendable {
     shown.values.contains { $0.applications.contains(application) }
   }
 
+  /// Whether each of its targets has shown a page.
+  var hasShownAll: Bool { targets.allSatisfy { shown[$0] != nil } }
+
   /// What its samples are kept under where nothing names their application.
   var nameWithoutApplication: String { pod.configuredApplication ?? pod.reference.description }
 

@@ -56,4 +56,17 @@ public struct RestoredGroup: Sendable, Equatable {
     self.values = values
     self.gateway = gateway
   }
+
+  /// Its samples by the name of the pod that showed them. Those whose pod relabelling has hidden stand under the empty
+  /// name, unless there is only one that they can be of.
+  var contents: [String: ApplicationGroup.RestoredContent] {
+    let names = Set(pods.map(\.reference.name))
+    let fallback = names.count == 1 ? names.first ?? "" : ""
+    var contents: [String: ApplicationGroup.RestoredContent] = [:]
+    for (series, value) in zip(series, values) {
+      let name = series.labels["pod"].flatMap { names.contains($0) ? $0 : nil } ?? fallback
+      contents[name, default: .init()].append(series, value)
+    }
+    return contents
+  }
 }
