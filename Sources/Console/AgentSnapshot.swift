@@ -27,6 +27,8 @@ public struct AgentSnapshot: Sendable {
   public var gatewaysOfGroups: [String: String]
   /// Whoever has to have the last values of a group before it is deleted.
   public var acknowledgers: [String]
+  /// `nil` where there is none.
+  public var spool: SpoolStatus?
 
   public init(
     version: String,
@@ -42,7 +44,8 @@ public struct AgentSnapshot: Sendable {
     groups: [ApplicationGroup],
     gateways: [PushgatewayStatus],
     gatewaysOfGroups: [String: String] = [:],
-    acknowledgers: [String] = []
+    acknowledgers: [String] = [],
+    spool: SpoolStatus? = nil
   ) {
     self.version = version
     self.startedAt = startedAt
@@ -58,5 +61,6 @@ public struct AgentSnapshot: Sendable {
     self.gateways = gateways
     self.gatewaysOfGroups = gatewaysOfGroups
     self.acknowledgers = acknowledgers
+    self.spool = spool
   }
 }

@@ -19,6 +19,7 @@ struct OwnMetrics {
       + Self.scraping(snapshot)
       + Self.capture(snapshot)
       + Self.delivery(snapshot)
+      + Self.spool(snapshot)
   }
 
   private static func agent(_ snapshot: AgentSnapshot) -> [MetricFamily] {

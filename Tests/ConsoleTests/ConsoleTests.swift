@@ -18,7 +18,8 @@ import Testing
 @Suite struct ConsoleTests {
   private static func snapshot(
     unreadiness: String? = nil,
-    groups: [ApplicationGroup] = []
+    groups: [ApplicationGroup] = [],
+    spool: SpoolStatus? = nil
   ) -> AgentSnapshot {
     AgentSnapshot(
       version: "1.2.3",
@@ -37,7 +38,8 @@ import Testing
       scrapes: ScrapeStatistics(),
       capture: CaptureStatistics(),
       groups: groups,
-      gateways: []
+      gateways: [],
+      spool: spool
     )
   }
 
@@ -142,6 +144,28 @@ import Testing
     #expect(value("afterglow_groups", ["state": "running"]) == 1)
     #expect(value("afterglow_scrapes_total", ["result": "captured"]) == 0)
     #expect(value("afterglow_pods_missed_total") == 0)
+  }
+
+  @Test("the spool is told of where there is one")
+  func spoolMetrics() async throws {
+    #expect(try await !get("/metrics").body.contains("afterglow_spool"))
+    var spool = SpoolStatus(path: "/spool", fileLimit: 10, byteLimit: 1000)
+    (spool.files, spool.bytes, spool.damagedFiles, spool.lastError) = (2, 300, 4, "full")
+    spool.evictions[.undelivered] = 5
+    spool.writes[.noRoom] = 6
+    let answer = try await get("/metrics", of: Self.snapshot(spool: spool))
+    let page = try ExpositionParser().parse(Array(answer.body.utf8), contentType: answer.contentType)
+    let values = page.samples.filter { $0.series.name.hasPrefix("afterglow_spool_") }
+      .map { "\($0.series.name)\($0.series.labels.first?.value ?? "") \(Int($0.value))" }
+    #expect(
+      Set(values) == [
+        "afterglow_spool_bytes 300", "afterglow_spool_files 2", "afterglow_spool_limit_bytes 1000",
+        "afterglow_spool_up 0", "afterglow_spool_damaged_files_total 4",
+        "afterglow_spool_writes_totalwritten 0", "afterglow_spool_writes_totalfailed 0",
+        "afterglow_spool_writes_totalno_room 6", "afterglow_spool_evictions_totalheld 0",
+        "afterglow_spool_evictions_totaldelivered 0", "afterglow_spool_evictions_totalundelivered 5",
+      ]
+    )
   }
 
   @Test("the first page leads to the others")
