@@ -29,13 +29,16 @@ extension Duration {
 
   /// The duration as `init(written:)` reads it, cut to milliseconds.
   public var written: String {
-    var rest = self
+    var seconds = components.seconds
+    let attoseconds = components.attoseconds
     var text = ""
     for unit in Self.units {
-      let count = Int(rest / unit.length)
+      // In whole numbers: dividing durations makes less than 31 of 31 days.
+      let length = unit.length.components.seconds
+      let count = length > 0 ? seconds / length : attoseconds / 1_000_000_000_000_000
       guard count > 0 else { continue }
       text += "\(count)\(unit.name)"
-      rest -= unit.length * count
+      if length > 0 { seconds %= length }
     }
     return text.isEmpty ? "0s" : text
   }

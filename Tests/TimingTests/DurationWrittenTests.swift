@@ -26,4 +26,9 @@ import Timing
     let duration = Duration.milliseconds(milliseconds)
     #expect(Duration(written: duration.written) == duration)
   }
+
+  @Test("the largest units come first", arguments: ["0s", "1ms", "59m59s999ms", "12h", "31d", "1d1h1m1s1ms"])
+  func written(text: String) {
+    #expect(Duration(written: text)?.written == text)
+  }
 }
