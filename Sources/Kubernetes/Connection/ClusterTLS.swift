@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 public import NIOSSL
 
 /// How the API server proves who it is, and how the agent does where it has a client certificate.
@@ -43,7 +43,7 @@ public struct ClusterTLS: Sendable, Hashable {
   }
 
   /// The authorities' certificates as they are now; they can be parsed.
-  func trustedAuthorities() throws(ClusterConfigurationError) -> Data? {
+  public func trustedAuthorities() throws(ClusterConfigurationError) -> Data? {
     guard let authorities else { return nil }
     let bytes = try authorities.read()
     _ = try PEM.certificates(in: bytes, place: authorities.place)
