@@ -56,7 +56,7 @@ struct DemoCommand: AsyncParsableCommand {
     let logger = Logger(label: "afterglow", configuration: configuration, environment: environment)
     let plan = DemonstrationPlan(
       drivers: drivers,
-      pushgateway: configuration.pushgateway,
+      pushgateway: configuration.pushgateways.first,
       realSpark: spark ? try SparkInstallation.find(environment: environment) : nil,
       stays: keep,
       seed: UInt64.random(in: .min ... .max),

@@ -27,9 +27,19 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.valueLengthLimit)) var valueLengthLimit: String?
   @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
   @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: [String] = []
-  @Option(help: .setting(Settings.pushgateway)) var pushgateway: String?
+  @Option(help: .setting(Settings.pushgateway)) var pushgateway: [String] = []
+  @Option(help: .setting(Settings.prometheus)) var prometheus: [String] = []
   @Option(help: .setting(Settings.job)) var job: String?
+  @Option(help: .setting(Settings.groupingLabel)) var groupingLabel: [String] = []
+  @Option(help: .setting(Settings.owner)) var owner: String?
   @Option(help: .setting(Settings.hold)) var hold: String?
+  @Option(help: .setting(Settings.maxHold)) var maxHold: String?
+  @Option(help: .setting(Settings.failoverAfter)) var failoverAfter: String?
+  @Option(help: .setting(Settings.pushTimeout)) var pushTimeout: String?
+  @Option(help: .setting(Settings.pushCompression)) var pushCompression: String?
+  @Option(help: .setting(Settings.spool)) var spool: String?
+  @Option(help: .setting(Settings.spoolSize)) var spoolSize: String?
+  @Option(help: .setting(Settings.spoolFiles)) var spoolFiles: String?
   @Option(help: .setting(Settings.listen)) var listen: String?
   @Option(help: .setting(Settings.logLevel)) var logLevel: String?
   @Option(help: .setting(Settings.logFormat)) var logFormat: String?
@@ -57,9 +67,16 @@ struct SettingOptions: ParsableArguments {
       (Settings.nameLengthLimit.description, nameLengthLimit),
       (Settings.valueLengthLimit.description, valueLengthLimit),
       (Settings.sparkNames.description, sparkNames),
-      (Settings.pushgateway.description, pushgateway),
       (Settings.job.description, job),
+      (Settings.owner.description, owner),
       (Settings.hold.description, hold),
+      (Settings.maxHold.description, maxHold),
+      (Settings.failoverAfter.description, failoverAfter),
+      (Settings.pushTimeout.description, pushTimeout),
+      (Settings.pushCompression.description, pushCompression),
+      (Settings.spool.description, spool),
+      (Settings.spoolSize.description, spoolSize),
+      (Settings.spoolFiles.description, spoolFiles),
       (Settings.listen.description, listen),
       (Settings.logLevel.description, logLevel),
       (Settings.logFormat.description, logFormat),
@@ -68,6 +85,9 @@ struct SettingOptions: ParsableArguments {
       Settings.namespace.description.name: namespace,
       Settings.rules.description.name: rules,
       Settings.metricRelabelings.description.name: metricRelabelings,
+      Settings.pushgateway.description.name: pushgateway,
+      Settings.prometheus.description.name: prometheus,
+      Settings.groupingLabel.description.name: groupingLabel,
     ]
     for (setting, text) in single { flags[setting.name] = text.map { [$0] } }
     return SettingsLayer(flags: flags)

@@ -40,7 +40,6 @@ import Timing
   func defaults() throws {
     let configuration = try read()
     #expect(configuration.scope == PodScope())
-    #expect(configuration.pushgateway == nil)
     #expect(configuration.job == Settings.job.description.defaultText)
     #expect(configuration.hold.written == Settings.hold.description.defaultText)
     #expect(configuration.listen.description == Settings.listen.description.defaultText)
@@ -79,12 +78,15 @@ import Timing
       "log-format": "json", "body-size-limit": "1GiB", "compressed-size-limit": "10MB", "sample-limit": "5",
       "label-limit": "5", "idle-boost": "1m", "scrapes-in-flight": "5", "scrapes-per-second": "5",
       "rules": "[{name: a}]", "name-length-limit": "100", "value-length-limit": "1MiB",
-      "spark-names": "normalised", "metric-relabelings": "[{action: labeldrop, regex: a}]",
+      "spark-names": "normalised", "prometheus": "{url: 'http://x:9090'}", "grouping-label": "a=b", "max-hold": "2h",
+      "failover-after": "10s", "push-timeout": "30s", "push-compression": "none", "spool-size": "1MiB",
+      "spool-files": "10", "metric-relabelings": "[{action: labeldrop, regex: a}]",
     ]
     let text = examples[setting.name] ?? "some-name"
     #expect(complaint(flags: [setting.name: [text]]) == nil)
     #expect(complaint(environment: [setting.variable: text]) == nil)
-    #expect(complaint(yaml: "\(setting.name): \"\(text)\"") == nil)
+    let value = text.hasPrefix("{") ? text : "\"\(text)\""
+    #expect(complaint(yaml: "\(setting.name): \(value)") == nil)
     // A wrong one is noticed, so each way is really read.
     #expect(complaint(flags: [setting.name: [""]]) != nil)
     #expect(complaint(yaml: "\(setting.name): {}") != nil)

@@ -1,3 +1,4 @@
+import Delivery
 import Discovery
 import FoundationEssentials
 import Scraping
@@ -20,20 +21,36 @@ import Transport
     #expect(readme.contains("\n\(row)\n"), "\(row)")
   }
 
-  @Test("the README's rules are read as they stand, once their files are there")
-  func rules() throws {
+  /// What the README's example holds that begins with these lines, with files that are there.
+  private static func example(beginningWith beginning: String) throws -> AgentConfiguration {
     let readme = try Self.readme()
-    let lines = readme.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.indices.first { $0 > 0 && lines[$0] == "rules:" && lines[$0 - 1] == "```yaml" })
-    let block = lines[start...].prefix { $0 != "```" }
+    let start = try #require(readme.firstRange(of: "```yaml\n\(beginning)\n")).lowerBound
+    let block = readme[start...].split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+      .prefix { $0 != "```" }
       .map { line in
         let parts = line.split(separator: "/etc/afterglow/", maxSplits: 1)
-        return parts.count == 2 ? "\(parts[0])\(#filePath)" : String(line)
+        guard parts.count == 2 else { return String(line) }
+        return "\(parts[0])\(#filePath)\(parts[1].drop { !$0.isWhitespace && $0 != "}" })"
       }
     let yaml = Array(block.joined(separator: "\n").utf8)
-    let configuration = try AgentConfiguration(layers: [SettingsLayer(yaml: yaml, file: "README.md")])
+    return try AgentConfiguration(layers: [SettingsLayer(yaml: yaml, file: "README.md")])
+  }
+
+  @Test("the README's rules are read as they stand, once their files are there")
+  func rules() throws {
+    let configuration = try Self.example(beginningWith: "rules:")
     #expect(configuration.rules.rules.map(\.name) == ["secured", "batch"])
     #expect(configuration.rules.rules.map(\.hasCredentials) == [true, false])
     #expect(configuration.accesses["secured"]?.tls.certificateFile == #filePath)
+  }
+
+  @Test("the README's gateways are read as they stand, once their files are there")
+  func gateways() throws {
+    let configuration = try Self.example(beginningWith: "pushgateway:")
+    #expect(configuration.pushgateways.count == 2)
+    let access = configuration.pushgateways.last?.endpoint.access
+    #expect(access?.tls.serverName == "pushgateway.internal")
+    #expect(access?.headers.map(\.name) == ["X-Scope-OrgID", "X-Api-Key"])
+    #expect(configuration.prometheuses.map(\.base) == ["http://prometheus.monitoring:9090"])
   }
 }

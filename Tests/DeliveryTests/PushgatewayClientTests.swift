@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import ScriptedPeers
 import Testing
+import Transport
 
 @testable import Delivery
 

@@ -7,7 +7,6 @@ public import Relabelling
 public import Scraping
 public import Spark
 import Timing
-import YAML
 
 /// The settings in force, read and checked.
 public struct AgentConfiguration: Sendable {
@@ -27,11 +26,24 @@ public struct AgentConfiguration: Sendable {
   public var metricNames: MetricNames
   /// What becomes of samples before they are put into their group.
   public var metricRelabelings: RelabelRules
-  public var pushgateway: PushgatewayAddress?
-  public var pushgateways: [PushgatewayAddress] { pushgateway.map { [$0] } ?? [] }
-  public var failoverAfter: Duration { .seconds(60) }
+  public var pushgateways: [PushgatewayAddress]
+  /// Who must have an ended application's last values before its group is deleted.
+  public var prometheuses: [PrometheusAddress]
   public var job: String
+  /// Of every group, beside the job and the application's id.
+  public var groupingLabels: [GroupingKey.Label]
+  /// `nil` where it is to be made of the cluster and the scope.
+  public var owner: String?
   public var hold: Duration
+  public var maxHold: Duration
+  public var failoverAfter: Duration
+  public var pushTimeout: Duration
+  public var pushCompression: PushCompression
+  /// The folder; `nil` for none.
+  public var spool: String?
+  /// The most bytes and files in it.
+  public var spoolBytes: Int
+  public var spoolFiles: Int
   public var listen: ListenAddress
   public var logLevel: Logger.Level
   public var logFormat: LogFormat
@@ -62,9 +74,19 @@ public struct AgentConfiguration: Sendable {
     limits.valueBytes = try given.requiredValue(of: Settings.valueLengthLimit)
     metricNames = try given.requiredValue(of: Settings.sparkNames)
     metricRelabelings = RelabelRules(try given.values(of: Settings.metricRelabelings).flatMap(\.rules))
-    pushgateway = try given.value(of: Settings.pushgateway)
+    pushgateways = try Self.addresses(Settings.pushgateway, given)
+    prometheuses = try Self.addresses(Settings.prometheus, given)
     job = try given.requiredValue(of: Settings.job)
+    groupingLabels = try Self.groupingLabels(given)
+    owner = try given.value(of: Settings.owner)
     hold = try given.requiredValue(of: Settings.hold)
+    maxHold = try Self.maxHold(given, hold: hold)
+    failoverAfter = try given.requiredValue(of: Settings.failoverAfter)
+    pushTimeout = try given.requiredValue(of: Settings.pushTimeout)
+    pushCompression = try given.requiredValue(of: Settings.pushCompression)
+    spool = try given.value(of: Settings.spool)
+    spoolBytes = try given.requiredValue(of: Settings.spoolSize)
+    spoolFiles = try given.requiredValue(of: Settings.spoolFiles)
     listen = try given.requiredValue(of: Settings.listen)
     logLevel = try given.requiredValue(of: Settings.logLevel)
     logFormat = try given.requiredValue(of: Settings.logFormat)
@@ -137,53 +159,5 @@ public struct AgentConfiguration: Sendable {
       scope.extent = .namespacesMatching(selector)
     }
     return scope
-  }
-}
-
-/// What several layers say together: of each setting the strongest layer's word.
-private struct GivenSettings {
-  let layers: [SettingsLayer]
-
-  private func entry(_ name: String) -> SettingsLayer.Entry? {
-    layers.lazy.compactMap { $0.entries[name] }.first
-  }
-
-  func place<Value>(of setting: Setting<Value>) -> String? {
-    entry(setting.description.name)?.place
-  }
-
-  func values<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> [Value] {
-    guard let entry = entry(setting.description.name) else { return [] }
-    if let node = entry.node, let readNode = setting.readNode {
-      do {
-        return [try readNode(node, YAMLPath([.key(setting.description.name)]))]
-      } catch {
-        throw ConfigurationError(error)
-      }
-    }
-    var values: [Value] = []
-    for text in entry.texts {
-      do {
-        values.append(try setting.read(text))
-      } catch {
-        throw ConfigurationError(place: entry.place, problem: error.message, remedy: "")
-      }
-    }
-    return values
-  }
-
-  /// The last of several, as with most programs' flags.
-  func value<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> Value? {
-    try values(of: setting).last
-  }
-
-  /// The value given, or that of the default text.
-  func requiredValue<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> Value {
-    if let value = try value(of: setting) { return value }
-    do {
-      return try setting.read(setting.description.defaultText ?? "")
-    } catch {
-      throw ConfigurationError(place: setting.description.flag, problem: error.message, remedy: "give a value")
-    }
   }
 }

@@ -9,6 +9,18 @@ struct PlacedNode {
   /// The name for messages.
   let file: String
 
+  init(node: YAMLNode, mark: YAMLMark, path: YAMLPath, file: String) {
+    self.node = node
+    self.mark = mark
+    self.path = path
+    self.file = file
+  }
+
+  /// All that stands in the file for one setting.
+  init(_ node: SettingsLayer.FileNode, _ path: YAMLPath) {
+    self.init(node: node.node, mark: node.node.mark, path: path, file: node.file)
+  }
+
   func error(_ message: String) -> YAMLError {
     YAMLError(file: file, mark: mark, path: path, message: message)
   }

@@ -11,7 +11,8 @@ public struct Setting<Value: Sendable>: Sendable {
   /// - Parameters:
   ///   - defaultText: what holds where the user gives nothing, as a user would write it.
   ///   - absence: what that means where there is no such text.
-  ///   - readNode: from a list in the file to its meaning, for a setting that is a list of more than texts.
+  ///   - readNode: from a list in the file to its meaning, for a setting that is a list of more than texts; where it is
+  ///     repeatable, also from a mapping.
   ///   - read: from a text to its meaning.
   init(
     _ name: String,
@@ -49,7 +50,8 @@ public struct SettingDescription: Sendable, Hashable {
   public let absence: String
   /// May be given several times: a list in the file, separated by commas in a variable.
   public let isRepeatable: Bool
-  /// A list of more than texts: written as such in the file, and as YAML or JSON in a flag or a variable.
+  /// A list of more than texts: written as such in the file, and as YAML or JSON in a flag or a variable. Where it is
+  /// repeatable too, a plain text may stand for an element, and one element for the list.
   public let isStructured: Bool
   public let help: String
 

@@ -1,4 +1,3 @@
-import Delivery
 import Discovery
 import Kubernetes
 import Logging
@@ -123,8 +122,8 @@ enum SettingText {
     try list(text) { (node, file) throws(YAMLError) in try [ConfiguredRule](yaml: node, file: file) }
   }
 
-  /// A list of rules as YAML, of which JSON is a part.
-  private static func list<Rules>(
+  /// What a text says as YAML, of which JSON is a part.
+  static func list<Rules>(
     _ text: String,
     read: (YAMLNode, _ file: String) throws(YAMLError) -> Rules
   ) throws(InvalidValue) -> Rules {
@@ -143,16 +142,20 @@ enum SettingText {
 
   /// Shown on the console and in messages, so of letters, signs and blanks only.
   static func ruleName(_ text: String) throws(InvalidValue) -> String {
+    guard isVisible(text, upTo: 100) else {
+      throw InvalidValue("this is no name for a rule: write up to 100 bytes of visible text, such as secured")
+    }
+    return text
+  }
+
+  static func isVisible(_ text: String, upTo bytes: Int) -> Bool {
     let isShown = text.unicodeScalars.allSatisfy { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: false
       default: true
       }
     }
-    guard (1...100).contains(text.utf8.count), isShown, text.contains(where: { !$0.isWhitespace }) else {
-      throw InvalidValue("this is no name for a rule: write up to 100 bytes of visible text, such as secured")
-    }
-    return text
+    return (1...bytes).contains(text.utf8.count) && isShown && text.contains { !$0.isWhitespace }
   }
 
   static func scheme(_ text: String) throws(InvalidValue) -> Target.Scheme {
@@ -183,15 +186,6 @@ enum SettingText {
       throw InvalidValue("this is no user's name: it may be neither empty nor hold a colon or control characters")
     }
     return text
-  }
-
-  static func pushgateway(_ text: String) throws(InvalidValue) -> PushgatewayAddress {
-    do {
-      return try PushgatewayAddress(text)
-    } catch {
-      // The text itself may hold a password.
-      throw InvalidValue("\(error)")
-    }
   }
 
   static func listenAddress(_ text: String) throws(InvalidValue) -> ListenAddress {

@@ -1,4 +1,3 @@
-public import Delivery
 import Discovery
 public import Logging
 public import Relabelling
@@ -189,30 +188,6 @@ public enum Settings {
     read: SettingText.relabelRules
   )
 
-  // MARK: Delivery
-
-  public static let pushgateway = Setting(
-    "pushgateway",
-    "URL",
-    absence: "none: the groups are served on /applications/metrics",
-    help: "Pushgateway to forward to",
-    read: SettingText.pushgateway
-  )
-  public static let job = Setting(
-    "job",
-    "NAME",
-    default: "spark",
-    help: "job of the groups at the Pushgateway",
-    read: SettingText.nonEmpty
-  )
-  public static let hold = Setting(
-    "hold",
-    "DURATION",
-    default: "5m",
-    help: "how long an ended application's group stays after its last values were delivered",
-    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .zero ... .seconds(31 * 86400)) }
-  )
-
   // MARK: The agent itself
 
   public static let listen = Setting(
@@ -238,17 +213,16 @@ public enum Settings {
   )
 
   /// In the order in which they are documented.
-  public static let all: [SettingDescription] = [
-    kubeconfig.description, context.description, namespace.description,
-    namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
-    applicationIDLabel.description,
-    growth.description, shortestInterval.description, longestInterval.description, idleBoost.description,
-    scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
-    bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
-    nameLengthLimit.description, valueLengthLimit.description,
-    sparkNames.description,
-    metricRelabelings.description,
-    pushgateway.description, job.description, hold.description,
-    listen.description, logLevel.description, logFormat.description,
-  ]
+  public static let all: [SettingDescription] =
+    [
+      kubeconfig.description, context.description, namespace.description,
+      namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
+      applicationIDLabel.description,
+      growth.description, shortestInterval.description, longestInterval.description, idleBoost.description,
+      scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
+      bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
+      nameLengthLimit.description, valueLengthLimit.description,
+      sparkNames.description,
+      metricRelabelings.description,
+    ] + delivery + [listen.description, logLevel.description, logFormat.description]
 }

@@ -46,7 +46,8 @@ extension SettingsLayer {
           remedy: Self.remedy(for: entry.key.text)
         )
       }
-      if setting.isStructured, entry.value.sequence != nil {
+      let isElement = setting.isRepeatable && entry.value.mapping != nil
+      if setting.isStructured, entry.value.sequence != nil || isElement {
         entries[setting.name] = Entry(texts: [], place: place, node: FileNode(node: entry.value, file: file))
       } else {
         entries[setting.name] = Entry(texts: try Self.texts(of: entry.value, for: setting, at: place), place: place)

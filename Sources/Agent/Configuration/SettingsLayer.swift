@@ -27,9 +27,9 @@ public struct SettingsLayer: Sendable {
   public init(environment: [String: String]) {
     for setting in Settings.all {
       guard let text = environment[setting.variable], !text.isEmpty else { continue }
+      let isList = setting.isRepeatable && !(setting.isStructured && SettingText.isStructured(text))
       // An empty part is kept, to be refused: a list of nothing would mean everything.
-      let texts =
-        setting.isRepeatable ? text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) : [text]
+      let texts = isList ? text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) : [text]
       entries[setting.name] = Entry(texts: texts, place: setting.variable)
     }
   }

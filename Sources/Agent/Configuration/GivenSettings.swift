@@ -1,0 +1,49 @@
+import YAML
+
+/// What several layers say together: of each setting the strongest layer's word.
+struct GivenSettings {
+  let layers: [SettingsLayer]
+
+  private func entry(_ name: String) -> SettingsLayer.Entry? {
+    layers.lazy.compactMap { $0.entries[name] }.first
+  }
+
+  func place<Value>(of setting: Setting<Value>) -> String? {
+    entry(setting.description.name)?.place
+  }
+
+  func values<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> [Value] {
+    guard let entry = entry(setting.description.name) else { return [] }
+    if let node = entry.node, let readNode = setting.readNode {
+      do {
+        return [try readNode(node, YAMLPath([.key(setting.description.name)]))]
+      } catch {
+        throw ConfigurationError(error)
+      }
+    }
+    var values: [Value] = []
+    for text in entry.texts {
+      do {
+        values.append(try setting.read(text))
+      } catch {
+        throw ConfigurationError(place: entry.place, problem: error.message, remedy: "")
+      }
+    }
+    return values
+  }
+
+  /// The last of several, as with most programs' flags.
+  func value<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> Value? {
+    try values(of: setting).last
+  }
+
+  /// The value given, or that of the default text.
+  func requiredValue<Value>(of setting: Setting<Value>) throws(ConfigurationError) -> Value {
+    if let value = try value(of: setting) { return value }
+    do {
+      return try setting.read(setting.description.defaultText ?? "")
+    } catch {
+      throw ConfigurationError(place: setting.description.flag, problem: error.message, remedy: "give a value")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import FoundationEssentials
+import Kubernetes
+
+/// Whom the groups belong to where nobody says so: the same after each restart, and another for each cluster and for each
+/// part of one that an agent watches.
+enum OwnerName {
+  /// `afterglow-` and eight digits, made of the API server's address and authorities, and of what is watched there.
+  static func derived(connection: ClusterConnection, scope: PodScope) -> String {
+    var hash = StableHash()
+    hash.combine(part: "\(connection.server)".utf8)
+    // In most clusters the API server has the same address, but nowhere the same authority.
+    hash.combine(part: ((try? connection.tls.trustedAuthorities()) ?? nil) ?? Data())
+    for part in parts(of: scope) { hash.combine(part: part.utf8) }
+    return "afterglow-\(hash.shortHex)"
+  }
+
+  private static func parts(of scope: PodScope) -> [String] {
+    let extent =
+      switch scope.extent {
+      case .allNamespaces: ["all"]
+      case .namespaces(let names): ["names"] + Set(names).sorted()
+      case .namespacesMatching(let selector): ["matching", selector]
+      }
+    // An absent selector is told from any that is given: none of these may be empty.
+    return extent + [scope.labelSelector ?? "", scope.fieldSelector ?? "", scope.node ?? ""]
+  }
+}
