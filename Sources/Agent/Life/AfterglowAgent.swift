@@ -24,16 +24,17 @@ public final class AfterglowAgent: Service {
 
   private let fetcher: PageFetcher
   private let clients: [PushgatewayClient]
+  /// Whose the groups are.
+  private let owner: String
   private let kubernetes: KubernetesClient
   private let watchStatistics = WatchStatistics()
   private let store: ApplicationStore
   private let scraper: Scraper
   private let gateways: Gateways?
+  private let spool: Spool?
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
-
-  private static let pushTimeout = Duration.seconds(60)
 
   /// How the ten seconds are spent that the agent has for its own end.
   private static let timeForLastScrapes = Duration.seconds(2)
@@ -56,13 +57,21 @@ public final class AfterglowAgent: Service {
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
     clients = configuration.pushgateways.map { address in
-      PushgatewayClient(address: address, on: eventLoopGroup, timeout: Self.pushTimeout, userAgent: userAgent)
+      PushgatewayClient(
+        address: address,
+        on: eventLoopGroup,
+        timeout: configuration.pushTimeout,
+        userAgent: userAgent,
+        isCompressing: configuration.pushCompression == .gzip
+      )
     }
-
-    let keys = GroupKeys(job: configuration.job, owner: "")
+    let owner = configuration.owner ?? OwnerName.derived(connection: connection, scope: configuration.scope)
+    self.owner = owner
+    let keys = GroupKeys(job: configuration.job, labels: configuration.groupingLabels, owner: owner)
     let sinks = clients.map { client in
       PushgatewaySink(client: client, keys: keys, eventLoop: eventLoopGroup.next(), logger: logger)
     }
+    let scope = configuration.scope
     let gateways =
       sinks.isEmpty
       ? nil
@@ -70,17 +79,41 @@ public final class AfterglowAgent: Service {
         sinks,
         failoverAfter: configuration.failoverAfter,
         eventLoop: eventLoopGroup.next(),
+        logger: logger,
+        isWatched: { scope.mayHold(namespace: $0) }
+      )
+    let spool = configuration.spool.map { path in
+      Spool(
+        configuration: .init(
+          path: path,
+          owner: owner,
+          byteLimit: configuration.spoolBytes,
+          fileLimit: configuration.spoolFiles,
+          awaitsDelivery: gateways != nil
+        ),
+        gateway: { gateways?.gateway(of: $0) },
+        eventLoop: eventLoopGroup.next(),
         logger: logger
       )
+    }
     let store = ApplicationStore(
       configuration: .init(
         hold: configuration.hold,
+        maxHold: configuration.maxHold,
+        awaitsAcknowledgement: !configuration.prometheuses.isEmpty,
         awaitsDelivery: gateways != nil,
+        owner: owner,
+        firstGeneration: Int(startedAt.timeIntervalSince1970 * 1000),
+        reservedLabels: Set(["job"] + configuration.groupingLabels.map(\.name)),
         metricNames: configuration.metricNames,
         relabelings: configuration.metricRelabelings
       ),
       eventLoop: eventLoopGroup.next(),
-      notify: { changes in gateways?.note(changes) }
+      notify: { changes in
+        // The spool first: a group whose file is gone is found at its gateway, should the agent be killed in between.
+        spool?.note(changes)
+        gateways?.note(changes)
+      }
     )
     let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
     fetcher = PageFetcher(
@@ -101,6 +134,7 @@ public final class AfterglowAgent: Service {
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
     self.gateways = gateways
+    self.spool = spool
     self.store = store
     self.pages = pages
     pods = PodIntake(
@@ -131,7 +165,9 @@ public final class AfterglowAgent: Service {
       capture: store.statistics,
       groups: groups,
       gateways: gateways?.statuses ?? [],
-      gatewaysOfGroups: gateways?.gateways(of: groups.map(\.id)) ?? [:]
+      gatewaysOfGroups: gateways?.gateways(of: groups.map(\.id)) ?? [:],
+      acknowledgers: configuration.prometheuses.map(\.description),
+      spool: spool?.status
     )
   }
 
@@ -153,8 +189,10 @@ public final class AfterglowAgent: Service {
         "version": "\(AfterglowVersion.current)",
         "cluster": "\(connection.server) by \(connection.origin)",
         "scope": "\(configuration.scope)",
-        "pushgateway":
-          "\(configuration.pushgateways.isEmpty ? "none; serving /applications/metrics" : configuration.pushgateways.map { "\($0)" }.joined(separator: ", "))",
+        "pushgateway": "\(Self.listed(configuration.pushgateways) ?? "none; serving /applications/metrics")",
+        "prometheus": "\(Self.listed(configuration.prometheuses) ?? "none; holding for \(configuration.hold.written)")",
+        "spool": "\(configuration.spool ?? "none")",
+        "owner": "\(owner)",
       ]
     )
     if connection.tls.skipsVerification {
@@ -166,6 +204,7 @@ public final class AfterglowAgent: Service {
     for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
       logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
     }
+    warnOfEndpoints()
     defer { logger.info("stopped") }
     do {
       try await runRooms()
@@ -174,6 +213,30 @@ public final class AfterglowAgent: Service {
       throw error
     }
     await closeConnections()
+  }
+
+  private static func listed(_ addresses: [some PeerAddress]) -> String? {
+    addresses.isEmpty ? nil : addresses.map(\.description).joined(separator: ", ")
+  }
+
+  /// Says of each endpoint what is unsafe, or does not work yet, in how it is to be reached.
+  private func warnOfEndpoints() {
+    for endpoint in configuration.pushgateways.map(\.endpoint) + configuration.prometheuses.map(\.endpoint) {
+      let metadata: Logger.Metadata = ["endpoint": "\(endpoint)"]
+      if endpoint.exposesSecrets {
+        logger.warning("credentials are sent over plain HTTP; use https where others may listen", metadata: metadata)
+      }
+      if endpoint.access.tls.skipsVerification {
+        logger.warning("its certificate is not verified; name its authority (tls.ca-file) instead", metadata: metadata)
+      }
+    }
+    for client in clients {
+      guard let fault = client.client.accessFault else { continue }
+      logger.warning(
+        "endpoint cannot be used as it is",
+        metadata: ["endpoint": "\(client.address)", "reason": "\(fault)"]
+      )
+    }
   }
 
   /// A connection that is just being made would hold the end up for as long as that takes.
@@ -194,13 +257,20 @@ public final class AfterglowAgent: Service {
     try await withThrowingTaskGroup(of: Ending.self) { group in
       defer { group.cancelAll() }
       group.addTask { try await self.runConsole() }
+      try await takeOverSpool()
       group.addTask {
         await self.store.run()
         return .roomClosed
       }
+      if let spool {
+        group.addTask {
+          await spool.run(from: self.store)
+          return .roomClosed
+        }
+      }
       if let gateways {
         group.addTask {
-          await gateways.run(from: self.store)
+          await gateways.run(from: self.store) { self.spool?.delivered($0, generation: $1) }
           return .roomClosed
         }
       }
@@ -259,17 +329,33 @@ public final class AfterglowAgent: Service {
   private func finish() async {
     logger.info("shutting down")
     await scraper.scrapeEndingTargets(within: Self.timeForLastScrapes)
-    guard let gateways else { return }
-    let unsent = await gateways.flush(within: Self.timeForFlush)
-    if unsent > 0 {
+    async let unspooled = spool?.flush(within: Self.timeForFlush)
+    async let unsent = gateways?.flush(within: Self.timeForFlush)
+    guard let gateways, let unsent = await unsent, unsent > 0 else {
+      _ = await unspooled
+      return
+    }
+    let cause = gateways.statuses.lazy.compactMap(\.lastFailure).first ?? "the time was over"
+    if await unspooled == 0 {
+      logger.warning(
+        "groups are left that could not be pushed; the spool has them",
+        metadata: ["groups": "\(unsent)", "cause": "\(cause)"]
+      )
+    } else {
       logger.error(
         "groups are left that could not be pushed",
-        metadata: [
-          "groups": "\(unsent)",
-          "cause": "\(gateways.statuses.lazy.compactMap(\.lastFailure).first ?? "the time was over")",
-        ]
+        metadata: ["groups": "\(unsent)", "cause": "\(cause)"]
       )
     }
+  }
+
+  /// Goes on with what an earlier run left in the spool, before anything new is heard of.
+  private func takeOverSpool() async throws {
+    guard let spool else { return }
+    let groups = try await spool.restore()
+    gateways?.keep(groups)
+    store.restore(groups)
+    if !groups.isEmpty { logger.info("took over groups of an earlier run", metadata: ["groups": "\(groups.count)"]) }
   }
 
   private func runConsole() async throws -> Ending {

@@ -64,6 +64,7 @@ final class PodIntake: Sendable {
         state.isSynced = true
         return state.register.pods.count
       }
+      store.podsAreKnown()
       logger.info("watching pods", metadata: ["annotated": "\(count)"])
     case .trouble(let error):
       let isNew = state.withLock { state in

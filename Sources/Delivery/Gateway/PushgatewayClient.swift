@@ -13,6 +13,8 @@ public struct PushgatewayClient: Sendable {
 
   /// The longest part of a gateway's own words that is kept. They can be the dump of a whole metric.
   private static let longestReason = 600
+  /// In bytes. A conflict is told for each of its series.
+  private static let longestAnswer = 1 << 20
 
   /// - Parameters:
   ///   - group: where the connections live; it must outlive `shutdown()`.
@@ -71,8 +73,8 @@ public struct PushgatewayClient: Sendable {
     do {
       return try await client.ask(request, within: timeout) { answer in
         // A 400 of an old gateway holds the dump of the metrics that it refuses, of whatever length.
-        let words = try? await String(buffer: answer.body.collect(upTo: 1 << 20))
-        return outcome(of: answer, words: words ?? "")
+        let words = await answer.body.text(upTo: Self.longestAnswer)
+        return outcome(of: answer, words: words)
       }
     } catch let failure as EndpointFailure {
       let words =
@@ -113,6 +115,18 @@ public struct PushgatewayClient: Sendable {
 public struct PushBody: Sendable {
   public let bytes: ByteBuffer
   public let isGzip: Bool
+}
+
+extension EndpointAnswer.Body {
+  /// The beginning of it, as far as it comes.
+  fileprivate func text(upTo limit: Int) async -> String {
+    var text = ByteBuffer()
+    var parts = makeAsyncIterator()
+    while text.readableBytes < limit, let part = try? await parts.next() {
+      text.writeBytes(part.readableBytesView.prefix(limit - text.readableBytes))
+    }
+    return String(buffer: text)
+  }
 }
 
 extension EndpointAnswer {

@@ -138,7 +138,12 @@ public final class PushgatewaySink: Sendable {
   // MARK: Pushing
 
   private func put(_ snapshot: GroupSnapshot, as page: inout GatewayPage) async -> PushReport? {
-    let book = state.withLock { $0.book }
+    let book: FamilyBook? = state.withLock { state in
+      guard let rival = state.queue.rival(of: snapshot.id, in: snapshot.namespace) else { return state.book }
+      state.queue.finish(claimedBy: rival, now: .now)
+      return nil
+    }
+    guard let book else { return nil }
     let body = page.write(snapshot, book)
     state.withLock { note(body, &$0) }
     words.sayLeftOut(body.leftOut, of: snapshot.id)

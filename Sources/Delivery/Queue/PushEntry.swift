@@ -63,6 +63,8 @@ struct PushEntry {
       claim =
         "the group there belongs to another agent, called \(other); where that one is no more, start this one with "
         + "--owner \(other)"
+    case (nil, let found?) where found.isDisputed:
+      claim = "the group there bears the names of two agents; delete it there, and give each agent a --job of its own"
     case (nil, let found?) where found.pushedAt != nil && presence != .stored:
       claim = "the group there was written by somebody else; delete it there, or give another --job"
     case (nil, let found):

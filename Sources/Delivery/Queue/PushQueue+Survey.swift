@@ -25,6 +25,7 @@ extension PushQueue {
       if entry.done == entry.wanted, !wasDone { reports.append(.settled(id, generation: entry.wanted)) }
     }
     found = [:]
+    namespaces = surveyed.compactMapValues { $0.owner == keys.owner ? $0.namespace : nil }
     for (id, group) in surveyed where group.owner == keys.owner {
       if let entry = entries[id] {
         // An earlier run whose clock was ahead.

@@ -42,6 +42,8 @@ public struct PushQueue: Sendable {
   var revenants: Set<String> = []
   /// This agent's groups that were found and are unknown, with their generations.
   var found: [String: Int] = [:]
+  /// Of this agent's groups at the gateway, by their ids.
+  var namespaces: [String: String] = [:]
   var strays: [GroupingKey: Instant] = [:]
   var startTime: String?
   var survey = SurveySchedule()
@@ -311,6 +313,22 @@ public struct PushQueue: Sendable {
     return take(result, now: now)
   }
 
+  /// Whose the group is that stands where one of this namespace was to be put; `nil` where nothing speaks against that.
+  public func rival(of id: String, in namespace: String) -> String? {
+    namespaces[id].flatMap { $0 == namespace ? nil : $0 }
+  }
+
+  /// The push that was chosen is not made: the group there is another's.
+  public mutating func finish(claimedBy rival: String, now: Instant) {
+    guard case .put(let id)? = inFlight else { return }
+    _ = endRequest(now: now)
+    guard var entry = entries[id] else { return }
+    entry.claim =
+      "the group there belongs to an application of namespace \(rival); give the applications of different namespaces "
+      + "different ids"
+    setWaiting(id, &entry, now: now)
+  }
+
   /// Something was refused that could not be understood: what the gateway has is to be looked at.
   public mutating func wantSurvey(now: Instant) {
     survey.hasten(now: now)
@@ -406,6 +424,7 @@ public struct PushQueue: Sendable {
 
   private mutating func forget(_ id: String) {
     entries[id] = nil
+    namespaces[id] = nil
     urgent.remove(id)
     updates.remove(id)
   }

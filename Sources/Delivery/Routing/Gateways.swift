@@ -13,18 +13,14 @@ public final class Gateways: Sendable {
   private let alarm: Alarm
   private let logger: Logger
   private let isWatched: @Sendable (String) -> Bool
-  private let delivered: @Sendable (String, Int) -> Void
 
-  /// - Parameters:
-  ///   - isWatched: whether the agent watches a namespace: only there it knows whether an application lives.
-  ///   - delivered: told of each generation that has arrived.
+  /// - Parameter isWatched: whether the agent watches a namespace: only there it knows whether an application lives.
   public init(
     _ sinks: [PushgatewaySink],
     failoverAfter: Duration,
     eventLoop: any EventLoop,
     logger: Logger,
-    isWatched: @escaping @Sendable (String) -> Bool = { _ in true },
-    delivered: @escaping @Sendable (_ id: String, _ generation: Int) -> Void = { _, _ in }
+    isWatched: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
     self.sinks = sinks
     addresses = sinks.map { "\($0.client.address)" }
@@ -32,7 +28,6 @@ public final class Gateways: Sendable {
     alarm = Alarm(on: eventLoop)
     self.logger = logger
     self.isWatched = isWatched
-    self.delivered = delivered
   }
 
   public var statuses: [PushgatewayStatus] { sinks.map(\.status) }
@@ -68,13 +63,18 @@ public final class Gateways: Sendable {
   }
 
   /// Delivers until the task is cancelled.
-  public func run(from store: ApplicationStore) async {
+  ///
+  /// - Parameter delivered: told of each generation that has arrived.
+  public func run(
+    from store: ApplicationStore,
+    delivered: @escaping @Sendable (_ id: String, _ generation: Int) -> Void = { _, _ in }
+  ) async {
     await withTaskGroup { group in
       for (index, sink) in sinks.enumerated() {
         group.addTask {
           await sink.run(
             from: store,
-            report: { self.take($0, from: index, store: store) },
+            report: { self.take($0, from: index, store: store, delivered: delivered) },
             usability: { isUsable in
               self.router.withLock { $0.note(index, isUsable: isUsable, now: .now) }
               if self.sinks.count > 1 { self.alarm.ring() }
@@ -100,7 +100,12 @@ public final class Gateways: Sendable {
 
   // MARK: -
 
-  private func take(_ report: PushReport, from index: Int, store: ApplicationStore) {
+  private func take(
+    _ report: PushReport,
+    from index: Int,
+    store: ApplicationStore,
+    delivered: (String, Int) -> Void
+  ) {
     switch report {
     case .settled(let id, let generation):
       guard router.withLock({ $0.choice(of: id) }) == index else { return }

@@ -28,6 +28,11 @@ public struct PodScope: Sendable, Hashable, CustomStringConvertible {
     self.node = node
   }
 
+  /// Whether pods of this namespace may be watched: surely not where namespaces are given by name and it is none of them.
+  public func mayHold(namespace: String) -> Bool {
+    if case .namespaces(let names) = extent { names.contains(namespace) } else { true }
+  }
+
   public var description: String {
     let place =
       switch extent {

@@ -275,4 +275,26 @@ import Testing
     queue.finishStatus(started: nil, now: answered + .seconds(500))
     #expect(queue.next(now: answered + .seconds(500)) == .put("a"))
   }
+
+  @Test("a group of this agent, but of another namespace, is not overwritten")
+  mutating func otherNamespace() {
+    var policy = PushPolicy.quiet
+    policy.surveyInterval = .seconds(60)
+    var queue = PushQueue(policy: policy, keys: GroupKeys(job: "spark", owner: "me"))
+    _ = queue.next(now: start)
+    queue.finishStatus(started: nil, now: start)
+    _ = queue.next(now: start)
+    _ = queue.finish(GatewaySurvey(groups: [key("a"): mine(1)]), now: start)
+    _ = queue.note(updated("a", 2, final: true), now: start)
+    #expect(queue.next(now: start) == .put("a"))
+    #expect(queue.rival(of: "a", in: "n") == nil)
+    #expect(queue.rival(of: "b", in: "m") == nil)
+    #expect(queue.rival(of: "a", in: "m") == "n")
+    queue.finish(claimedBy: "n", now: start)
+    #expect(queue.count == 0)
+    #expect(queue.refusals.keys.sorted() == ["a"])
+    // Nor is it deleted in the end.
+    #expect(queue.note(.expired("a"), now: start) == .deleted("a"))
+    #expect(queue.isEmpty)
+  }
 }

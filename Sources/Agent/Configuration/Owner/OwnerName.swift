@@ -2,7 +2,10 @@ import FoundationEssentials
 import Kubernetes
 
 /// Whom the groups belong to where nobody says so: the same after each restart, and another for each cluster and for each
-/// part of one that an agent watches.
+/// way of choosing pods in it.
+///
+/// Namespaces given by name are no part of it: whose a group is they tell themselves, since its namespace stands in it, and
+/// who adds one to the list shall find the groups again.
 enum OwnerName {
   /// `afterglow-` and eight digits, made of the API server's address and authorities, and of what is watched there.
   static func derived(connection: ClusterConnection, scope: PodScope) -> String {
@@ -17,8 +20,7 @@ enum OwnerName {
   private static func parts(of scope: PodScope) -> [String] {
     let extent =
       switch scope.extent {
-      case .allNamespaces: ["all"]
-      case .namespaces(let names): ["names"] + Set(names).sorted()
+      case .allNamespaces, .namespaces: ["all"]
       case .namespacesMatching(let selector): ["matching", selector]
       }
     // An absent selector is told from any that is given: none of these may be empty.
