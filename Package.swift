@@ -95,7 +95,7 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: [
-        "Capture", "Compression", "Exposition", "Timing", "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+        "Capture", "Compression", "Exposition", "Timing", "Transport", .logging, .nioCore, .nioHTTP1,
       ]
     ),
     .target(
@@ -110,7 +110,7 @@ let package = Package(
       dependencies: [
         "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
         "Console", "Timing", "Transport", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        .asyncHTTPClient, .logging, .nioCore, .serviceLifecycle,
+        .logging, .nioCore, .serviceLifecycle,
       ]
     ),
     .target(
@@ -186,8 +186,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", .httpTypes,
-        .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
+        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", "Transport",
+        .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
       ]
     ),
     .testTarget(
@@ -204,7 +204,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow", "Agent", "Kubernetes", "SimulatedCluster", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
+        "afterglow", "Agent", "Delivery", "Kubernetes", "SimulatedCluster", "Transport", .asyncHTTPClient, .nioCore,
+        .nioHTTP1, .nioPosix,
         .subprocess, .systemPackage,
       ],
       exclude: ["Peers/spark_driver.py"]

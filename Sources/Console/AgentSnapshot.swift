@@ -29,6 +29,8 @@ public struct AgentSnapshot: Sendable {
   public var acknowledgers: [String]
   /// `nil` where there is none.
   public var spool: SpoolStatus?
+  /// `nil` where no Prometheus acknowledges anything.
+  public var acknowledgement: AcknowledgementStatus?
 
   public init(
     version: String,
@@ -45,7 +47,8 @@ public struct AgentSnapshot: Sendable {
     gateways: [PushgatewayStatus],
     gatewaysOfGroups: [String: String] = [:],
     acknowledgers: [String] = [],
-    spool: SpoolStatus? = nil
+    spool: SpoolStatus? = nil,
+    acknowledgement: AcknowledgementStatus? = nil
   ) {
     self.version = version
     self.startedAt = startedAt
@@ -62,5 +65,6 @@ public struct AgentSnapshot: Sendable {
     self.gatewaysOfGroups = gatewaysOfGroups
     self.acknowledgers = acknowledgers
     self.spool = spool
+    self.acknowledgement = acknowledgement
   }
 }

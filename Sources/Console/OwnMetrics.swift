@@ -20,6 +20,7 @@ struct OwnMetrics {
       + Self.capture(snapshot)
       + Self.delivery(snapshot)
       + Self.spool(snapshot)
+      + Self.acknowledgement(snapshot)
   }
 
   private static func agent(_ snapshot: AgentSnapshot) -> [MetricFamily] {

@@ -49,7 +49,7 @@ public struct GroupingKey: Sendable, Hashable {
 
 extension UInt8 {
   /// RFC 3986's unreserved characters.
-  fileprivate var isUnreserved: Bool {
+  var isUnreserved: Bool {
     switch self {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):

@@ -12,6 +12,7 @@ import NIOCore
 import NIOPosix
 import Scraping
 import Testing
+import Transport
 
 @testable import Console
 
@@ -19,7 +20,8 @@ import Testing
   private static func snapshot(
     unreadiness: String? = nil,
     groups: [ApplicationGroup] = [],
-    spool: SpoolStatus? = nil
+    spool: SpoolStatus? = nil,
+    acknowledgement: AcknowledgementStatus? = nil
   ) -> AgentSnapshot {
     AgentSnapshot(
       version: "1.2.3",
@@ -39,7 +41,8 @@ import Testing
       capture: CaptureStatistics(),
       groups: groups,
       gateways: [],
-      spool: spool
+      spool: spool,
+      acknowledgement: acknowledgement
     )
   }
 
@@ -181,5 +184,32 @@ import Testing
     let answer = try await get(path, method: .head)
     #expect(answer.status == 200)
     #expect(answer.body.isEmpty)
+  }
+
+  @Test("how holds end is told always, what Prometheus has to do with it where there is one")
+  func acknowledgement() async throws {
+    let without = try await get("/metrics").body
+    #expect(without.contains("\nafterglow_holds_total{end=\"elapsed\"} 0\n"))
+    #expect(!without.contains("afterglow_prometheus_up"))
+    #expect(!without.contains("afterglow_unacknowledged_groups"))
+
+    var up = AcknowledgementStatus.Prometheus(address: try PrometheusAddress("http://u:hush@up:9090"))
+    up.queries["answered"] = 3
+    var down = AcknowledgementStatus.Prometheus(address: try PrometheusAddress("http://down:9090"))
+    down.lastFailure = "away"
+    down.queries["unreachable"] = 2
+    var status = AcknowledgementStatus(prometheuses: [up, down])
+    status.awaited = 4
+    let body = try await get("/metrics", of: Self.snapshot(acknowledgement: status)).body
+    for line in [
+      #"afterglow_prometheus_up{prometheus="http://up:9090"} 1"#,
+      #"afterglow_prometheus_up{prometheus="http://down:9090"} 0"#,
+      #"afterglow_prometheus_queries_total{prometheus="http://up:9090",result="answered"} 3"#,
+      #"afterglow_prometheus_queries_total{prometheus="http://down:9090",result="unreachable"} 2"#,
+      "afterglow_unacknowledged_groups 4",
+    ] {
+      #expect(body.contains("\n\(line)\n"), "\(line)")
+    }
+    #expect(!body.contains("hush"))
   }
 }

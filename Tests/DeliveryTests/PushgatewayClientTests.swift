@@ -24,7 +24,8 @@ import Transport
       )
       let outcome = await request(client)
       try await client.shutdown()
-      return (outcome, server.log.requests.first ?? "")
+      try await server.wait { $0.wholeRequest != nil }
+      return (outcome, server.log.wholeRequest ?? "")
     }
   }
 

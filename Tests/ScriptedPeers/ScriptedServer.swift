@@ -9,8 +9,19 @@ package struct ScriptedServer: Sendable {
   package struct Log: Sendable {
     package var connections = 0
     package var openConnections = 0
-    /// Each as it was sent, in one text.
+    /// What came with each read: a request, for as long as it has no body.
     package var requests: [String] = []
+
+    /// All that came, once the first request's body is there, of which the length was told.
+    package var wholeRequest: String? {
+      let text = requests.joined()
+      let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { return nil }
+      let lengths = parts[0].lowercased().split(separator: "\r\n").compactMap { line in
+        line.hasPrefix("content-length: ") ? Int(line.dropFirst("content-length: ".count)) : nil
+      }
+      return parts[1].utf8.count >= lengths.first ?? 0 ? text : nil
+    }
   }
 
   private final class Ledger: Sendable {

@@ -32,6 +32,8 @@ public final class AfterglowAgent: Service {
   private let scraper: Scraper
   private let gateways: Gateways?
   private let spool: Spool?
+  private let prometheuses: [PrometheusClient]
+  private let acknowledger: Acknowledger?
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
@@ -133,6 +135,18 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
+    prometheuses = configuration.prometheuses.map { [owner] address in
+      PrometheusClient(address: address, owner: owner, on: eventLoopGroup, userAgent: userAgent)
+    }
+    acknowledger =
+      prometheuses.isEmpty
+      ? nil
+      : Acknowledger(
+        clients: prometheuses,
+        maxHold: configuration.maxHold,
+        eventLoop: eventLoopGroup.next(),
+        logger: logger
+      )
     self.gateways = gateways
     self.spool = spool
     self.store = store
@@ -167,7 +181,8 @@ public final class AfterglowAgent: Service {
       gateways: gateways?.statuses ?? [],
       gatewaysOfGroups: gateways?.gateways(of: groups.map(\.id)) ?? [:],
       acknowledgers: configuration.prometheuses.map(\.description),
-      spool: spool?.status
+      spool: spool?.status,
+      acknowledgement: acknowledger?.status
     )
   }
 
@@ -230,12 +245,12 @@ public final class AfterglowAgent: Service {
         logger.warning("its certificate is not verified; name its authority (tls.ca-file) instead", metadata: metadata)
       }
     }
-    for client in clients {
-      guard let fault = client.client.accessFault else { continue }
-      logger.warning(
-        "endpoint cannot be used as it is",
-        metadata: ["endpoint": "\(client.address)", "reason": "\(fault)"]
-      )
+    let faults =
+      clients.map { ($0.address.base, $0.client.accessFault) }
+      + prometheuses.map { ($0.address.base, $0.accessFault) }
+    for (endpoint, fault) in faults {
+      guard let fault else { continue }
+      logger.warning("endpoint cannot be used as it is", metadata: ["endpoint": "\(endpoint)", "reason": "\(fault)"])
     }
   }
 
@@ -244,6 +259,7 @@ public final class AfterglowAgent: Service {
     _ = try? await withDeadline(Self.timeForClosing) {
       await self.fetcher.shutdown()
       for client in self.clients { try await client.shutdown() }
+      for prometheus in self.prometheuses { try await prometheus.shutdown() }
       try await self.kubernetes.shutdown()
     }
   }
@@ -271,6 +287,12 @@ public final class AfterglowAgent: Service {
       if let gateways {
         group.addTask {
           await gateways.run(from: self.store) { self.spool?.delivered($0, generation: $1) }
+          return .roomClosed
+        }
+      }
+      if let acknowledger {
+        group.addTask {
+          await acknowledger.run(for: self.store)
           return .roomClosed
         }
       }
