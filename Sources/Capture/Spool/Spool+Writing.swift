@@ -44,9 +44,8 @@ extension Spool {
       try await Self.blocking { () throws(SpoolError) in try storage.write(bytes, as: name, isDurable: isFinal) }
       state.withLock { state in
         let now = ContinuousClock.now
-        let generation = group.snapshot.generation
         state.status.writes[.written, default: 0] += 1
-        state.plan.wrote(id, generation: generation, bytes: bytes.count, duration: start.duration(to: now), now: now)
+        state.plan.wrote(id, bytes: bytes.count, duration: start.duration(to: now), now: now)
       }
       tellRecovery()
     } catch {
@@ -117,7 +116,11 @@ extension Spool {
   private func fail(_ id: String, _ error: SpoolError) {
     if case .interrupted = error { return }
     let isNews = state.withLock { state in
-      state.plan.failed(id, now: .now, using: &state.generator)
+      if error.isOfOneFile {
+        state.plan.failedAlone(id, now: .now)
+      } else {
+        state.plan.failed(id, now: .now, using: &state.generator)
+      }
       state.status.writes[.failed, default: 0] += 1
       defer { state.status.lastError = "\(error)" }
       return state.status.lastError == nil

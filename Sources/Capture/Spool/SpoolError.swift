@@ -18,6 +18,14 @@ public enum SpoolError: Error, Sendable, Equatable {
   case unwritable(String)
   /// The agent is ending.
   case interrupted
+
+  /// Whether other files may be written all the same.
+  var isOfOneFile: Bool {
+    switch self {
+    case .nameTaken, .unfit, .unwritable, .refused(_, _, .isDirectory): true
+    case .noParent, .noFolder, .inUse, .refused, .interrupted: false
+    }
+  }
 }
 
 extension SpoolError: CustomStringConvertible {

@@ -13,13 +13,15 @@ extension SpoolPlan {
     var undeliveredSince: ContinuousClock.Instant?
     /// The generation in the file, or one of which there is nothing to write.
     var written: Int?
+    /// The newest generation when its file was last begun: what is written then is not older.
+    var begun: Int?
     var writtenAt: ContinuousClock.Instant?
     var fileBytes: Int?
     var isToRemove = false
     /// Tries that failed since one succeeded.
     var failures = 0
-    /// Other files matter more until then.
-    var roomAwaitedUntil: ContinuousClock.Instant?
+    /// Not before, since other files matter more or something is wrong with this one alone.
+    var postponedUntil: ContinuousClock.Instant?
     var isKnownRoomless = false
 
     init(
@@ -85,13 +87,14 @@ extension SpoolPlan {
       return isFinal ? .held : .delivered
     }
 
-    mutating func keep(_ generation: Int, bytes: Int, now: ContinuousClock.Instant) {
-      written = generation
+    /// The file holds the generation that was the newest when it was begun.
+    mutating func keep(bytes: Int, now: ContinuousClock.Instant) {
+      written = begun
       writtenAt = now
       changedAt = now
       fileBytes = bytes
       failures = 0
-      roomAwaitedUntil = nil
+      postponedUntil = nil
       isKnownRoomless = false
     }
   }

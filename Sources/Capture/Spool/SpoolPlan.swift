@@ -54,7 +54,7 @@ struct SpoolPlan: Sendable {
   }
 
   /// Whether something is to be done that may be done at once or soon.
-  var isBusy: Bool { entries.values.contains { $0.isToRemove || ($0.isToWrite && $0.roomAwaitedUntil == nil) } }
+  var isBusy: Bool { entries.values.contains { ($0.isToRemove || $0.isToWrite) && $0.postponedUntil == nil } }
 
   /// Whether the last try to write or remove a file failed, of any group.
   var isFailing: Bool { entries.values.contains { $0.failures > 0 } }
@@ -67,7 +67,8 @@ struct SpoolPlan: Sendable {
   /// A file that an earlier run left.
   mutating func found(_ id: String, generation: Int, isFinal: Bool, bytes: Int, now: ContinuousClock.Instant) {
     var entry = newEntry(generation: generation, isFinal: isFinal, now: now)
-    entry.keep(generation, bytes: bytes, now: now)
+    entry.begun = generation
+    entry.keep(bytes: bytes, now: now)
     entries[id] = entry
     self.bytes += bytes
     files += 1
@@ -79,11 +80,12 @@ struct SpoolPlan: Sendable {
     case .expired(let id):
       guard entries[id] != nil else { return false }
       entries[id]?.isToRemove = true
+      entries[id]?.postponedUntil = nil
       return true
     case .updated(let id, let generation, let isFinal):
       var entry = entries.removeValue(forKey: id) ?? newEntry(generation: generation, isFinal: isFinal, now: now)
       // It lives again: its file may be gone by then.
-      if entry.isToRemove { entry.written = nil }
+      if entry.isToRemove { (entry.written, entry.begun) = (nil, nil) }
       entry.isToRemove = false
       let wasToWrite = entry.isToWrite
       entry.generation = generation
@@ -92,7 +94,7 @@ struct SpoolPlan: Sendable {
       if isFinal != entry.isFinal {
         count += 1
         entry.endNumber = isFinal ? count : nil
-        entry.roomAwaitedUntil = nil
+        entry.postponedUntil = nil
       }
       entries[id] = entry
       guard entry.isToWrite else { return false }
@@ -127,7 +129,14 @@ struct SpoolPlan: Sendable {
   /// - Precondition: the step before has been reported by `wrote`, `skipped`, `removed` or `failed`.
   mutating func next(now: ContinuousClock.Instant) -> Step {
     let step = step(now: now)
-    if case .wait(let until) = step { looksAgainAt = until } else { looksAgainAt = nil }
+    looksAgainAt = nil
+    switch step {
+    case .write(let id):
+      let generation = entries[id]?.generation
+      entries[id]?.begun = generation
+    case .wait(let until): looksAgainAt = until
+    case .remove: break
+    }
     return step
   }
 
@@ -149,9 +158,8 @@ struct SpoolPlan: Sendable {
 
   /// When an entry's turn has come, failures apart.
   private func due(_ entry: Entry) -> ContinuousClock.Instant {
-    if entry.isToRemove { return entry.changedAt }
-    if let until = entry.roomAwaitedUntil { return until }
-    if entry.isFinal || isDraining { return entry.changedAt }
+    if let until = entry.postponedUntil { return until }
+    if entry.isToRemove || entry.isFinal || isDraining { return entry.changedAt }
     let written = (entry.writtenAt ?? entry.changedAt) + policy.interval
     let undelivered = entry.undeliveredSince.map { max($0, entry.changedAt) + policy.patience }
     let due = undelivered.map { min($0, written) } ?? written
@@ -177,7 +185,7 @@ struct SpoolPlan: Sendable {
       }
     }
     if fits() { return .free(evicting: evicted) }
-    awaitRoom(for: id, now: now)
+    postpone(id, now: now)
     entries[id]?.isKnownRoomless = true
     return .none(isNews: !entry.isKnownRoomless)
   }
@@ -190,25 +198,19 @@ struct SpoolPlan: Sendable {
   // MARK: What was done
 
   /// - Parameter duration: of the whole step, from its choice on.
-  mutating func wrote(
-    _ id: String,
-    generation: Int,
-    bytes written: Int,
-    duration: Duration,
-    now: ContinuousClock.Instant
-  ) {
+  mutating func wrote(_ id: String, bytes written: Int, duration: Duration, now: ContinuousClock.Instant) {
     succeeded()
     guard let entry = entries[id] else { return }
     bytes += written - (entry.fileBytes ?? 0)
     files += entry.fileBytes == nil ? 1 : 0
-    entries[id]?.keep(generation, bytes: written, now: now)
+    entries[id]?.keep(bytes: written, now: now)
     if !entry.isFinal { runningAt = now + duration / policy.dutyCycle }
   }
 
   /// There was nothing to write of the newest generation, nor will there be.
   mutating func skipped(_ id: String) {
     guard let entry = entries[id] else { return }
-    entries[id]?.written = entry.generation
+    entries[id]?.written = entry.begun
     entries[id]?.failures = 0
   }
 
@@ -224,17 +226,18 @@ struct SpoolPlan: Sendable {
   /// The file of a group is gone to make room for another.
   mutating func evicted(_ id: String, now: ContinuousClock.Instant) {
     dropFile(of: id)
-    awaitRoom(for: id, now: now)
+    postpone(id, now: now)
   }
 
-  private mutating func awaitRoom(for id: String, now: ContinuousClock.Instant) {
+  private mutating func postpone(_ id: String, now: ContinuousClock.Instant) {
     let until = now + policy.interval
-    entries[id]?.roomAwaitedUntil = until
+    entries[id]?.postponedUntil = until
   }
 
   private mutating func dropFile(of id: String) {
     guard let entry = entries[id] else { return }
     entries[id]?.written = nil
+    entries[id]?.begun = nil
     guard let dropped = entry.fileBytes else { return }
     bytes -= dropped
     files -= 1
@@ -245,6 +248,12 @@ struct SpoolPlan: Sendable {
   mutating func failed(_ id: String, now: ContinuousClock.Instant, using generator: inout some RandomNumberGenerator) {
     entries[id]?.failures += 1
     retryAt = now + backoff.next(using: &generator)
+  }
+
+  /// Something is wrong with this group's file alone.
+  mutating func failedAlone(_ id: String, now: ContinuousClock.Instant) {
+    entries[id]?.failures += 1
+    postpone(id, now: now)
   }
 
   private mutating func succeeded() {

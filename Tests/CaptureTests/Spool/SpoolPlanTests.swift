@@ -37,8 +37,7 @@ struct SpoolPlanTests {
           done.append("evict \(victim) (\(plan.evictionKind(of: victim)))")
           plan.evicted(victim, now: now)
         }
-        let generation = plan.entries[id]?.generation ?? 0
-        plan.wrote(id, generation: generation, bytes: bytes, duration: duration, now: now)
+        plan.wrote(id, bytes: bytes, duration: duration, now: now)
         done.append(id)
       case .remove(let id):
         plan.removed(id)
@@ -127,7 +126,7 @@ struct SpoolPlanTests {
       Issue.record("nothing is written")
       return
     }
-    plan.wrote(first, generation: 1, bytes: 1, duration: .milliseconds(250), now: after(2.25))
+    plan.wrote(first, bytes: 1, duration: .milliseconds(250), now: after(2.25))
     #expect(plan.next(now: after(2.25)) == .wait(until: after(7.25)))
     note(&plan, "c", isFinal: true, at: after(3))
     #expect(work(&plan, at: after(3), duration: .seconds(1)) == ["c"])
@@ -206,7 +205,7 @@ struct SpoolPlanTests {
     note(&plan, "a", 1, isFinal: true, at: start)
     #expect(plan.next(now: start) == .write("a"))
     note(&plan, "a", 2, isFinal: true, at: start)
-    plan.wrote("a", generation: 1, bytes: 10, duration: .zero, now: start)
+    plan.wrote("a", bytes: 10, duration: .zero, now: start)
     #expect(plan.next(now: start) == .write("a"))
   }
 
@@ -264,9 +263,29 @@ struct SpoolPlanTests {
     #expect(plan.next(now: start) == .write("a"))
     plan.failed("a", now: start, using: &generator)
     #expect(plan.next(now: after(1)) == .write("b"))
-    plan.wrote("b", generation: 1, bytes: 1, duration: .zero, now: after(1))
+    plan.wrote("b", bytes: 1, duration: .zero, now: after(1))
     #expect(plan.isFailing)
     #expect(plan.next(now: after(1)) == .write("a"))
+  }
+
+  @Test("a group whose own file is in the way holds nobody up, now or at the end")
+  func failedAlone() {
+    var plan = plan()
+    note(&plan, "a", isFinal: true, at: start)
+    note(&plan, "b", isFinal: true, at: start)
+    #expect(plan.next(now: start) == .write("a"))
+    plan.failedAlone("a", now: start)
+    #expect(work(&plan, at: start) == ["b"])
+    #expect(plan.isFailing)
+    #expect(!plan.isBusy)
+    #expect(plan.unsafeGroups == 1)
+    #expect(plan.next(now: start) == .wait(until: after(30)))
+    #expect(work(&plan, at: after(30)) == ["a"])
+    #expect(!plan.isFailing)
+    _ = plan.note(.expired("a"), now: after(31))
+    #expect(plan.next(now: after(31)) == .remove("a"))
+    plan.failedAlone("a", now: after(31))
+    #expect(plan.next(now: after(31)) == .wait(until: after(61)))
   }
 
   @Test("a removal that fails is tried again")
@@ -413,7 +432,7 @@ struct SpoolPlanTests {
             plan.evicted(victim, now: now)
           }
           disk[id] = size
-          plan.wrote(id, generation: plan.entries[id]?.generation ?? 0, bytes: size, duration: .zero, now: now)
+          plan.wrote(id, bytes: size, duration: .zero, now: now)
         case .remove(let id):
           disk[id] = nil
           plan.removed(id)
