@@ -204,9 +204,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow", "Agent", "Delivery", "Kubernetes", "SimulatedCluster", "Transport", .asyncHTTPClient, .nioCore,
-        .nioHTTP1, .nioPosix,
-        .subprocess, .systemPackage,
+        "afterglow", "Agent", "Delivery", "Fixtures", "Kubernetes", "SimulatedCluster", "Transport", .asyncHTTPClient,
+        .nioCore, .nioHTTP1, .nioPosix, .subprocess, .systemPackage,
       ],
       exclude: ["Peers/spark_driver.py"]
     ),
