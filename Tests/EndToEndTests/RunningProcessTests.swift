@@ -67,6 +67,21 @@ struct RunningProcessTests {
     }
   }
 
+  @Test("is killed when the tests are")
+  func endsWithTheTests() async throws {
+    try await withTemporaryFolder { folder in
+      let (_, ending) = try await RunningProcess.run(shell("trap '' TERM; exec sleep 60", in: folder)) { process in
+        let guardian = OrphanGuard()
+        guardian.watch(1 << 22)
+        guardian.watch(process.identifier)
+        guardian.forget(1 << 22)
+        guardian.close()
+        try await process.waitForEnd(within: .seconds(10))
+      }
+      #expect(ending.status == .signaled(9))
+    }
+  }
+
   @Test("that ends without the line that is waited for is a failure at once")
   func endsEarly() async throws {
     try await withTemporaryFolder { folder in

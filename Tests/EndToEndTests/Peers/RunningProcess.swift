@@ -69,6 +69,8 @@ struct RunningProcess: Sendable {
         error: .combinedWithOutput
       ) { execution in
         let process = RunningProcess(name: launch.name, logFile: logFile, execution: execution)
+        OrphanGuard.shared.watch(process.identifier)
+        defer { OrphanGuard.shared.forget(process.identifier) }
         let result = try await body(process)
         let asked = ContinuousClock.now
         try await process.end(within: launch.grace)
@@ -88,6 +90,9 @@ struct RunningProcess: Sendable {
     let (result, asked) = ended.closureResult
     return (result, Ending(status: ended.terminationStatus, duration: asked.duration(to: .now)))
   }
+
+  /// By which the system knows it.
+  var identifier: Int32 { execution.processIdentifier.value }
 
   /// All that it has written until now.
   var log: String { Self.read(logFile) }
@@ -125,10 +130,21 @@ struct RunningProcess: Sendable {
     try execution.send(signal: signal)
   }
 
+  /// What it has in memory, in bytes; `nil` when it has ended, or where there is no `/proc`.
+  var residentMemory: Int? {
+    // Of /proc a file has no size, by which Data would read it.
+    guard let file = fopen("/proc/\(identifier)/status", "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    let count = bytes.withUnsafeMutableBytes { fread($0.baseAddress, 1, $0.count, file) }
+    return String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") }?
+      .split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { $0 * 1024 }
+  }
+
   /// Whether it has ended. Its status stays with the system until the closure is left, so this may be asked often.
   var hasEnded: Bool {
     var information = siginfo_t()
-    let answer = waitid(P_PID, id_t(execution.processIdentifier.value), &information, WEXITED | WNOHANG | WNOWAIT)
+    let answer = waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT)
     return answer == -1 || information.si_signo != 0
   }
 
