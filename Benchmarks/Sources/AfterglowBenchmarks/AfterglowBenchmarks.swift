@@ -8,8 +8,8 @@ struct AfterglowBenchmarks: AsyncParsableCommand {
     discussion: "To be run from the root of the tree, by scripts/benchmark, which builds what is measured.",
     subcommands: [
       DecodeCommand.self, SyncCommand.self, EventsCommand.self, PeersCommand.self, CaptureCommand.self,
-      FormatCommand.self,
-      AllCommand.self, DecodeCaseCommand.self, FormatCaseCommand.self,
+      DeliveryCommand.self, FormatCommand.self, AllCommand.self, DecodeCaseCommand.self, FormatCaseCommand.self,
+      NaiveAgentCommand.self,
     ]
   )
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct AllCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "all",
-    abstract: "All of them, one after another; about twelve minutes."
+    abstract: "All of them, one after another; about twenty-five minutes."
   )
 
   @OptionGroup var common: CommonOptions
@@ -21,6 +21,7 @@ struct AllCommand: AsyncParsableCommand {
       try await EventsBenchmark(agent: agent, pods: pods, rate: 20_000, seconds: 30).run(),
       try await PeersBenchmark(agent: agent, vmagent: vmagent, pods: pods, rate: 200, seconds: 60).run(),
       try await CaptureBenchmark(programs: programs).run(),
+      try await DeliveryBenchmark(programs: DeliveryPrograms(agent: agent, stores)).run(),
       try await FormatBenchmark(seconds: 1, rounds: 3).run(),
     ]
     try Report.show(reports, asJSON: common.json)

@@ -59,8 +59,8 @@ struct StoreOptions: ParsableArguments {
   @Option(help: "a Pushgateway", completion: .file()) var pushgateway = PushgatewayProcess.usualPath
   @Option(help: "a Prometheus", completion: .file()) var prometheus = PrometheusProcess.usualPath
 
-  fileprivate func pushgatewayPath() throws -> String { try Self.checked(pushgateway, of: "--pushgateway") }
-  fileprivate func prometheusPath() throws -> String { try Self.checked(prometheus, of: "--prometheus") }
+  func pushgatewayPath() throws -> String { try Self.checked(pushgateway, of: "--pushgateway") }
+  func prometheusPath() throws -> String { try Self.checked(prometheus, of: "--prometheus") }
 
   private static func checked(_ path: String, of option: String) throws -> String {
     guard FileManager.default.isExecutableFile(atPath: path) else {

@@ -18,7 +18,8 @@ struct PrometheusProcess: Sendable {
   let process: MeasuredProcess
   private let authority: String
 
-  var remoteWriteURL: String { "http://\(authority)/api/v1/write" }
+  var url: String { "http://\(authority)" }
+  var remoteWriteURL: String { "\(url)/api/v1/write" }
 
   /// Runs it around a closure, which is called when it serves.
   static func run<Result: Sendable>(
