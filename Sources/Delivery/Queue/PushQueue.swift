@@ -401,7 +401,7 @@ public struct PushQueue: Sendable {
       entry.done = max(entry.done, generation)
       let retryAt = now + policy.refusalInterval
       if !isDraining { entry.refusal = (refusal.words, retryAt) }
-      return .settled(id, generation: generation)
+      return .refused(id, generation: generation)
     }
   }
 

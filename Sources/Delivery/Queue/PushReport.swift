@@ -2,8 +2,10 @@ public import Capture
 
 /// What became of a group at a gateway, for those who keep the groups.
 public enum PushReport: Sendable, Hashable {
-  /// This generation has arrived, or was refused for good.
+  /// This generation has arrived.
   case settled(String, generation: Int)
+  /// The gateway does not take this generation, for something in it: no more will come of it for now.
+  case refused(String, generation: Int)
   case deleted(String)
   /// A group of this agent that it knows nothing of.
   case found(FoundGroup)

@@ -111,6 +111,9 @@ public final class Gateways: Sendable {
       guard router.withLock({ $0.choice(of: id) }) == index else { return }
       delivered(id, generation)
       store.settled(id, generation: generation)
+    case .refused(let id, let generation):
+      guard router.withLock({ $0.choice(of: id) }) == index else { return }
+      store.settled(id, generation: generation)
     case .deleted(let id):
       router.withLock { $0.forget(id) }
       store.deleted(id)

@@ -75,7 +75,7 @@ import Testing
     }
     #expect(queue.refusals.isEmpty)
     #expect(queue.next(now: start) == .put("a"))
-    #expect(finish(&queue, lesson, at: start) == .settled("a", generation: 1))
+    #expect(finish(&queue, lesson, at: start) == .refused("a", generation: 1))
     #expect(queue.refusals == ["a": "type"])
   }
 
