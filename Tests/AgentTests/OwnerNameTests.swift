@@ -27,7 +27,7 @@ import Testing
   func stable() {
     #expect(OwnerName.derived(connection: connection(), scope: PodScope()) == "afterglow-421540d6")
     let scope = PodScope(.namespaces(["b", "a"]), labelSelector: "x=y", fieldSelector: "f=g", node: "n")
-    #expect(OwnerName.derived(connection: connection(authority: Self.authority), scope: scope) == "afterglow-0f7453c8")
+    #expect(OwnerName.derived(connection: connection(authority: Self.authority), scope: scope) == "afterglow-4ab9efca")
   }
 
   @Test("another cluster, and another part of one, has another owner")

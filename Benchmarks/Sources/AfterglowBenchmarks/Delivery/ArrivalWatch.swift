@@ -9,7 +9,7 @@ struct ArrivalWatch {
   private let fleet: SimulatedFleet
 
   /// How often Prometheus is asked, and so by how much an arrival may be told late.
-  static let interval = Duration.milliseconds(500)
+  static let interval = Duration.seconds(1)
 
   init(_ fleet: SimulatedFleet, at prometheus: PrometheusProcess) {
     self.fleet = fleet

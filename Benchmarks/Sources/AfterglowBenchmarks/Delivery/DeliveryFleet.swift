@@ -4,7 +4,7 @@ import SimulatedCluster
 struct DeliveryFleet: Sendable {
   var drivers = 1000
   /// For how many seconds each driver's port is open.
-  var life = 30.0
+  var life = 10.0
   /// The time over which they start, and so that over which they end, in seconds.
   var over = 60.0
   var seed: UInt64 = 1
