@@ -97,6 +97,7 @@ public struct ApplicationLedger: Sendable {
     guard pod.isAnnotated || before != nil || groupsOfPods[uid] != nil else { return false }
     unheardPods.remove(uid)
     pods[uid, default: KnownPod(pod)].update(pod)
+    if let id = pod.sparkApplication { join(id, pod) }
     for id in groupsOfPods[uid] ?? [] {
       groups[id]?.members[uid]?.pod = pod
       settle(id, now: now)
@@ -362,6 +363,17 @@ public struct ApplicationLedger: Sendable {
     }
     groups[found.id] = group
     statistics.adoptedGroups += 1
+    for known in pods.values where known.pod.sparkApplication == found.id { join(found.id, known.pod) }
+    settle(found.id, now: now)
+  }
+
+  /// A pod of the application of a group that was found: how the one ends, the other does.
+  private mutating func join(_ id: String, _ pod: DiscoveredPod) {
+    let uid = pod.reference.uid
+    guard let group = groups[id], group.namespace == pod.reference.namespace else { return }
+    guard let remnant = group.remnant, remnant.ending == nil, group.members[uid] == nil else { return }
+    groups[id]?.members[uid] = ApplicationGroup.Member(pod: pod)
+    groupsOfPods[uid, default: []].insert(id)
   }
 
   /// Whether an earlier run had delivered more than it had spooled, and the pods have shown nothing since.

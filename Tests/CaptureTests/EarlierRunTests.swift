@@ -378,6 +378,45 @@ struct EarlierRunTests {
     #expect(ledger.groups["spark-1"]?.state == .running)
   }
 
+  @Test(
+    "a group that was found ends as the pod that is labelled with its id, be that told before or after",
+    arguments: [true, false]
+  )
+  func foundWithPod(podFirst: Bool) throws {
+    var ledger = ledger(firstGeneration: 1000)
+    let ended = Samples.pod(life: .ended(Samples.ending))
+    if podFirst { ledger.update(ended, now: start) }
+    ledger.adopt(found(70), now: start)
+    if !podFirst { ledger.update(ended, now: start) }
+    #expect(ledger.takeChanges() == [.updated("spark-1", generation: 1001, isFinal: true)])
+    let snapshot = try #require(ledger.groups["spark-1"]).snapshot
+    #expect(snapshot.isRemnant)
+    #expect(snapshot.ending == Samples.ending)
+    #expect(names(ledger) == [GroupMark.end, GroupMark.exit, GroupMark.lastScrape])
+  }
+
+  @Test("a group that was found goes on while the pod that is labelled with its id lives, and ends with it")
+  func foundWithLivingPod() throws {
+    var ledger = ledger(firstGeneration: 1000)
+    ledger.update(Samples.pod(), now: start)
+    ledger.adopt(found(70), now: start)
+    ledger.advance(to: start + .seconds(600))
+    #expect(ledger.takeChanges().isEmpty)
+    ledger.update(Samples.pod(life: .ended(Samples.ending)), now: start + .seconds(600))
+    #expect(ledger.takeChanges() == [.updated("spark-1", generation: 1001, isFinal: true)])
+    #expect(ledger.groups["spark-1"]?.state.ending == Samples.ending)
+  }
+
+  @Test("a pod of another namespace has no part in a group that was found")
+  func foundWithForeignPod() {
+    var ledger = ledger(firstGeneration: 1000)
+    ledger.update(Samples.pod(namespace: "team-b", life: .ended(Samples.ending)), now: start)
+    ledger.adopt(found(70), now: start)
+    ledger.update(Samples.pod("uid-2", namespace: "team-b", life: .ended(Samples.ending)), now: start)
+    #expect(ledger.takeChanges().isEmpty)
+    #expect(ledger.groups["spark-1"]?.state == .running)
+  }
+
   @Test("one whose end was delivered is held, and its end is not told in fewer words")
   func foundEnded() throws {
     var ledger = ledger(hold: .seconds(60), firstGeneration: 1000)

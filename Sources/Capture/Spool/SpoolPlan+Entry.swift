@@ -5,6 +5,8 @@ extension SpoolPlan {
     let number: Int
     /// Set once it has ended; the higher, the later.
     var endNumber: Int?
+    /// When the group appeared.
+    let since: ContinuousClock.Instant
     /// The newest.
     var generation: Int
     /// When the first change came that is not in the file.
@@ -27,12 +29,14 @@ extension SpoolPlan {
     init(
       number: Int,
       endNumber: Int?,
+      since: ContinuousClock.Instant,
       generation: Int,
       changedAt: ContinuousClock.Instant,
       undeliveredSince: ContinuousClock.Instant?
     ) {
       self.number = number
       self.endNumber = endNumber
+      self.since = since
       self.generation = generation
       self.changedAt = changedAt
       self.undeliveredSince = undeliveredSince

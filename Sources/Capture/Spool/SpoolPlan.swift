@@ -12,8 +12,10 @@ struct SpoolPlan: Sendable {
     var awaitsDelivery = true
     /// How long the newest values of a running group may be delivered nowhere before they are written.
     var patience = Duration.seconds(2)
-    /// How old the file of a running group may be that is delivered.
+    /// How old the file of a running group may be that is delivered: at most so old, and while the group is young as a
+    /// share of its age. Of an application that ends while nobody looks, only this tells that it was there.
     var interval = Duration.seconds(30)
+    var growth = 0.1
     /// The share of the time that may be spent writing running groups.
     var dutyCycle = 0.05
   }
@@ -118,6 +120,7 @@ struct SpoolPlan: Sendable {
     return Entry(
       number: count,
       endNumber: isFinal ? count : nil,
+      since: now,
       generation: generation,
       changedAt: now,
       undeliveredSince: policy.awaitsDelivery ? now : nil
@@ -160,7 +163,8 @@ struct SpoolPlan: Sendable {
   private func due(_ entry: Entry) -> ContinuousClock.Instant {
     if let until = entry.postponedUntil { return until }
     if entry.isToRemove || entry.isFinal || isDraining { return entry.changedAt }
-    let written = (entry.writtenAt ?? entry.changedAt) + policy.interval
+    let last = entry.writtenAt ?? entry.changedAt
+    let written = last + min(max(entry.since.duration(to: last) * policy.growth, policy.patience), policy.interval)
     let undelivered = entry.undeliveredSince.map { max($0, entry.changedAt) + policy.patience }
     let due = undelivered.map { min($0, written) } ?? written
     return max(due, runningAt ?? due)
