@@ -53,16 +53,16 @@ public struct ApplicationLedger: Sendable {
   }
 
   public let configuration: Configuration
-  public private(set) var groups: [String: ApplicationGroup] = [:]
-  public private(set) var statistics = CaptureStatistics()
+  public internal(set) var groups: [String: ApplicationGroup] = [:]
+  public internal(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
-  private var pods: [String: KnownPod] = [:]
+  var pods: [String: KnownPod] = [:]
   /// When pods went, in that order; some may have come back since.
   private var departures: Deque<(uid: String, at: ContinuousClock.Instant)> = []
-  private var groupsOfPods: [String: Set<String>] = [:]
-  private var changes: [GroupChange] = []
+  var groupsOfPods: [String: Set<String>] = [:]
+  var changes: [GroupChange] = []
   /// Pods of restored groups of which nothing was heard since.
-  private var unheardPods: Set<String> = []
+  var unheardPods: Set<String> = []
 
   public init(configuration: Configuration) {
     self.configuration = configuration
@@ -183,7 +183,7 @@ public struct ApplicationLedger: Sendable {
   }
 
   /// The reason of an end that a pod outlives.
-  private static let replaced = "Replaced"
+  static let replaced = "Replaced"
 
   private mutating func store(
     _ page: ExpositionPage,
@@ -225,7 +225,7 @@ public struct ApplicationLedger: Sendable {
   // MARK: Life
 
   /// Brings a group's state into accord with the lives of its pods.
-  private mutating func settle(_ id: String, now: ContinuousClock.Instant) {
+  mutating func settle(_ id: String, now: ContinuousClock.Instant) {
     guard let group = groups[id] else { return }
     switch (group.state, group.ending) {
     case (.running, .some(let ending)):
@@ -242,7 +242,7 @@ public struct ApplicationLedger: Sendable {
     }
   }
 
-  private mutating func renew(_ id: String) {
+  mutating func renew(_ id: String) {
     guard var group = groups.removeValue(forKey: id) else { return }
     // One that was restored may have had higher ones than were spooled.
     group.generation = max(group.generation + 1, configuration.firstGeneration)
@@ -253,12 +253,12 @@ public struct ApplicationLedger: Sendable {
     groups[id] = group
   }
 
-  private mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) {
+  mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) {
     let hold = configuration.awaitsAcknowledgement ? configuration.maxHold : configuration.hold
     groups[id]?.state = .held(ending, until: now + hold)
   }
 
-  private func newGroup(_ id: String, in namespace: String, at time: Date) -> ApplicationGroup {
+  func newGroup(_ id: String, in namespace: String, at time: Date) -> ApplicationGroup {
     ApplicationGroup(
       id: id,
       namespace: namespace,
@@ -266,139 +266,6 @@ public struct ApplicationLedger: Sendable {
       generation: configuration.firstGeneration,
       at: time
     )
-  }
-
-  // MARK: What an earlier run left
-
-  /// How long the pods of a group that was found have to show themselves.
-  private static let patienceWithTheFound = Duration.seconds(60)
-
-  /// How long what was restored of a running application waits for what it shows now. An earlier run may have delivered
-  /// more than it had spooled, and counters that go back tell Prometheus of a restart that there was not.
-  private static let silenceOfTheRestored = Duration.seconds(10)
-
-  /// Takes over groups of an earlier run. Before any news of pods.
-  ///
-  /// An ended group is told of as changed at once, since its last values may not have been delivered; a running one as
-  /// soon as its pods show more, have ended, or have done neither for a while.
-  public mutating func restore(_ restored: [RestoredGroup], now: ContinuousClock.Instant) {
-    for known in restored where groups[known.id] == nil {
-      var group = newGroup(known.id, in: known.namespace, at: known.firstCapture)
-      group.generation = min(known.generation, GroupMark.highestGeneration)
-      group.spooledGeneration = group.generation
-      group.lastCapture = known.lastCapture
-      group.restored = known.contents
-      for pod in known.pods {
-        let life = known.ending.map(PodLife.ended) ?? .running(since: pod.startedAt)
-        var member = ApplicationGroup.Member(
-          pod: DiscoveredPod(reference: pod.reference, life: life, sparkRole: pod.sparkRole)
-        )
-        member.startedAt = pod.startedAt
-        group.members[pod.reference.uid] = member
-        // A pod that has gone on to another application does not bring this one back to life.
-        if known.ending?.reason != Self.replaced { groupsOfPods[pod.reference.uid, default: []].insert(known.id) }
-        if known.ending == nil { unheardPods.insert(pod.reference.uid) }
-      }
-      let ending =
-        known.ending
-        ?? (known.pods.isEmpty ? PodEnding(outcome: .deleted, reason: Self.unobserved, at: known.lastCapture) : nil)
-      statistics.restoredGroups += 1
-      guard let ending else {
-        // The earlier run may have delivered higher ones than it had spooled.
-        group.generation = max(group.generation, configuration.firstGeneration)
-        group.silentUntil = now + Self.silenceOfTheRestored
-        groups[known.id] = group
-        continue
-      }
-      group.state = .ended(ending)
-      groups[known.id] = group
-      changes.append(.updated(known.id, generation: group.generation, isFinal: true))
-      if !configuration.awaitsDelivery { hold(known.id, ending, now: now) }
-    }
-  }
-
-  /// All pods that there are have been told of: what was restored of others has ended.
-  public mutating func podsAreKnown(now: ContinuousClock.Instant) {
-    for uid in unheardPods {
-      for id in groupsOfPods[uid] ?? [] {
-        guard let group = groups[id], let member = group.members[uid] else { continue }
-        groups[id]?.members[uid]?.pod = member.pod.gone(at: group.lastCapture, reason: Self.unobserved)
-        settle(id, now: now)
-      }
-    }
-    unheardPods = []
-  }
-
-  /// The reason of an end that nobody saw.
-  private static let unobserved = "Unobserved"
-
-  /// Takes over a group that stands where an earlier run had delivered it.
-  public mutating func adopt(_ found: FoundGroup, now: ContinuousClock.Instant) {
-    var found = found
-    found.generation = min(found.generation, GroupMark.highestGeneration)
-    if let group = groups[found.id] {
-      guard group.namespace == found.namespace else { return }
-      if isAhead(found, of: group) {
-        leave(found, now: now)
-      } else if found.generation > group.generation {
-        // Written by a run whose clock was ahead: what comes now must count as newer.
-        groups[found.id]?.generation = found.generation
-        if group.remnant == nil { renew(found.id) }
-      }
-      return
-    }
-    var group = newGroup(found.id, in: found.namespace, at: found.writtenAt)
-    group.generation = max(found.generation, configuration.firstGeneration)
-    let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
-    group.remnant = .init(
-      until: now + Self.patienceWithTheFound,
-      writtenAt: found.writtenAt,
-      ending: ending,
-      endIsTold: ending != nil
-    )
-    if let ending {
-      group.generation = found.generation
-      group.state = .ended(ending)
-      changes.append(.updated(found.id, generation: found.generation, isFinal: true))
-    }
-    groups[found.id] = group
-    statistics.adoptedGroups += 1
-    for known in pods.values where known.pod.sparkApplication == found.id { join(found.id, known.pod) }
-    settle(found.id, now: now)
-  }
-
-  /// A pod of the application of a group that was found: how the one ends, the other does.
-  private mutating func join(_ id: String, _ pod: DiscoveredPod) {
-    let uid = pod.reference.uid
-    guard let group = groups[id], group.namespace == pod.reference.namespace else { return }
-    guard let remnant = group.remnant, remnant.ending == nil, group.members[uid] == nil else { return }
-    groups[id]?.members[uid] = ApplicationGroup.Member(pod: pod)
-    groupsOfPods[uid, default: []].insert(id)
-  }
-
-  /// Whether an earlier run had delivered more than it had spooled, and the pods have shown nothing since.
-  private func isAhead(_ found: FoundGroup, of group: ApplicationGroup) -> Bool {
-    guard let spooled = group.spooledGeneration, found.generation > spooled, group.remnant == nil else { return false }
-    guard group.members.values.allSatisfy(\.pages.isEmpty) else { return false }
-    // Those in between are of this run.
-    return found.generation < configuration.firstGeneration || found.generation > group.generation
-  }
-
-  /// Leaves what is there as it is: what was restored is older.
-  private mutating func leave(_ found: FoundGroup, now: ContinuousClock.Instant) {
-    guard var group = groups.removeValue(forKey: found.id) else { return }
-    group.remnant = .init(
-      until: now + Self.patienceWithTheFound,
-      writtenAt: found.writtenAt,
-      ending: group.state.ending,
-      endIsTold: found.endedAt != nil
-    )
-    group.restored = [:]
-    group.silentUntil = nil
-    group.generation = max(group.generation, found.generation)
-    group.lastCapture = max(group.lastCapture, found.writtenAt)
-    groups[found.id] = group
-    if group.state.ending != nil { renew(found.id) }
   }
 
   /// A generation of a group has arrived, or was refused: either way the hold of one that has ended begins, within which

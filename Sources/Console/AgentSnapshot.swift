@@ -44,7 +44,7 @@ public struct AgentSnapshot: Sendable {
     scrapes: ScrapeStatistics,
     capture: CaptureStatistics,
     groups: [ApplicationGroup],
-    gateways: [PushgatewayStatus],
+    gateways: [PushgatewayStatus] = [],
     gatewaysOfGroups: [String: String] = [:],
     acknowledgers: [String] = [],
     spool: SpoolStatus? = nil,

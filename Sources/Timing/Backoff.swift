@@ -1,7 +1,7 @@
-/// Waits that double from one failure to the next up to a cap, each drawn anew from the upper half of its range.
+/// Waits that double from one failure to the next up to a cap, each drawn anew from zero to its bound ("full jitter").
 ///
-/// The draw keeps many agents that lost the same server from coming back in step; the lower half is left out so that a
-/// wait never shrinks to nothing.
+/// The draw keeps many agents that lost the same server from coming back in step. A wait may be next to nothing; so many
+/// in a row that it matters may not.
 public struct Backoff: Sendable, Equatable {
   public let first: Duration
   public let longest: Duration
@@ -13,12 +13,12 @@ public struct Backoff: Sendable, Equatable {
     self.longest = longest
   }
 
-  /// The wait after one more failure: in `cap/2 ... cap`, where `cap` is `first x 2^failures`, at most `longest`.
+  /// The wait after one more failure: in `0 ... cap`, where `cap` is `first x 2^failures`, at most `longest`.
   public mutating func next(using generator: inout some RandomNumberGenerator) -> Duration {
     // 2^30 times any useful first wait is past every cap; shifting further would overflow.
     let cap = min(first * (1 << min(failures, 30)), longest)
     failures += 1
-    return cap * Double.random(in: 0.5...1, using: &generator)
+    return cap * Double.random(in: 0...1, using: &generator)
   }
 
   public mutating func reset() {

@@ -2,14 +2,18 @@ import Testing
 import Timing
 
 @Suite struct BackoffTests {
-  @Test("waits double up to the longest, each in the upper half of its range")
+  @Test("bounds double up to the longest, and waits are drawn from all that lies below")
   func doubling() {
     var generator = SystemRandomNumberGenerator()
-    var backoff = Backoff(first: .seconds(1), longest: .seconds(10))
-    for cap in [1, 2, 4, 8, 10, 10, 10] {
-      let wait = backoff.next(using: &generator)
-      #expect(wait >= .seconds(cap) / 2)
-      #expect(wait <= .seconds(cap))
+    var draws = [[Duration]](repeating: [], count: 7)
+    for _ in 0..<1000 {
+      var backoff = Backoff(first: .seconds(1), longest: .seconds(10))
+      for index in 0..<7 { draws[index].append(backoff.next(using: &generator)) }
+    }
+    for (cap, waits) in zip([1, 2, 4, 8, 10, 10, 10], draws) {
+      // One in a thousand of either beyond these is as good as certain: the odds against it are 10 to the 45th.
+      #expect(waits.allSatisfy { $0 >= .zero && $0 <= .seconds(cap) })
+      #expect(waits.contains { $0 < .seconds(cap) * 0.1 } && waits.contains { $0 > .seconds(cap) * 0.9 })
     }
   }
 

@@ -1,6 +1,5 @@
 import Capture
 public import Console
-import Delivery
 import Discovery
 import Exposition
 import FoundationEssentials
@@ -23,17 +22,11 @@ public final class AfterglowAgent: Service {
   private let startedAt = Date.now
 
   private let fetcher: PageFetcher
-  private let clients: [PushgatewayClient]
-  /// Whose the groups are.
-  private let owner: String
   private let kubernetes: KubernetesClient
   private let watchStatistics = WatchStatistics()
   private let store: ApplicationStore
   private let scraper: Scraper
-  private let gateways: Gateways?
-  private let spool: Spool?
-  private let prometheuses: [PrometheusClient]
-  private let acknowledger: Acknowledger?
+  private let delivery: GroupDelivery
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
@@ -58,64 +51,17 @@ public final class AfterglowAgent: Service {
     self.logger = logger
 
     kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
-    clients = configuration.pushgateways.map { address in
-      PushgatewayClient(
-        address: address,
-        on: eventLoopGroup,
-        timeout: configuration.pushTimeout,
-        userAgent: userAgent,
-        isCompressing: configuration.pushCompression == .gzip
-      )
-    }
-    let owner = configuration.owner ?? OwnerName.derived(connection: connection, scope: configuration.scope)
-    self.owner = owner
-    let keys = GroupKeys(job: configuration.job, labels: configuration.groupingLabels, owner: owner)
-    let sinks = clients.map { client in
-      PushgatewaySink(client: client, keys: keys, eventLoop: eventLoopGroup.next(), logger: logger)
-    }
-    let scope = configuration.scope
-    let gateways =
-      sinks.isEmpty
-      ? nil
-      : Gateways(
-        sinks,
-        failoverAfter: configuration.failoverAfter,
-        eventLoop: eventLoopGroup.next(),
-        logger: logger,
-        isWatched: { scope.mayHold(namespace: $0) }
-      )
-    let spool = configuration.spool.map { path in
-      Spool(
-        configuration: .init(
-          path: path,
-          owner: owner,
-          byteLimit: configuration.spoolBytes,
-          fileLimit: configuration.spoolFiles,
-          awaitsDelivery: gateways != nil
-        ),
-        gateway: { gateways?.gateway(of: $0) },
-        eventLoop: eventLoopGroup.next(),
-        logger: logger
-      )
-    }
+    let delivery = GroupDelivery(
+      configuration: configuration,
+      connection: connection,
+      eventLoopGroup: eventLoopGroup,
+      userAgent: userAgent,
+      logger: logger
+    )
     let store = ApplicationStore(
-      configuration: .init(
-        hold: configuration.hold,
-        maxHold: configuration.maxHold,
-        awaitsAcknowledgement: !configuration.prometheuses.isEmpty,
-        awaitsDelivery: gateways != nil,
-        owner: owner,
-        firstGeneration: Int(startedAt.timeIntervalSince1970 * 1000),
-        reservedLabels: Set(["job"] + configuration.groupingLabels.map(\.name)),
-        metricNames: configuration.metricNames,
-        relabelings: configuration.metricRelabelings
-      ),
+      configuration: delivery.ledgerConfiguration(startedAt: startedAt),
       eventLoop: eventLoopGroup.next(),
-      notify: { changes in
-        // The spool first: a group whose file is gone is found at its gateway, should the agent be killed in between.
-        spool?.note(changes)
-        gateways?.note(changes)
-      }
+      notify: { delivery.note($0) }
     )
     let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
     fetcher = PageFetcher(
@@ -135,20 +81,7 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
-    prometheuses = configuration.prometheuses.map { [owner] address in
-      PrometheusClient(address: address, owner: owner, on: eventLoopGroup, userAgent: userAgent)
-    }
-    acknowledger =
-      prometheuses.isEmpty
-      ? nil
-      : Acknowledger(
-        clients: prometheuses,
-        maxHold: configuration.maxHold,
-        eventLoop: eventLoopGroup.next(),
-        logger: logger
-      )
-    self.gateways = gateways
-    self.spool = spool
+    self.delivery = delivery
     self.store = store
     self.pages = pages
     pods = PodIntake(
@@ -165,8 +98,7 @@ public final class AfterglowAgent: Service {
 
   /// The agent as it is now.
   public var snapshot: AgentSnapshot {
-    let groups = store.groups
-    return AgentSnapshot(
+    var snapshot = AgentSnapshot(
       version: AfterglowVersion.current,
       startedAt: startedAt,
       unreadiness: pods.unreadiness,
@@ -177,13 +109,10 @@ public final class AfterglowAgent: Service {
       complaints: pages.words,
       scrapes: scraper.statistics,
       capture: store.statistics,
-      groups: groups,
-      gateways: gateways?.statuses ?? [],
-      gatewaysOfGroups: gateways?.gateways(of: groups.map(\.id)) ?? [:],
-      acknowledgers: configuration.prometheuses.map(\.description),
-      spool: spool?.status,
-      acknowledgement: acknowledger?.status
+      groups: store.groups
     )
+    delivery.describe(in: &snapshot)
+    return snapshot
   }
 
   /// The port that the console listens on, once it does.
@@ -192,7 +121,7 @@ public final class AfterglowAgent: Service {
   /// Deletes all of its groups, whatever their applications do: so that a demonstration leaves nothing behind.
   public func deleteGroups(within limit: Duration) async {
     store.expireAll()
-    _ = await gateways?.flush(within: limit)
+    await delivery.flush(within: limit)
   }
 
   /// Runs until graceful shutdown: then what is ending is scraped once more, what is not pushed is pushed, and it
@@ -204,11 +133,7 @@ public final class AfterglowAgent: Service {
         "version": "\(AfterglowVersion.current)",
         "cluster": "\(connection.server) by \(connection.origin)",
         "scope": "\(configuration.scope)",
-        "pushgateway": "\(Self.listed(configuration.pushgateways) ?? "none; serving /applications/metrics")",
-        "prometheus": "\(Self.listed(configuration.prometheuses) ?? "none; holding for \(configuration.hold.written)")",
-        "spool": "\(configuration.spool ?? "none")",
-        "owner": "\(owner)",
-      ]
+      ].merging(delivery.announcement) { $1 }
     )
     if connection.tls.skipsVerification {
       logger.warning(
@@ -219,7 +144,7 @@ public final class AfterglowAgent: Service {
     for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
       logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
     }
-    warnOfEndpoints()
+    delivery.warnOfEndpoints()
     defer { logger.info("stopped") }
     do {
       try await runRooms()
@@ -230,36 +155,11 @@ public final class AfterglowAgent: Service {
     await closeConnections()
   }
 
-  private static func listed(_ addresses: [some PeerAddress]) -> String? {
-    addresses.isEmpty ? nil : addresses.map(\.description).joined(separator: ", ")
-  }
-
-  /// Says of each endpoint what is unsafe, or does not work yet, in how it is to be reached.
-  private func warnOfEndpoints() {
-    for endpoint in configuration.pushgateways.map(\.endpoint) + configuration.prometheuses.map(\.endpoint) {
-      let metadata: Logger.Metadata = ["endpoint": "\(endpoint)"]
-      if endpoint.exposesSecrets {
-        logger.warning("credentials are sent over plain HTTP; use https where others may listen", metadata: metadata)
-      }
-      if endpoint.access.tls.skipsVerification {
-        logger.warning("its certificate is not verified; name its authority (tls.ca-file) instead", metadata: metadata)
-      }
-    }
-    let faults =
-      clients.map { ($0.address.base, $0.client.accessFault) }
-      + prometheuses.map { ($0.address.base, $0.accessFault) }
-    for (endpoint, fault) in faults {
-      guard let fault else { continue }
-      logger.warning("endpoint cannot be used as it is", metadata: ["endpoint": "\(endpoint)", "reason": "\(fault)"])
-    }
-  }
-
   /// A connection that is just being made would hold the end up for as long as that takes.
   private func closeConnections() async {
     _ = try? await withDeadline(Self.timeForClosing) {
       await self.fetcher.shutdown()
-      for client in self.clients { try await client.shutdown() }
-      for prometheus in self.prometheuses { try await prometheus.shutdown() }
+      try await self.delivery.shutdown()
       try await self.kubernetes.shutdown()
     }
   }
@@ -273,28 +173,10 @@ public final class AfterglowAgent: Service {
     try await withThrowingTaskGroup(of: Ending.self) { group in
       defer { group.cancelAll() }
       group.addTask { try await self.runConsole() }
-      try await takeOverSpool()
+      try await delivery.takeOver(for: store)
       group.addTask {
-        await self.store.run()
+        await self.delivery.run(from: self.store)
         return .roomClosed
-      }
-      if let spool {
-        group.addTask {
-          await spool.run(from: self.store)
-          return .roomClosed
-        }
-      }
-      if let gateways {
-        group.addTask {
-          await gateways.run(from: self.store) { self.spool?.delivered($0, generation: $1) }
-          return .roomClosed
-        }
-      }
-      if let acknowledger {
-        group.addTask {
-          await acknowledger.run(for: self.store)
-          return .roomClosed
-        }
       }
       group.addTask {
         await self.capture()
@@ -351,40 +233,14 @@ public final class AfterglowAgent: Service {
   private func finish() async {
     logger.info("shutting down")
     await scraper.scrapeEndingTargets(within: Self.timeForLastScrapes)
-    async let unspooled = spool?.flush(within: Self.timeForFlush)
-    async let unsent = gateways?.flush(within: Self.timeForFlush)
-    guard let gateways, let unsent = await unsent, unsent > 0 else {
-      _ = await unspooled
-      return
-    }
-    let cause = gateways.statuses.lazy.compactMap(\.lastFailure).first ?? "the time was over"
-    if await unspooled == 0 {
-      logger.warning(
-        "groups are left that could not be pushed; the spool has them",
-        metadata: ["groups": "\(unsent)", "cause": "\(cause)"]
-      )
-    } else {
-      logger.error(
-        "groups are left that could not be pushed",
-        metadata: ["groups": "\(unsent)", "cause": "\(cause)"]
-      )
-    }
-  }
-
-  /// Goes on with what an earlier run left in the spool, before anything new is heard of.
-  private func takeOverSpool() async throws {
-    guard let spool else { return }
-    let groups = try await spool.restore()
-    gateways?.keep(groups)
-    store.restore(groups)
-    if !groups.isEmpty { logger.info("took over groups of an earlier run", metadata: ["groups": "\(groups.count)"]) }
+    await delivery.flush(within: Self.timeForFlush)
   }
 
   private func runConsole() async throws -> Ending {
     let console = Console(
       host: configuration.listen.host,
       port: configuration.listen.port,
-      servesApplications: gateways == nil,
+      servesApplications: !delivery.hasGateways,
       eventLoopGroup: eventLoopGroup,
       logger: logger,
       version: AfterglowVersion.current,

@@ -1,0 +1,208 @@
+import Timing
+
+// What came of the request under way.
+extension PushQueue {
+  /// The request under way has come to its end.
+  ///
+  /// - Parameter generation: the one that was put, of a PUT: the group may have had a newer one than when it was chosen.
+  /// - Returns: what the ledger is to be told.
+  public mutating func finish(
+    _ outcome: PushOutcome,
+    generation: Int = 0,
+    now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> PushReport? {
+    guard let step = inFlight else { return nil }
+    let latency = endRequest(now: now)
+    switch (step, outcome) {
+    case (.put(let id), .failed(let cause, let retryAfter, let isUnknown)):
+      let settledAt = now + policy.settlement
+      if isUnknown { entries[id]?.unsettledUntil = settledAt }
+      entries[id]?.hasFailed = true
+      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+      return nil
+    case (.delete(let id), .failed(let cause, let retryAfter, _)):
+      entries[id]?.hasFailed = true
+      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+      return nil
+    case (.delete, .refused(let refusal)), (.deleteStray, .refused(let refusal)):
+      // No gateway refuses a deletion for good; what answers so is something in front of it.
+      pause(refusal.words, byPush: true, retryAfter: nil, now: now, using: &generator)
+      return nil
+    case (.put(let id), .accepted), (.put(let id), .refused):
+      resume(byPush: true)
+      pacedUntil = now + latency * (policy.latencyFactor - 1)
+      entries[id]?.lastLatency = latency
+      return finishPut(id, generation: generation, outcome, now: now)
+    case (.delete(let id), .accepted):
+      resume(byPush: true)
+      return finishDelete(id, now: now)
+    case (.deleteStray(let key), .accepted):
+      resume(byPush: true)
+      strays[key] = nil
+      return nil
+    case (.deleteStray, .failed(let cause, let retryAfter, _)):
+      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+      return nil
+    case (.status, _), (.survey, _), (.wait, _):
+      return nil
+    }
+  }
+
+  /// The gateway has said when it was started, or could not say so in a way that matters.
+  ///
+  /// - Parameter started: its own words for the time; `nil` where it answers and does not tell.
+  public mutating func finishStatus(started: String?, now: Instant) {
+    _ = endRequest(now: now)
+    resume(byPush: false)
+    statusDue = now + policy.statusInterval
+    guard let started, started != startTime else { return }
+    if startTime != nil { tally.restarts += 1 }
+    startTime = started
+    survey.isWanted = true
+  }
+
+  /// The status or a survey could not be had, since the gateway is away.
+  public mutating func finishQuestion(
+    failed cause: String,
+    retryAfter: Duration? = nil,
+    now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    _ = endRequest(now: now)
+    pause(cause, byPush: false, retryAfter: retryAfter, now: now, using: &generator)
+  }
+
+  /// The gateway answers, and yet shows nothing that could be read: what it was given before counts as lost if it may be.
+  public mutating func finishSurveyWithoutResult(now: Instant) {
+    let duration = endRequest(now: now)
+    resume(byPush: false)
+    let mayHaveLost = survey.isWanted && tally.restarts > 0
+    survey.finish(at: now, duration: duration, policy: policy)
+    guard mayHaveLost else { return }
+    revenants.formUnion(tombstones.keys)
+    for (id, var entry) in entries where entry.deletion == nil {
+      entry.done = 0
+      setWaiting(id, &entry, now: now)
+    }
+  }
+
+  /// What the gateway has.
+  ///
+  /// - Returns: what the ledger is to be told.
+  public mutating func finish(_ result: GatewaySurvey, now: Instant) -> [PushReport] {
+    let duration = endRequest(now: now)
+    resume(byPush: false)
+    survey.finish(at: now, duration: duration, policy: policy)
+    return take(result, now: now)
+  }
+
+  /// Whose the group is that stands where one of this namespace was to be put; `nil` where nothing speaks against that.
+  public func rival(of id: String, in namespace: String) -> String? {
+    namespaces[id].flatMap { $0 == namespace ? nil : $0 }
+  }
+
+  /// The push that was chosen is not made: the group there is another's.
+  public mutating func finish(claimedBy rival: String, now: Instant) {
+    guard case .put(let id)? = inFlight else { return }
+    _ = endRequest(now: now)
+    guard var entry = entries[id] else { return }
+    entry.claim =
+      "the group there belongs to an application of namespace \(rival); give the applications of different namespaces "
+      + "different ids"
+    setWaiting(id, &entry, now: now)
+  }
+
+  /// Something was refused that could not be understood: what the gateway has is to be looked at.
+  public mutating func wantSurvey(now: Instant) {
+    survey.hasten(now: now)
+  }
+
+  private mutating func endRequest(now: Instant) -> Duration {
+    defer { (inFlight, inFlightSince) = (nil, nil) }
+    return inFlightSince.map { $0.duration(to: now) } ?? .zero
+  }
+
+  private mutating func pause(
+    _ cause: String,
+    byPush: Bool,
+    retryAfter: Duration?,
+    now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    lastFailure = cause
+    hasFailedToPush = hasFailedToPush || byPush
+    // It may be another when it is back: that is asked first, and costs it less than a push.
+    statusDue = nil
+    failingSince = failingSince ?? now
+    pausedUntil = now + max(backoff.next(using: &generator), isDraining ? .zero : retryAfter ?? .zero)
+  }
+
+  private mutating func resume(byPush: Bool) {
+    pausedUntil = nil
+    guard byPush || !hasFailedToPush else { return }
+    hasFailedToPush = false
+    lastFailure = nil
+    failingSince = nil
+    backoff.reset()
+  }
+
+  private mutating func finishPut(_ id: String, generation: Int, _ outcome: PushOutcome, now: Instant) -> PushReport? {
+    if case .refused(let refusal) = outcome, case .poison = refusal.kind {
+      poisoned.insert(id)
+      // Of one group alone it may be a misunderstanding.
+      poison = (refusal.words, poisoned.count > 1 ? now + policy.refusalInterval : now)
+      if isDraining { pausedUntil = now + policy.drainingBackoff.longest }
+    } else {
+      poison = nil
+      poisoned = []
+    }
+    guard var entry = entries[id] else { return nil }
+    defer { setWaiting(id, &entry, now: now) }
+    entry.hasFailed = false
+    guard case .refused(let refusal) = outcome else {
+      entry.done = max(entry.done, generation)
+      entry.refusal = nil
+      entry.lessons = 0
+      entry.presence = .stored
+      entry.unsettledUntil = nil
+      entry.heldUntil = nil
+      return .settled(id, generation: generation)
+    }
+    if entry.presence != .stored { entry.presence = .ghost }
+    switch refusal.kind {
+    case .poison:
+      entry.heldUntil = now + policy.refusalInterval
+      entry.hasFailed = true
+      return nil
+    case .lesson where entry.lessons < policy.lessonsInARow:
+      entry.lessons += 1
+      // The body that is tried next replaces what stands there: nothing is to be deleted for that.
+      if entry.presence == .ghost { entry.presence = .absent }
+      return nil
+    case .lesson, .own:
+      // It may pass all the same: the values are kept for another try.
+      entry.done = max(entry.done, generation)
+      let retryAt = now + policy.refusalInterval
+      if !isDraining { entry.refusal = (refusal.words, retryAt) }
+      return .refused(id, generation: generation)
+    }
+  }
+
+  private mutating func finishDelete(_ id: String, now: Instant) -> PushReport? {
+    revenants.remove(id)
+    tombstones[id]?.repeatAt = nil
+    guard var entry = entries[id] else { return nil }
+    entry.hasFailed = entry.heldUntil != nil
+    guard let deletion = entry.deletion else {
+      // A ghost is gone, or the application came back while its group was being deleted: then it is put again.
+      if entry.presence == .ghost { tally.ghostsRemoved += 1 } else { entry.done = 0 }
+      entry.presence = .absent
+      setWaiting(id, &entry, now: now)
+      return nil
+    }
+    tombstones[id] = Tombstone(deletedAt: now, repeatAt: entry.unsettledUntil)
+    forget(id)
+    return deletion == .expired ? .deleted(id) : nil
+  }
+}
