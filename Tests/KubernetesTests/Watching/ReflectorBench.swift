@@ -1,3 +1,5 @@
+import Fixtures
+
 @testable import Kubernetes
 
 /// A reflector whose waits are the longest that they can be, and whose watches last 600 s.
