@@ -179,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Capture", "Compression", "Exposition", "Fixtures", "ScriptedPeers", "Timing", "Transport",
-        .nioCore, .nioPosix,
+        "Delivery", "Capture", "Compression", "Discovery", "Exposition", "Fixtures", "ScriptedPeers", "Timing",
+        "Transport", .logging, .nioCore, .nioPosix,
       ]
     ),
     .testTarget(

@@ -77,8 +77,10 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   /// A group that was found, whose pods may still show themselves.
   struct Remnant: Sendable {
-    /// When it is given up, where its pods are not known.
-    let until: ContinuousClock.Instant
+    /// The one that was found.
+    let generation: Int
+    /// When it is given up, where its pods are not known; `nil` while no pods are.
+    var until: ContinuousClock.Instant?
     let writtenAt: Date
     /// How it ended, once it is given up or where the group itself said so.
     var ending: PodEnding?
@@ -126,8 +128,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
     let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
       member.pages.sorted { $0.key.key < $1.key.key }.map(\.value)
     }
-    // First, since what a page shows stands for what it showed before.
-    let restored = restored.sorted { $0.key < $1.key }.map(\.value)
+    // First, since what a page shows stands for what it showed before. What is there already is newer.
+    let restored = remnant == nil ? restored.sorted { $0.key < $1.key }.map(\.value) : []
     return GroupSnapshot(
       id: id,
       namespace: namespace,

@@ -52,6 +52,10 @@ extension ApplicationLedger {
 
   /// All pods that there are have been told of: what was restored of others has ended.
   public mutating func podsAreKnown(now: ContinuousClock.Instant) {
+    if !arePodsKnown {
+      arePodsKnown = true
+      for id in groups.keys { groups[id]?.remnant?.until = now + Self.patienceWithTheFound }
+    }
     for uid in unheardPods {
       for id in groupsOfPods[uid] ?? [] {
         guard let group = groups[id], let member = group.members[uid] else { continue }
@@ -69,6 +73,11 @@ extension ApplicationLedger {
   public mutating func adopt(_ found: FoundGroup, now: ContinuousClock.Instant) {
     var found = found
     found.generation = min(found.generation, GroupMark.highestGeneration)
+    if let remnant = groups[found.id]?.remnant, remnant.generation < found.generation {
+      // A copy at another gateway, newer than the one that was found first.
+      guard groups[found.id]?.namespace == found.namespace else { return }
+      groups[found.id] = nil
+    }
     if let group = groups[found.id] {
       guard group.namespace == found.namespace else { return }
       if isAhead(found, of: group) {
@@ -84,7 +93,8 @@ extension ApplicationLedger {
     group.generation = max(found.generation, configuration.firstGeneration)
     let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
     group.remnant = .init(
-      until: now + Self.patienceWithTheFound,
+      generation: found.generation,
+      until: arePodsKnown ? now + Self.patienceWithTheFound : nil,
       writtenAt: found.writtenAt,
       ending: ending,
       endIsTold: ending != nil
@@ -109,6 +119,12 @@ extension ApplicationLedger {
     groupsOfPods[uid, default: []].insert(id)
   }
 
+  /// Whether what is found is newer than all that is known of the group, which is of an earlier run.
+  func isOutdated(by found: FoundGroup) -> Bool {
+    guard let group = groups[found.id], group.namespace == found.namespace else { return false }
+    return group.remnant.map { $0.generation < found.generation } ?? isAhead(found, of: group)
+  }
+
   /// Whether an earlier run had delivered more than it had spooled, and the pods have shown nothing since.
   private func isAhead(_ found: FoundGroup, of group: ApplicationGroup) -> Bool {
     guard let spooled = group.spooledGeneration, found.generation > spooled, group.remnant == nil else { return false }
@@ -121,12 +137,12 @@ extension ApplicationLedger {
   private mutating func leave(_ found: FoundGroup, now: ContinuousClock.Instant) {
     guard var group = groups.removeValue(forKey: found.id) else { return }
     group.remnant = .init(
-      until: now + Self.patienceWithTheFound,
+      generation: found.generation,
+      until: arePodsKnown ? now + Self.patienceWithTheFound : nil,
       writtenAt: found.writtenAt,
       ending: group.state.ending,
       endIsTold: found.endedAt != nil
     )
-    group.restored = [:]
     group.silentUntil = nil
     group.generation = max(group.generation, found.generation)
     group.lastCapture = max(group.lastCapture, found.writtenAt)

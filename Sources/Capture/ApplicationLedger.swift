@@ -63,6 +63,7 @@ public struct ApplicationLedger: Sendable {
   var changes: [GroupChange] = []
   /// Pods of restored groups of which nothing was heard since.
   var unheardPods: Set<String> = []
+  var arePodsKnown = false
 
   public init(configuration: Configuration) {
     self.configuration = configuration
@@ -268,12 +269,26 @@ public struct ApplicationLedger: Sendable {
     )
   }
 
-  /// A generation of a group has arrived, or was refused: either way the hold of one that has ended begins, within which
-  /// a refused one is tried again.
+  /// A generation of a group has arrived: the hold of one that has ended begins. It begins anew where it arrives again,
+  /// since the gateway had lost it or did not take it at first, unless somebody acknowledges what he has.
   ///
   /// - Returns: whether a hold has begun.
   @discardableResult
   public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) -> Bool {
+    guard let group = groups[id], group.generation == generation else { return false }
+    switch group.state {
+    case .ended(let ending): hold(id, ending, now: now)
+    case .held(let ending, _) where !configuration.awaitsAcknowledgement: hold(id, ending, now: now)
+    case .running, .held, .expired: return false
+    }
+    return true
+  }
+
+  /// A generation of a group was refused: the hold of one that has ended begins, within which it is tried again.
+  ///
+  /// - Returns: whether a hold has begun.
+  @discardableResult
+  public mutating func refused(_ id: String, generation: Int, now: ContinuousClock.Instant) -> Bool {
     guard let group = groups[id], group.generation == generation, case .ended(let ending) = group.state else {
       return false
     }
@@ -294,9 +309,21 @@ public struct ApplicationLedger: Sendable {
   }
 
   /// The group has been deleted where it had been delivered.
-  public mutating func deleted(_ id: String) {
-    guard case .expired = groups[id]?.state else { return }
+  ///
+  /// - Returns: whether that was the end of it: it may have come back meanwhile.
+  @discardableResult
+  public mutating func deleted(_ id: String) -> Bool {
+    guard let group = groups[id] else { return true }
+    guard case .expired = group.state else { return false }
     forget(id)
+    return true
+  }
+
+  /// A group's newest generation as a change; `nil` where it is unknown, or only known to be where it was found.
+  func change(of id: String) -> GroupChange? {
+    guard let group = groups[id], group.remnant == nil else { return nil }
+    if case .expired = group.state { return .expired(id) }
+    return .updated(id, generation: group.generation, isFinal: group.state.ending != nil)
   }
 
   /// Lets the holds expire whose time is over.

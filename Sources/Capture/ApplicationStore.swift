@@ -56,20 +56,15 @@ public final class ApplicationStore: Sendable {
     ledger.withLock { $0.groups[id] }?.snapshot
   }
 
-  /// A group's newest generation as a change; `nil` where it is unknown, or only known to be where it was found.
-  public func change(of id: String) -> GroupChange? {
-    ledger.withLock { ledger in
-      guard let group = ledger.groups[id], group.remnant == nil else { return nil }
-      if case .expired = group.state { return .expired(id) }
-      return .updated(id, generation: group.generation, isFinal: group.state.ending != nil)
-    }
+  /// Makes something of a group's newest generation while no change of it can be told; `nil` where it is unknown, or only
+  /// known to be where it was found. The closure must return at once, and not call back.
+  public func withChange<Value: Sendable>(of id: String, _ body: (GroupChange?) -> Value) -> Value {
+    ledger.withLock { body($0.change(of: id)) }
   }
 
-  /// Whether all that is known of a group is that an older generation of it was found.
-  public func isOlderRemnant(_ id: String, than generation: Int) -> Bool {
-    ledger.withLock { ledger in
-      ledger.groups[id].map { $0.remnant != nil && $0.generation < generation } ?? false
-    }
+  /// Whether what is found is newer than all that is known of the group, which is of an earlier run.
+  public func isOutdated(by found: FoundGroup) -> Bool {
+    ledger.withLock { $0.isOutdated(by: found) }
   }
 
   /// The newest generation of a group with all that a later run needs to go on with it; `nil` of one that is given up or
@@ -85,9 +80,14 @@ public final class ApplicationStore: Sendable {
 
   public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
 
-  /// A generation of a group has arrived, or was refused.
+  /// A generation of a group has arrived.
   public func settled(_ id: String, generation: Int) {
     if change({ $0.settled(id, generation: generation, now: .now) }) { alarm.ring() }
+  }
+
+  /// A generation of a group was refused.
+  public func refused(_ id: String, generation: Int) {
+    if change({ $0.refused(id, generation: generation, now: .now) }) { alarm.ring() }
   }
 
   /// The last values of a group have arrived wherever they were awaited.
@@ -114,7 +114,10 @@ public final class ApplicationStore: Sendable {
     alarm.ring()
   }
 
-  public func deleted(_ id: String) {
+  /// The group has been deleted where it had been delivered.
+  ///
+  /// - Returns: whether that was the end of it: it may have come back meanwhile.
+  public func deleted(_ id: String) -> Bool {
     change { $0.deleted(id) }
   }
 

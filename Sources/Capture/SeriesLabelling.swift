@@ -27,6 +27,7 @@ struct SeriesLabelling {
     var last = (labels: LabelSet(), labelled: labelled(LabelSet()))
     return zip(series, names).map { series, name in
       guard let name else { return .doubled }
+      guard !GroupMark.names.contains(name) else { return .dropped(.reserved) }
       if let known = known[series] { return .kept(known) }
       let plain = (name == series.name ? series : Series(name: name, labels: series.labels)).plain
       if plain.labels != last.labels {
@@ -60,7 +61,9 @@ struct SeriesLabelling {
     switch configuration.relabelings.apply(to: series) {
     case .dropped: return .dropped(.rule)
     case .unnamed: return .dropped(.unnamed)
-    case .kept(let relabelled): return .kept(relabelled === series ? series : grouped(relabelled.plain))
+    case .kept(let relabelled):
+      guard !GroupMark.names.contains(relabelled.name) else { return .dropped(.reserved) }
+      return .kept(relabelled === series ? series : grouped(relabelled.plain))
     }
   }
 
@@ -80,4 +83,6 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable {
   case rule
   /// The rules left it without a name.
   case unnamed
+  /// Its name is one of the agent's own series, which say whose a group is: no page may speak for the agent.
+  case reserved
 }

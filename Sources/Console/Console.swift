@@ -1,4 +1,5 @@
 public import Capture
+import Delivery
 import Exposition
 import FoundationEssentials
 import HTTPTypes
@@ -98,6 +99,7 @@ public struct Console: Sendable {
       let snapshot = snapshot()
       let page = GroupsPage(
         gateways: snapshot.gateways.map(GatewayExplanation.init),
+        prometheuses: (snapshot.acknowledgement?.prometheuses ?? []).map { PrometheusExplanation($0, now: .now) },
         groups: GroupExplanation.all(in: snapshot, now: .now).filter(filter.matches),
         known: snapshot.groups.count
       )

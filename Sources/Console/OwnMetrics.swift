@@ -120,7 +120,8 @@ struct OwnMetrics {
       family(
         .counter(
           "afterglow_relabelling_dropped_samples_total",
-          help: "Samples of pages that metric-relabelings left out, by reason: a rule, or no name left."
+          help:
+            "Samples of pages left out by reason: a rule of metric-relabelings, no name left, or a name of the agent's own."
         ),
         Dictionary(uniqueKeysWithValues: snapshot.capture.dropped.map { ($0.key.rawValue, $0.value) }),
         label: "reason"

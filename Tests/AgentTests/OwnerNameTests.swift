@@ -1,3 +1,4 @@
+import Delivery
 import FoundationEssentials
 import Kubernetes
 import Testing
@@ -25,9 +26,12 @@ import Testing
 
   @Test("the name never changes from one version to the next: groups would be orphaned")
   func stable() {
-    #expect(OwnerName.derived(connection: connection(), scope: PodScope()) == "afterglow-421540d6")
+    #expect(OwnerName.derived(connection: connection(), scope: PodScope(), job: "spark") == "afterglow-2e4f8152")
     let scope = PodScope(.namespaces(["b", "a"]), labelSelector: "x=y", fieldSelector: "f=g", node: "n")
-    #expect(OwnerName.derived(connection: connection(authority: Self.authority), scope: scope) == "afterglow-4ab9efca")
+    #expect(
+      OwnerName.derived(connection: connection(authority: Self.authority), scope: scope, job: "spark")
+        == "afterglow-d85de2df"
+    )
   }
 
   @Test("another cluster, and another part of one, has another owner")
@@ -36,17 +40,20 @@ import Testing
       PodScope(), PodScope(.namespacesMatching("a")), PodScope(.namespacesMatching("b")),
       PodScope(labelSelector: "a"), PodScope(fieldSelector: "a"), PodScope(node: "a"),
     ]
-    var names = scopes.map { OwnerName.derived(connection: connection(), scope: $0) }
-    names.append(OwnerName.derived(connection: connection(host: "10.96.0.2"), scope: PodScope()))
-    names.append(OwnerName.derived(connection: connection(authority: Self.authority), scope: PodScope()))
+    var names = scopes.map { OwnerName.derived(connection: connection(), scope: $0, job: "spark") }
+    names.append(OwnerName.derived(connection: connection(host: "10.96.0.2"), scope: PodScope(), job: "spark"))
+    names.append(OwnerName.derived(connection: connection(authority: Self.authority), scope: PodScope(), job: "spark"))
+    names.append(OwnerName.derived(connection: connection(), scope: PodScope(), job: "batch"))
+    let label = GroupingKey.Label("team", "a")
+    names.append(OwnerName.derived(connection: connection(), scope: PodScope(), job: "spark", labels: [label]))
     #expect(Set(names).count == names.count)
   }
 
   @Test("who adds a namespace to the list stays the owner")
   func namespaces() {
-    let one = OwnerName.derived(connection: connection(), scope: PodScope(.namespaces(["a"])))
-    #expect(OwnerName.derived(connection: connection(), scope: PodScope(.namespaces(["a", "b"]))) == one)
-    #expect(OwnerName.derived(connection: connection(), scope: PodScope()) == one)
+    let one = OwnerName.derived(connection: connection(), scope: PodScope(.namespaces(["a"])), job: "spark")
+    #expect(OwnerName.derived(connection: connection(), scope: PodScope(.namespaces(["a", "b"])), job: "spark") == one)
+    #expect(OwnerName.derived(connection: connection(), scope: PodScope(), job: "spark") == one)
   }
 
   @Test(

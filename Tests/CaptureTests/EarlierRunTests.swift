@@ -343,9 +343,12 @@ struct EarlierRunTests {
   @Test("a group that was found waits for its pods for a minute, and is then told as ended, without a word of content")
   func foundAndGivenUp() throws {
     var ledger = ledger(firstGeneration: 1000)
-    ledger.adopt(found(70), now: start)
+    ledger.adopt(found(70), now: start - .seconds(600))
+    ledger.advance(to: start)
     #expect(ledger.takeChanges().isEmpty)
     #expect(ledger.statistics.adoptedGroups == 1)
+    #expect(ledger.nextExpiry == nil, "while no pods are known the minute does not begin")
+    ledger.podsAreKnown(now: start)
     #expect(ledger.nextExpiry == start + .seconds(60))
     ledger.advance(to: start + .seconds(59))
     #expect(ledger.takeChanges().isEmpty)
@@ -363,6 +366,7 @@ struct EarlierRunTests {
   @Test("its pod may show itself within the minute or after", arguments: [30, 90])
   func foundAndAlive(seconds: Int) throws {
     var ledger = ledger(firstGeneration: 1000)
+    ledger.podsAreKnown(now: start)
     ledger.adopt(found(70), now: start)
     let now = start + .seconds(seconds)
     ledger.advance(to: now)

@@ -51,14 +51,14 @@ import Testing
         ]
       )
     }
-    #expect(ledger.statistics.dropped == [.rule: 2, .unnamed: 0])
+    #expect(ledger.statistics.dropped == [.rule: 2, .unnamed: 0, .reserved: 0])
   }
 
   @Test("a sample whose name the rules take away is dropped for that reason")
   func unnamed() throws {
     var ledger = try ledger([.init(targetLabel: "__name__", replacement: "")])
     #expect(try take([sample("tasks")], in: &ledger).isEmpty)
-    #expect(ledger.statistics.dropped == [.rule: 0, .unnamed: 1])
+    #expect(ledger.statistics.dropped == [.rule: 0, .unnamed: 1, .reserved: 0])
   }
 
   @Test("rules cannot take a sample into another group, nor write a label of the grouping key")
@@ -87,7 +87,7 @@ import Testing
       in: &ledger
     )
     #expect(samples.map(\.series.name) == ["metrics_driver_heap"])
-    #expect(ledger.statistics.dropped == [.rule: 0, .unnamed: 0])
+    #expect(ledger.statistics.dropped == [.rule: 0, .unnamed: 0, .reserved: 0])
   }
 
   @Test("series that stay keep their labelled ones, the same objects, when rows come and go")

@@ -63,7 +63,8 @@ import Transport
       ("401 Unauthorized", "failed", false), ("404 Not Found", "failed", false), ("302 Found", "failed", false),
       ("500 Internal Server Error", "failed", false), ("429 Too Many Requests", "failed", false),
       // From a proxy that waited for the gateway in vain.
-      ("502 Bad Gateway", "failed", true), ("504 Gateway Timeout", "failed", true),
+      ("502 Bad Gateway", "failed", true), ("503 Service Unavailable", "failed", true),
+      ("504 Gateway Timeout", "failed", true),
     ]
   )
   func answers(status: String, code: String, isUnknown: Bool) async throws {

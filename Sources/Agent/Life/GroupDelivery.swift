@@ -29,7 +29,14 @@ final class GroupDelivery: Sendable {
   ) {
     self.configuration = configuration
     self.logger = logger
-    let owner = configuration.owner ?? OwnerName.derived(connection: connection, scope: configuration.scope)
+    let owner =
+      configuration.owner
+      ?? OwnerName.derived(
+        connection: connection,
+        scope: configuration.scope,
+        job: configuration.job,
+        labels: configuration.groupingLabels
+      )
     self.owner = owner
     clients = configuration.pushgateways.map { address in
       PushgatewayClient(
@@ -45,7 +52,13 @@ final class GroupDelivery: Sendable {
     }
     let keys = GroupKeys(job: configuration.job, labels: configuration.groupingLabels, owner: owner)
     let sinks = clients.map { client in
-      PushgatewaySink(client: client, keys: keys, eventLoop: eventLoopGroup.next(), logger: logger)
+      PushgatewaySink(
+        client: client,
+        keys: keys,
+        isWatched: { configuration.scope.mayHold(namespace: $0) },
+        eventLoop: eventLoopGroup.next(),
+        logger: logger
+      )
     }
     let gateways =
       sinks.isEmpty

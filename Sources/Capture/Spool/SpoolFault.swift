@@ -23,8 +23,8 @@ public enum SpoolFault: Error, Sendable, Equatable {
   /// Whether the file is not this agent's to touch.
   public var isForeign: Bool {
     switch self {
-    case .notSpooled, .otherOwner: true
-    case .unknownVersion, .cutShort, .trailingBytes, .checksum, .badHeader, .badBody, .misnamed, .tooLarge: false
+    case .notSpooled, .otherOwner, .unknownVersion: true
+    case .cutShort, .trailingBytes, .checksum, .badHeader, .badBody, .misnamed, .tooLarge: false
     }
   }
 }

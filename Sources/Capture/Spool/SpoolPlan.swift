@@ -113,6 +113,9 @@ struct SpoolPlan: Sendable {
   /// All that is not in the files is to be written at once.
   mutating func drain() {
     isDraining = true
+    // What failed before may work by now, and there is no later.
+    retryAt = nil
+    for (id, entry) in entries where entry.failures > 0 { entries[id]?.postponedUntil = nil }
   }
 
   private mutating func newEntry(generation: Int, isFinal: Bool, now: ContinuousClock.Instant) -> Entry {

@@ -32,7 +32,13 @@ struct GatewayExplanation: Encodable, Sendable {
     if let failure { lines.append("  cannot be used: \(failure)") }
     if let poison { lines.append("  refuses every push because of somebody else's group: \(poison)") }
     let oldest = oldestWaitingSeconds.map { ", the longest for \(Figures.seconds($0))" } ?? ""
-    lines.append("  \(pushes) pushes answered; \(waitingGroups) groups wait\(waitingGroups > 0 ? oldest : "")")
+    let waiting =
+      switch waitingGroups {
+      case 0: "no group waits"
+      case 1: "1 group waits"
+      default: "\(waitingGroups) groups wait"
+      }
+    lines.append("  \(pushes) pushes answered; \(waiting)\(waitingGroups > 0 ? oldest : "")")
     for (metric, reason) in leftOutMetrics.sorted(by: { $0.key < $1.key }) {
       lines.append("  left out: \(metric) (\(reason))")
     }

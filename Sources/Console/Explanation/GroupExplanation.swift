@@ -61,11 +61,12 @@ struct GroupExplanation: Encodable, Sendable {
     reason = group.state.ending?.reason
     exitCode = group.state.ending?.exitCode
     endedAt = group.state.ending?.at
-    explanation = Self.words(for: group, awaits: snapshot.acknowledgers, now: now)
+    explanation = Self.words(for: group, isRefused: complaint != nil, awaits: snapshot.acknowledgers, now: now)
   }
 
   private static func words(
     for group: ApplicationGroup,
+    isRefused: Bool,
     awaits acknowledgers: [String],
     now: ContinuousClock.Instant
   ) -> String {
@@ -74,6 +75,8 @@ struct GroupExplanation: Encodable, Sendable {
       "found where an earlier run of this agent had left it; its pods have not shown themselves yet"
     case .running: "its application runs"
     case .ended: "its application has ended, and its last values are still to be delivered"
+    case .held(_, let until) where isRefused:
+      "its last values are not taken; that is tried now and then, and given up in \(left(until, now))"
     case .held(_, let until):
       acknowledgers.isEmpty
         ? "its last values are delivered; it is deleted in \(left(until, now))"

@@ -3,16 +3,20 @@ import Capture
 /// What `/groups` says: as it is for programs, as text for reading in a terminal.
 struct GroupsPage: Encodable, Sendable {
   var gateways: [GatewayExplanation]
+  /// Who has to have the last values of a group before it is deleted.
+  var prometheuses: [PrometheusExplanation]
   /// Those that are asked for.
   var groups: [GroupExplanation]
   /// How many there are in all.
   var known: Int
 
   var text: String {
-    var paragraphs = gateways.map { Self.paragraph($0.lines) } + groups.map { Self.paragraph(Self.lines(of: $0)) }
+    let peers = gateways.map(\.lines) + prometheuses.map(\.lines)
+    var paragraphs = (peers + groups.map(Self.lines)).map(Self.paragraph)
     if groups.isEmpty {
       paragraphs.append(
-        "No such group among \(known). An application has one from its first page until its last values have been "
+        (known == 0 ? "There is no group. " : "No such group among \(known). ")
+          + "An application has one from its first page until its last values have been "
           + "delivered and held; /targets says which pods are scraped.\n"
       )
     }

@@ -39,12 +39,12 @@ extension PushgatewayClient {
         case 200: await Self.reading(of: answer, from: place, by: read)
         // A gateway whose groups contradict each other answers 500 to whoever asks for its metrics.
         case 404, 405, 500, 300..<400: .unreadable("\(place) answered \(answer.status)")
-        case 401, 403: .failed("\(place) answered \(answer.status); check the credentials", retryAfter: nil)
-        default: .failed("\(place) answered \(answer.status)", retryAfter: answer.retryAfter)
+        case 401, 403: .broken("\(place) answered \(answer.status); check the credentials", retryAfter: nil)
+        default: .broken("\(place) answered \(answer.status)", retryAfter: answer.retryAfter)
         }
       }
     } catch EndpointFailure.timedOut(let limit) {
-      return .broken("\(place): no whole answer within \(limit)")
+      return .broken("\(place): no whole answer within \(limit)", retryAfter: nil)
     } catch let failure as EndpointFailure {
       return .failed("cannot reach \(address): \(failure)", retryAfter: nil)
     } catch {
@@ -60,11 +60,11 @@ extension PushgatewayClient {
     do {
       return .answered(try await read(answer))
     } catch let error as SurveyError {
-      return error.mayPass ? .broken("\(place): \(error)") : .unreadable("\(place): \(error)")
+      return error.mayPass ? .broken("\(place): \(error)", retryAfter: nil) : .unreadable("\(place): \(error)")
     } catch let error as GatewayStatus.Unreadable {
       return .unreadable("\(place): \(error)")
     } catch {
-      return .broken("\(place): \(error)")
+      return .broken("\(place): \(error)", retryAfter: nil)
     }
   }
 }

@@ -105,7 +105,7 @@ public struct PushgatewayClient: Sendable {
       )
     default:
       // A proxy that got no answer cannot know either what became of the request.
-      let isUnknown = answer.status == 502 || answer.status == 504
+      let isUnknown = (502...504).contains(answer.status)
       return .failed(reason, retryAfter: answer.retryAfter, isUnknown: isUnknown)
     }
   }

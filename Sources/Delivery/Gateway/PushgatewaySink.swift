@@ -14,19 +14,27 @@ public final class PushgatewaySink: Sendable {
     var version: String?
     /// Metrics that are left out of groups at present, with the reason.
     var leftOut: [String: LeftOut.Reason] = [:]
-    /// Surveys in a row that broke off.
-    var brokenSurveys = 0
+    /// Questions in a row that came to nothing, by kind, while the gateway could be reached.
+    var broken: [Question: Int] = [:]
     /// Reports that are due though nothing was sent.
     var reports: [PushReport] = []
+    var isEnding = false
     var generator = SystemRandomNumberGenerator()
+  }
+
+  private enum Question {
+    case status
+    case survey
   }
 
   let client: PushgatewayClient
   private let keys: GroupKeys
   private static let mostFamilies = 1000
-  private static let mostBrokenSurveys = 4
+  private static let mostBroken = 4
   private let words: SinkWords
   private let state: Mutex<State>
+  /// The survey under way.
+  private let question = Mutex<Task<GatewayAnswer<GatewaySurvey>, Never>?>(nil)
   private let alarm: Alarm
   /// Rung when nothing is left to be sent.
   private let empty: Alarm
@@ -35,13 +43,14 @@ public final class PushgatewaySink: Sendable {
     client: PushgatewayClient,
     keys: GroupKeys,
     policy: PushPolicy = PushPolicy(),
+    isWatched: @escaping @Sendable (String) -> Bool = { _ in true },
     eventLoop: any EventLoop,
     logger: Logger
   ) {
     self.client = client
     self.keys = keys
     words = SinkWords(gateway: "\(client.address)", logger: logger)
-    state = Mutex(State(queue: PushQueue(policy: policy, keys: keys)))
+    state = Mutex(State(queue: PushQueue(policy: policy, keys: keys, isWatched: isWatched)))
     alarm = Alarm(on: eventLoop)
     empty = Alarm(on: eventLoop)
   }
@@ -127,7 +136,12 @@ public final class PushgatewaySink: Sendable {
   ///
   /// - Returns: how many groups are left unsent.
   func flush(until deadline: ContinuousClock.Instant) async -> Int {
-    state.withLock { $0.queue.drain() }
+    let isSurveyed = state.withLock { state in
+      state.queue.drain()
+      state.isEnding = state.queue.isSurveyed
+      return state.isEnding
+    }
+    if isSurveyed { question.withLock { $0?.cancel() } }
     alarm.ring()
     while !state.withLock({ $0.queue.isEmpty }), ContinuousClock.now < deadline, !Task.isCancelled {
       await empty.wait(until: deadline)
@@ -138,12 +152,11 @@ public final class PushgatewaySink: Sendable {
   // MARK: Pushing
 
   private func put(_ snapshot: GroupSnapshot, as page: inout GatewayPage) async -> PushReport? {
-    let book: FamilyBook? = state.withLock { state in
-      guard let rival = state.queue.rival(of: snapshot.id, in: snapshot.namespace) else { return state.book }
-      state.queue.finish(claimedBy: rival, now: .now)
-      return nil
+    let (book, report): (FamilyBook?, PushReport?) = state.withLock { state in
+      guard let rival = state.queue.rival(of: snapshot.id, in: snapshot.namespace) else { return (state.book, nil) }
+      return (nil, state.queue.finish(claimedBy: rival, now: .now))
     }
-    guard let book else { return nil }
+    guard let book else { return report }
     let body = page.write(snapshot, book)
     state.withLock { note(body, &$0) }
     words.sayLeftOut(body.leftOut, of: snapshot.id)
@@ -178,8 +191,11 @@ public final class PushgatewaySink: Sendable {
     edition: FamilyBook.Edition? = nil,
     began: ContinuousClock.Instant = .now
   ) -> PushReport? {
+    // Read before the lock, which pages wait for: the words may be long.
+    let complaint: GatewayComplaint? =
+      if case .refused(let refusal) = outcome, edition != nil { GatewayComplaint(words: refusal.answer) } else { nil }
     let (report, before, after, outcome) = state.withLock { state in
-      let outcome = judge(outcome, of: id, edition: edition, &state)
+      let outcome = judge(outcome, of: id, edition: edition, complaint, &state)
       state.statistics.count(outcome, of: method, took: began.duration(to: .now))
       let before = QueueMood(state.queue, group: id)
       let report = state.queue.finish(outcome, generation: generation, now: .now, using: &state.generator)
@@ -194,10 +210,10 @@ public final class PushgatewaySink: Sendable {
     _ outcome: PushOutcome,
     of id: String,
     edition: FamilyBook.Edition?,
+    _ complaint: GatewayComplaint?,
     _ state: inout State
   ) -> PushOutcome {
-    guard case .refused(var refusal) = outcome, let edition else { return outcome }
-    let complaint = GatewayComplaint(words: refusal.answer)
+    guard case .refused(var refusal) = outcome, let edition, let complaint else { return outcome }
     if state.book.learn(from: complaint, pushed: edition, now: .now) {
       refusal.kind = .lesson
     } else {
@@ -210,7 +226,7 @@ public final class PushgatewaySink: Sendable {
   // MARK: Asking
 
   private func askStatus() async {
-    let answer = await client.status()
+    let answer = settled(await client.status(), of: .status)
     let (before, after, restarts) = state.withLock { state in
       let before = QueueMood(state.queue)
       let restarts = state.queue.tally.restarts
@@ -219,12 +235,9 @@ public final class PushgatewaySink: Sendable {
         state.statistics.count("accepted", of: "status")
         state.version = status.version
         state.queue.finishStatus(started: status.startTime, now: .now)
-      case .unreadable:
+      case .unreadable, .broken:
         state.statistics.count("refused", of: "status")
         state.queue.finishStatus(started: nil, now: .now)
-      case .broken(let cause):
-        state.statistics.count("failed", of: "status")
-        state.queue.finishQuestion(failed: cause, now: .now, using: &state.generator)
       case .failed(let cause, let retryAfter):
         state.statistics.count("failed", of: "status")
         state.queue.finishQuestion(failed: cause, retryAfter: retryAfter, now: .now, using: &state.generator)
@@ -237,7 +250,19 @@ public final class PushgatewaySink: Sendable {
 
   private func survey() async -> [PushReport] {
     let began = ContinuousClock.now
-    let answer = settled(await client.survey())
+    let asking = Task { await client.survey() }
+    question.withLock { $0 = asking }
+    // While the agent ends there is no time for a gateway's whole page.
+    if state.withLock({ $0.isEnding }) { asking.cancel() }
+    let answer = settled(
+      await withTaskCancellationHandler {
+        await asking.value
+      } onCancel: {
+        asking.cancel()
+      },
+      of: .survey
+    )
+    question.withLock { $0 = nil }
     var unreadable: String?
     let (reports, before, after, tally) = state.withLock { state in
       let (before, tally) = (QueueMood(state.queue), state.queue.tally)
@@ -249,7 +274,7 @@ public final class PushgatewaySink: Sendable {
         // What is still left out is noted again with the next bodies.
         state.leftOut = [:]
         reports = state.queue.finish(survey, now: .now)
-      case .unreadable(let cause), .broken(let cause):
+      case .unreadable(let cause), .broken(let cause, _):
         state.statistics.count("refused", of: "survey")
         state.queue.finishSurveyWithoutResult(now: .now)
         unreadable = cause
@@ -264,15 +289,19 @@ public final class PushgatewaySink: Sendable {
     return reports
   }
 
-  /// A page that is cut short may come whole the next time, and pushes wait for that; not for ever.
-  private func settled(_ answer: GatewayAnswer<GatewaySurvey>) -> GatewayAnswer<GatewaySurvey> {
+  /// An answer that broke off may come whole the next time, and pushes wait for that; not for ever. There are proxies
+  /// that let pushes through and no questions.
+  private func settled<Value>(_ answer: GatewayAnswer<Value>, of question: Question) -> GatewayAnswer<Value> {
     state.withLock { state in
-      guard case .broken(let cause) = answer else {
-        state.brokenSurveys = 0
-        return answer
+      switch answer {
+      case .answered, .unreadable: state.broken[question] = 0
+      case .failed: break
+      case .broken(let cause, let retryAfter):
+        state.broken[question, default: 0] += 1
+        let isHopeless = state.broken[question, default: 0] >= Self.mostBroken
+        return isHopeless ? .unreadable(cause) : .failed(cause, retryAfter: retryAfter)
       }
-      state.brokenSurveys += 1
-      return state.brokenSurveys < Self.mostBrokenSurveys ? .failed(cause, retryAfter: nil) : .unreadable(cause)
+      return answer
     }
   }
 }

@@ -29,7 +29,8 @@ final class SinkWords: Sendable {
     say(before: before, after: after)
     guard case .refused(let refusal) = outcome else { return }
     switch refusal.kind {
-    case .own where after.refusal != nil && after.refusal != before.refusal:
+    case .own where after.refusal != nil && after.refusal != before.refusal,
+      .lesson where after.refusal != nil && after.refusal != before.refusal:
       logger.error(
         "Pushgateway refused a group; it is tried again now and then, and what the gateway had before stays there",
         metadata: ["application": "\(id)", "cause": "\(refusal.words)"]

@@ -30,6 +30,8 @@ struct PushEntry {
   var refusal: (words: String, retryAt: Instant)?
   /// When it may be tried again, after a refusal for somebody else's fault.
   var heldUntil: Instant?
+  /// When its deletion may be tried again, after one that did not succeed.
+  var deletionHeldUntil: Instant?
   /// Refusals in a row after each of which something was learnt.
   var lessons = 0
   /// When the group was last sent, and how long that took.
@@ -43,35 +45,34 @@ struct PushEntry {
   var hasFailed = false
 
   var wantsPush: Bool { deletion == nil && claim == nil && (wanted > done || refusal != nil) }
-  var wantsDeletion: Bool { deletion != nil || (presence == .ghost && claim == nil) }
+  var wantsDeletion: Bool { claim == nil && (deletion != nil || presence == .ghost) }
   /// Waits for nothing but the gateway itself.
   var isUrgent: Bool { wantsDeletion || (wantsPush && isFinal && wanted > done) }
+  /// Waits since it was refused.
+  var isHeld: Bool { refusal != nil || heldUntil != nil || deletionHeldUntil != nil }
   var isWaiting: Bool { wantsDeletion || wantsPush }
 
   /// What the gateway has now, by a survey.
   ///
+  /// - Parameter claim: why what is there counts as somebody else's, where it does.
   /// - Returns: whether something is gone that had been accepted.
-  mutating func take(_ found: SurveyedGroup?, owner: String) -> Bool {
+  mutating func take(_ found: SurveyedGroup?, owner: String, claim: String?) -> Bool {
     let had = done
-    claim = nil
-    switch (found?.owner, found) {
-    case (owner, let found?):
+    self.claim = claim
+    guard claim == nil else { return false }
+    if let found, found.owner == owner {
       presence = .stored
       // Anything but what was accepted last is a step back, or the work of an earlier run.
-      if found.generation != done { done = found.generation == wanted ? wanted : 0 }
-    case (let other?, _):
-      claim =
-        "the group there belongs to another agent, called \(other); where that one is no more, start this one with "
-        + "--owner \(other)"
-    case (nil, let found?) where found.isDisputed:
-      claim = "the group there bears the names of two agents; delete it there, and give each agent a --job of its own"
-    case (nil, let found?) where found.pushedAt != nil && presence != .stored:
-      claim = "the group there was written by somebody else; delete it there, or give another --job"
-    case (nil, let found):
+      if found.generation != done, refusal == nil { done = found.generation == wanted ? wanted : 0 }
+    } else {
       // Gone; or cut short, overwritten, or emptied by a refusal.
       presence = found == nil || refusal == nil ? .absent : .ghost
       if refusal == nil { done = 0 }
     }
     return done < had
   }
+
+  /// Whether what stands there without an owner's name can be this agent's all the same: a body that was cut short, of a
+  /// push that was accepted or whose answer was lost.
+  var mayBeUnnamed: Bool { presence == .stored || unsettledUntil != nil }
 }

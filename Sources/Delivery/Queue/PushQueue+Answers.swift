@@ -19,34 +19,48 @@ extension PushQueue {
       let settledAt = now + policy.settlement
       if isUnknown { entries[id]?.unsettledUntil = settledAt }
       entries[id]?.hasFailed = true
-      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+      pause(cause, by: .push, retryAfter: retryAfter, now: now, using: &generator)
       return nil
     case (.delete(let id), .failed(let cause, let retryAfter, _)):
-      entries[id]?.hasFailed = true
-      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+      postpone(deletionOf: id, now: now)
+      pause(cause, by: .push, retryAfter: retryAfter, now: now, using: &generator)
       return nil
-    case (.delete, .refused(let refusal)), (.deleteStray, .refused(let refusal)):
+    case (.delete(let id), .refused):
       // No gateway refuses a deletion for good; what answers so is something in front of it.
-      pause(refusal.words, byPush: true, retryAfter: nil, now: now, using: &generator)
+      resume(by: .push)
+      postpone(deletionOf: id, now: now)
+      return nil
+    case (.deleteStray(let key), .refused):
+      resume(by: .push)
+      strays[key]?.since = now
       return nil
     case (.put(let id), .accepted), (.put(let id), .refused):
-      resume(byPush: true)
+      resume(by: .push)
       pacedUntil = now + latency * (policy.latencyFactor - 1)
       entries[id]?.lastLatency = latency
       return finishPut(id, generation: generation, outcome, now: now)
     case (.delete(let id), .accepted):
-      resume(byPush: true)
+      resume(by: .push)
       return finishDelete(id, now: now)
     case (.deleteStray(let key), .accepted):
-      resume(byPush: true)
+      resume(by: .push)
       strays[key] = nil
       return nil
-    case (.deleteStray, .failed(let cause, let retryAfter, _)):
-      pause(cause, byPush: true, retryAfter: retryAfter, now: now, using: &generator)
+    case (.deleteStray(let key), .failed(let cause, let retryAfter, _)):
+      strays[key]?.since = now
+      pause(cause, by: .push, retryAfter: retryAfter, now: now, using: &generator)
       return nil
     case (.status, _), (.survey, _), (.wait, _):
       return nil
     }
+  }
+
+  /// A deletion that did not succeed must not come before all else again and again.
+  private mutating func postpone(deletionOf id: String, now: Instant) {
+    let time = isDraining ? now + policy.drainingBackoff.longest : now + policy.refusalInterval
+    entries[id]?.hasFailed = true
+    entries[id]?.deletionHeldUntil = time
+    if revenants.remove(id) != nil || tombstones[id]?.repeatAt != nil { tombstones[id]?.repeatAt = time }
   }
 
   /// The gateway has said when it was started, or could not say so in a way that matters.
@@ -54,10 +68,13 @@ extension PushQueue {
   /// - Parameter started: its own words for the time; `nil` where it answers and does not tell.
   public mutating func finishStatus(started: String?, now: Instant) {
     _ = endRequest(now: now)
-    resume(byPush: false)
+    resume(by: .status)
     statusDue = now + policy.statusInterval
     guard let started, started != startTime else { return }
-    if startTime != nil { tally.restarts += 1 }
+    if startTime != nil {
+      tally.restarts += 1
+      mayHaveLost = true
+    }
     startTime = started
     survey.isWanted = true
   }
@@ -69,17 +86,19 @@ extension PushQueue {
     now: Instant,
     using generator: inout some RandomNumberGenerator
   ) {
+    let isSurvey = inFlight == .survey
     _ = endRequest(now: now)
-    pause(cause, byPush: false, retryAfter: retryAfter, now: now, using: &generator)
+    pause(cause, by: isSurvey ? .survey : .status, retryAfter: retryAfter, now: now, using: &generator)
   }
 
   /// The gateway answers, and yet shows nothing that could be read: what it was given before counts as lost if it may be.
   public mutating func finishSurveyWithoutResult(now: Instant) {
     let duration = endRequest(now: now)
-    resume(byPush: false)
-    let mayHaveLost = survey.isWanted && tally.restarts > 0
+    resume(by: .survey)
     survey.finish(at: now, duration: duration, policy: policy)
+    isShown = false
     guard mayHaveLost else { return }
+    mayHaveLost = false
     revenants.formUnion(tombstones.keys)
     for (id, var entry) in entries where entry.deletion == nil {
       entry.done = 0
@@ -92,8 +111,10 @@ extension PushQueue {
   /// - Returns: what the ledger is to be told.
   public mutating func finish(_ result: GatewaySurvey, now: Instant) -> [PushReport] {
     let duration = endRequest(now: now)
-    resume(byPush: false)
+    resume(by: .survey)
     survey.finish(at: now, duration: duration, policy: policy)
+    mayHaveLost = false
+    isShown = true
     return take(result, now: now)
   }
 
@@ -103,14 +124,19 @@ extension PushQueue {
   }
 
   /// The push that was chosen is not made: the group there is another's.
-  public mutating func finish(claimedBy rival: String, now: Instant) {
-    guard case .put(let id)? = inFlight else { return }
+  ///
+  /// - Returns: what the ledger is to be told.
+  public mutating func finish(claimedBy rival: String, now: Instant) -> PushReport? {
+    guard case .put(let id)? = inFlight else { return nil }
     _ = endRequest(now: now)
-    guard var entry = entries[id] else { return }
+    guard var entry = entries[id] else { return nil }
+    // Expired since it was chosen.
+    guard entry.deletion == nil else { return giveUpDeletion(of: id) }
     entry.claim =
       "the group there belongs to an application of namespace \(rival); give the applications of different namespaces "
       + "different ids"
     setWaiting(id, &entry, now: now)
+    return nil
   }
 
   /// Something was refused that could not be understood: what the gateway has is to be looked at.
@@ -125,23 +151,23 @@ extension PushQueue {
 
   private mutating func pause(
     _ cause: String,
-    byPush: Bool,
+    by kind: Need,
     retryAfter: Duration?,
     now: Instant,
     using generator: inout some RandomNumberGenerator
   ) {
     lastFailure = cause
-    hasFailedToPush = hasFailedToPush || byPush
+    missing = max(missing, kind)
     // It may be another when it is back: that is asked first, and costs it less than a push.
     statusDue = nil
     failingSince = failingSince ?? now
     pausedUntil = now + max(backoff.next(using: &generator), isDraining ? .zero : retryAfter ?? .zero)
   }
 
-  private mutating func resume(byPush: Bool) {
+  private mutating func resume(by kind: Need) {
     pausedUntil = nil
-    guard byPush || !hasFailedToPush else { return }
-    hasFailedToPush = false
+    guard kind >= missing else { return }
+    missing = .status
     lastFailure = nil
     failingSince = nil
     backoff.reset()
@@ -169,7 +195,8 @@ extension PushQueue {
       entry.heldUntil = nil
       return .settled(id, generation: generation)
     }
-    if entry.presence != .stored { entry.presence = .ghost }
+    // Only where it is known that nothing was there before.
+    if entry.presence == .absent { entry.presence = .ghost }
     switch refusal.kind {
     case .poison:
       entry.heldUntil = now + policy.refusalInterval
@@ -201,7 +228,7 @@ extension PushQueue {
       setWaiting(id, &entry, now: now)
       return nil
     }
-    tombstones[id] = Tombstone(deletedAt: now, repeatAt: entry.unsettledUntil)
+    tombstones[id] = Tombstone(deletedAt: now, generation: entry.wanted, repeatAt: entry.unsettledUntil)
     forget(id)
     return deletion == .expired ? .deleted(id) : nil
   }

@@ -26,13 +26,32 @@ public struct PushQueue: Sendable {
   }
 
   struct Tombstone {
-    var deletedAt: ContinuousClock.Instant
+    let deletedAt: ContinuousClock.Instant
+    /// The newest that was known of it.
+    let generation: Int
     /// When to delete once more, since a push whose answer was lost may be applied until then.
     var repeatAt: ContinuousClock.Instant?
   }
 
+  /// What is wanted of a gateway, from the least to the most.
+  enum Need: Int, Comparable {
+    case status
+    case survey
+    case push
+
+    static func < (left: Need, right: Need) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  struct Stray {
+    /// Since when it has been as it is.
+    var since: ContinuousClock.Instant
+    let group: SurveyedGroup
+  }
+
   let policy: PushPolicy
   let keys: GroupKeys
+  /// Whether the agent watches a namespace: only there it can know whose a group is.
+  let isWatched: @Sendable (String) -> Bool
   var entries: [String: PushEntry] = [:]
   /// The groups that wait, apart: while the gateway's pace holds updates back they need not be looked at.
   var urgent: Set<String> = []
@@ -42,9 +61,11 @@ public struct PushQueue: Sendable {
   var revenants: Set<String> = []
   /// This agent's groups that were found and are unknown, with their generations.
   var found: [String: Int] = [:]
+  /// Groups at the gateway that are somebody else's, by the ids that they would have here, with the words for it.
+  var taken: [String: String] = [:]
   /// Of this agent's groups at the gateway, by their ids.
   var namespaces: [String: String] = [:]
-  var strays: [GroupingKey: Instant] = [:]
+  var strays: [GroupingKey: Stray] = [:]
   var startTime: String?
   var survey = SurveySchedule()
   var statusDue: Instant?
@@ -60,8 +81,12 @@ public struct PushQueue: Sendable {
 
   /// Why the gateway cannot be used at the moment.
   public internal(set) var lastFailure: String?
-  /// Whether that was a push or a deletion: that the gateway answers a question then says little.
-  var hasFailedToPush = false
+  /// What could not be had then: that the gateway answers something lesser says little.
+  var missing = Need.status
+  /// Whether it was started anew since it was last looked at.
+  var mayHaveLost = false
+  /// Whether the last survey showed what the gateway has.
+  var isShown = false
   /// Since when.
   public internal(set) var failingSince: Instant?
   /// The gateway's words, and when the next push may be tried, while it refuses every push for somebody else's fault.
@@ -70,9 +95,14 @@ public struct PushQueue: Sendable {
   var poisoned: Set<String> = []
   public internal(set) var tally = PushTally()
 
-  public init(policy: PushPolicy = PushPolicy(), keys: GroupKeys = GroupKeys(job: "spark", owner: "")) {
+  public init(
+    policy: PushPolicy = PushPolicy(),
+    keys: GroupKeys = GroupKeys(job: "spark", owner: ""),
+    isWatched: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
     self.policy = policy
     self.keys = keys
+    self.isWatched = isWatched
     backoff = policy.backoff
   }
 
@@ -84,7 +114,7 @@ public struct PushQueue: Sendable {
     case .updated(let id, let generation, let isFinal):
       tombstones[id] = nil
       revenants.remove(id)
-      var entry = entries[id] ?? PushEntry()
+      var entry = entries[id] ?? newEntry(id)
       entry.wanted = generation
       entry.isFinal = isFinal
       entry.deletion = nil
@@ -105,7 +135,7 @@ public struct PushQueue: Sendable {
 
   private mutating func end(_ id: String, by deletion: PushEntry.Deletion, now: Instant) -> PushReport? {
     // One that never got there is deleted all the same: a push whose answer was lost may have been applied.
-    var entry = entries[id] ?? PushEntry()
+    var entry = entries[id] ?? newEntry(id)
     found[id] = nil
     guard entry.claim == nil else {
       // Somebody else's is not deleted.
@@ -115,6 +145,20 @@ public struct PushQueue: Sendable {
     entry.deletion = deletion
     setWaiting(id, &entry, now: now)
     return nil
+  }
+
+  /// The group there is not deleted, since it is somebody else's.
+  mutating func giveUpDeletion(of id: String) -> PushReport? {
+    let deletion = entries[id]?.deletion
+    forget(id)
+    return deletion == .expired ? .deleted(id) : nil
+  }
+
+  private func newEntry(_ id: String) -> PushEntry {
+    var entry = PushEntry()
+    entry.claim = taken[id]
+    if isShown, taken[id] == nil, namespaces[id] == nil, found[id] == nil { entry.presence = .absent }
+    return entry
   }
 
   /// From now on nothing waits for the sake of pace, and a gateway that is away is tried again and again.
@@ -136,9 +180,9 @@ public struct PushQueue: Sendable {
 
   public var isEmpty: Bool { count == 0 && inFlight == nil }
 
-  /// Since when the longest waiting group waits.
+  /// Since when the longest waiting group waits, of those that wait for nothing but their turn.
   public var oldestWaiting: Instant? {
-    urgent.union(updates).compactMap { entries[$0]?.waitingSince }.min()
+    urgent.union(updates).compactMap { entries[$0].flatMap { $0.isHeld ? nil : $0.waitingSince } }.min()
   }
 
   /// Groups whose last push was refused, or that are somebody else's, with the words for it.
@@ -154,6 +198,9 @@ public struct PushQueue: Sendable {
     entries[id].flatMap { $0.claim ?? $0.refusal?.words }
   }
 
+  /// Whether the gateway was looked at, with or without a result.
+  public var isSurveyed: Bool { survey.isDone }
+
   /// Whether pushes are of any use at present.
   public var isUsable: Bool { lastFailure == nil && poison == nil }
 
@@ -164,7 +211,8 @@ public struct PushQueue: Sendable {
     prune(now: now)
     if let pausedUntil, pausedUntil > now { return .wait(until: pausedUntil) }
     var choice = PushChoice(now: now)
-    let step = isDraining ? nextPush(&choice) : nextQuestion(&choice) ?? nextPush(&choice)
+    // While the agent ends there is no time for questions, but for whose the groups are.
+    let step = isDraining && survey.isDone ? nextPush(&choice) : nextQuestion(&choice) ?? nextPush(&choice)
     guard let step else { return .wait(until: choice.earliest) }
     inFlight = step
     inFlightSince = now
@@ -182,7 +230,7 @@ public struct PushQueue: Sendable {
 
   private mutating func nextPush(_ choice: inout PushChoice) -> Step? {
     for id in revenants { return .delete(id) }
-    for (key, since) in strays where choice.isReady(since + policy.strayPatience) { return .deleteStray(key) }
+    for (key, stray) in strays where choice.isReady(stray.since + policy.strayPatience) { return .deleteStray(key) }
     for (id, tombstone) in tombstones {
       if let time = tombstone.repeatAt, choice.isReady(time) { return .delete(id) }
     }
@@ -204,7 +252,7 @@ public struct PushQueue: Sendable {
 
   private func urgentTime(of entry: PushEntry, now: Instant) -> Instant {
     guard !isDraining else { return now }
-    if entry.wantsDeletion { return entry.unsettledUntil ?? now }
+    if entry.wantsDeletion { return max(entry.unsettledUntil ?? now, entry.deletionHeldUntil ?? now) }
     return max(entry.heldUntil ?? now, poison?.retryAt ?? now)
   }
 
@@ -224,6 +272,10 @@ public struct PushQueue: Sendable {
   }
 
   private mutating func prune(now: Instant) {
+    if let poison, poison.retryAt <= now, !entries.values.contains(where: \.wantsPush) {
+      // Nobody is left to find out whether it is over.
+      (self.poison, poisoned) = (nil, [])
+    }
     guard let oldest = tombstones.values.map(\.deletedAt).min(), oldest + policy.tombstoneLife <= now else { return }
     tombstones = tombstones.filter { $0.value.deletedAt + policy.tombstoneLife > now }
   }

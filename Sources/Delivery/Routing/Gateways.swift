@@ -108,18 +108,22 @@ public final class Gateways: Sendable {
   ) {
     switch report {
     case .settled(let id, let generation):
-      guard router.withLock({ $0.choice(of: id) }) == index else { return }
+      guard isKept(id, at: index) else { return }
       delivered(id, generation)
       store.settled(id, generation: generation)
     case .refused(let id, let generation):
-      guard router.withLock({ $0.choice(of: id) }) == index else { return }
-      store.settled(id, generation: generation)
+      guard isKept(id, at: index) else { return }
+      store.refused(id, generation: generation)
     case .deleted(let id):
-      router.withLock { $0.forget(id) }
-      store.deleted(id)
+      // It may have come back meanwhile.
+      if store.deleted(id) { router.withLock { $0.forget(id) } }
     case .found(let group):
       takeFound(group, at: index, store: store)
     }
+  }
+
+  private func isKept(_ id: String, at index: Int) -> Bool {
+    router.withLock { $0.choice(of: id) ?? index } == index
   }
 
   private func takeFound(_ found: FoundGroup, at index: Int, store: ApplicationStore) {
@@ -130,8 +134,8 @@ public final class Gateways: Sendable {
       store.adopt(found)
       return
     }
-    if store.isOlderRemnant(found.id, than: found.generation) {
-      // A newer copy than the one that was found first.
+    if store.isOutdated(by: found) {
+      // A newer copy than the one that was found first, or was spooled.
       router.withLock { $0.assign(found.id, to: index) }
       sinks[choice].noteMoved(found.id)
       store.adopt(found)
@@ -145,12 +149,17 @@ public final class Gateways: Sendable {
       let moves = router.withLock { $0.failOver(now: .now) }
       var moved: [Int: Int] = [:]
       for move in moves {
-        switch store.change(of: move.id) {
-        case .updated(let id, let generation, let isFinal)?:
-          sinks[move.from].noteMoved(id)
-          sinks[move.to].note(.updated(id, generation: generation, isFinal: isFinal))
+        let isMoved = store.withChange(of: move.id) { change in
+          guard case .updated? = change, let change else { return false }
+          sinks[move.from].noteMoved(move.id)
+          sinks[move.to].note(change)
+          return true
+        }
+        if isMoved {
           moved[move.from, default: 0] += 1
-        case .expired?, nil:
+        } else if store.snapshot(of: move.id) == nil {
+          router.withLock { $0.forget(move.id) }
+        } else {
           // It is to be deleted where it is, or is nowhere else.
           router.withLock { $0.pin(move.id, to: move.from) }
         }

@@ -35,6 +35,14 @@ public struct AddedHeader: Sendable, Hashable {
     if case .file(let file) = value { file } else { nil }
   }
 
+  private static let secretWords = ["auth", "token", "key", "secret", "password", "cookie", "credential"]
+
+  /// Whether it is likely that its value is nobody else's to read: by its name, or since somebody put it into a file.
+  var looksSecret: Bool {
+    let name = name.lowercased()
+    return file != nil || Self.secretWords.contains { name.contains($0) }
+  }
+
   /// - Parameter contents: of the file, if there is one.
   func text(contents: [UInt8]?) throws(AccessFault) -> String {
     switch value {

@@ -61,7 +61,7 @@ public struct Endpoint: Sendable, Hashable {
 
   /// Whether anybody on the way can read what only the other side should know.
   public var exposesSecrets: Bool {
-    !isSecure && (authorization != nil || access.credentials != nil || access.headers.contains { $0.file != nil })
+    !isSecure && (authorization != nil || access.credentials != nil || access.headers.contains(where: \.looksSecret))
   }
 
   /// The same for all ways to write one place.

@@ -453,4 +453,16 @@ struct SpoolPlanTests {
     }
     #expect(writes > 100)
   }
+
+  @Test("while the agent ends, what could not be written is tried at once, not half a minute later")
+  func drained() {
+    var generator = HighestGenerator()
+    var plan = plan()
+    note(&plan, "a", isFinal: true, at: start)
+    #expect(plan.next(now: start) == .write("a"))
+    for _ in 0..<8 { plan.failed("a", now: start, using: &generator) }
+    #expect(plan.next(now: start) == .wait(until: after(30)))
+    plan.drain()
+    #expect(plan.next(now: start) == .write("a"))
+  }
 }

@@ -154,7 +154,9 @@ import Testing
     queue.finishStatus(started: nil, now: start)
     _ = queue.next(now: start)
     let survey = GatewaySurvey(groups: [key("a"): mine(5), key("b"): mine(4)])
-    #expect(queue.finish(survey, now: start) == [.settled("a", generation: 5)])
+    // Of what this run has not written itself an earlier one may have written more than it had spooled.
+    let older = FoundGroup(id: "b", namespace: "n", generation: 4, writtenAt: pushed)
+    #expect(queue.finish(survey, now: start) == [.settled("a", generation: 5), .found(older)])
     #expect(queue.next(now: start) == .put("b"))
   }
 
@@ -290,7 +292,7 @@ import Testing
     #expect(queue.rival(of: "a", in: "n") == nil)
     #expect(queue.rival(of: "b", in: "m") == nil)
     #expect(queue.rival(of: "a", in: "m") == "n")
-    queue.finish(claimedBy: "n", now: start)
+    #expect(queue.finish(claimedBy: "n", now: start) == nil)
     #expect(queue.count == 0)
     #expect(queue.refusals.keys.sorted() == ["a"])
     // Nor is it deleted in the end.
