@@ -11,6 +11,9 @@ public struct PushgatewayAddress: PeerAddress {
 
   public init(_ endpoint: Endpoint) throws(Endpoint.Malformed) {
     // What users copy from a Pushgateway's own documentation: the path belongs to the group, not to the address.
+    guard !endpoint.base.hasSuffix("/metrics") else {
+      throw .init(description: "it names the page of metrics; give the Pushgateway's own address, without /metrics")
+    }
     guard !endpoint.base.contains("/metrics/job") else {
       throw .init(description: "it names a group; give the Pushgateway's own address, and the job by --job")
     }

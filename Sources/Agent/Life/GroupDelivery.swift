@@ -129,7 +129,6 @@ final class GroupDelivery: Sendable {
     let groups = try await spool.restore()
     gateways?.keep(groups)
     store.restore(groups)
-    if !groups.isEmpty { logger.info("took over groups of an earlier run", metadata: ["groups": "\(groups.count)"]) }
   }
 
   /// Delivers until the task is cancelled.
@@ -149,11 +148,12 @@ final class GroupDelivery: Sendable {
   func flush(within limit: Duration) async {
     async let unspooled = spool?.flush(within: limit)
     let unsent = await gateways?.flush(within: limit) ?? 0
-    let isSafe = await unspooled == 0
+    let unsafe = await unspooled
     guard unsent > 0 else { return }
     let cause = gateways?.statuses.lazy.compactMap(\.lastFailure).first ?? "the time was over"
-    let metadata: Logger.Metadata = ["groups": "\(unsent)", "cause": "\(cause)"]
-    if isSafe {
+    var metadata: Logger.Metadata = ["groups": "\(unsent)", "cause": "\(cause)"]
+    if let unsafe, unsafe > 0 { metadata["not_in_spool"] = "\(unsafe)" }
+    if unsafe == 0 {
       logger.warning("groups are left that could not be pushed; the spool has them", metadata: metadata)
     } else {
       logger.error("groups are left that could not be pushed", metadata: metadata)

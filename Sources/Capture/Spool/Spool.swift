@@ -36,7 +36,7 @@ public final class Spool: Sendable {
   ) {
     self.init(configuration: configuration, gateway: gateway, eventLoop: eventLoop, logger: logger) {
       () async throws(SpoolError) in
-      try await Self.openFolder(configuration)
+      try await Self.openFolder(configuration, logger: logger)
     }
   }
 
@@ -129,11 +129,19 @@ public final class Spool: Sendable {
     return contents.groups.map(\.group)
   }
 
-  private static func openFolder(_ configuration: Configuration) async throws(SpoolError) -> any SpoolStorage {
+  private static func openFolder(
+    _ configuration: Configuration,
+    logger: Logger
+  ) async throws(SpoolError) -> any SpoolStorage {
     let folder = try await blocking { () throws(SpoolError) in try SpoolFolder(configuration.path) }
     let deadline = ContinuousClock.now + configuration.patience
+    var isWaiting = false
     while !(try await blocking { () throws(SpoolError) in try folder.takeLock() }) {
       guard .now < deadline else { throw .inUse(configuration.path, waited: configuration.patience) }
+      if !isWaiting {
+        logger.notice("another agent uses the spool; waiting for its end", metadata: ["spool": "\(configuration.path)"])
+        isWaiting = true
+      }
       do { try await Task.sleep(for: .milliseconds(100)) } catch { throw .interrupted }
     }
     try await blocking { () throws(SpoolError) in try folder.clear() }

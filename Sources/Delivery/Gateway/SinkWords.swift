@@ -95,11 +95,16 @@ final class SinkWords: Sendable {
         metadata: ["gateway": "\(gateway)", "lost": "\(tally.lostGroups)", "back": "\(tally.revenants)"]
       )
     }
-    let (newClaims, isNewlyUnreadable) = said.withLock { said in
+    // What a survey does not show says nothing of claims.
+    let (newClaims, oldClaims, isNewlyUnreadable) = said.withLock { said in
       let news = claims.filter { !said.claims.contains($0.key) }
-      said.claims = Set(claims.keys)
+      let over = unreadable == nil ? said.claims.subtracting(claims.keys) : []
+      said.claims = said.claims.subtracting(over).union(claims.keys)
       defer { said.isUnreadable = unreadable != nil }
-      return (news, unreadable != nil && !said.isUnreadable)
+      return (news, over, unreadable != nil && !said.isUnreadable)
+    }
+    for id in oldClaims.sorted() {
+      logger.notice("an application's group is nobody else's any more", metadata: ["application": "\(id)"])
     }
     for (id, words) in newClaims.sorted(by: { $0.key < $1.key }) {
       logger.error(

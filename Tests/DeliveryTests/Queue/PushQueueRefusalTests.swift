@@ -150,4 +150,24 @@ import Testing
     _ = queue.note(updated("heavy", 3, final: true), now: answered + .seconds(6))
     #expect(queue.next(now: answered + .seconds(6)) == .put("heavy"))
   }
+
+  @Test("a gateway that says something of itself, and never shows what it has, is not back each time that it does")
+  mutating func neverBack() {
+    var queue = PushQueue(policy: .quiet)
+    var now = start
+    #expect(queue.next(now: now) == .status)
+    for _ in 0..<3 {
+      queue.finishStatus(started: nil, now: now)
+      #expect(queue.next(now: now) == .survey)
+      queue.finishQuestion(failed: "no page of a Pushgateway", now: now, using: &generator)
+      #expect(queue.lastFailure == "no page of a Pushgateway")
+      now += .seconds(20)
+      #expect(queue.next(now: now) == .status)
+      #expect(queue.lastFailure == "no page of a Pushgateway")
+    }
+    queue.finishStatus(started: nil, now: now)
+    #expect(queue.next(now: now) == .survey)
+    _ = queue.finish(GatewaySurvey(), now: now)
+    #expect(queue.lastFailure == nil)
+  }
 }
