@@ -49,18 +49,29 @@ extension SpoolPlan {
     struct Turn: Comparable {
       private let failures: Int
       private let kind: Int
+      private let since: ContinuousClock.Instant
       private let number: Int
 
       init(_ entry: Entry) {
         // What failed must not stand in the way of others.
         failures = entry.failures
-        // Removals make room and cost nothing.
-        kind = entry.isToRemove ? 0 : entry.isFinal ? 1 : entry.undeliveredSince != nil ? 2 : 3
+        // Removals make room and cost nothing. Of a running group without a file nothing at all would be known.
+        kind =
+          if entry.isToRemove { 0 } else if entry.isFinal { 1 } else {
+            (entry.fileBytes == nil ? 2 : 4) + (entry.undeliveredSince == nil ? 1 : 0)
+          }
+        // Running ones in turn, however often they change: the one goes first whose file is the oldest.
+        since = entry.isFinal ? entry.since : entry.writtenAt ?? entry.since
         number = entry.endNumber ?? entry.number
       }
 
       static func < (left: Turn, right: Turn) -> Bool {
-        (left.failures, left.kind, left.number) < (right.failures, right.kind, right.number)
+        guard (left.failures, left.kind) == (right.failures, right.kind) else {
+          return (left.failures, left.kind) < (right.failures, right.kind)
+        }
+        // Endings in their order.
+        if left.kind > 1, left.since != right.since { return left.since < right.since }
+        return left.number < right.number
       }
     }
 

@@ -4,6 +4,10 @@ import Synchronization
 /// What a sink says in the log: each trouble once when it begins, and once when it is over.
 final class SinkWords: Sendable {
   private struct Said {
+    /// Whether the gateway was said to be away; and when it was last said to be back.
+    var isAway = false
+    var backAt: ContinuousClock.Instant?
+    var failingSince: ContinuousClock.Instant?
     var isLate = false
     var isUnreadable = false
     var families: Set<String> = []
@@ -17,6 +21,9 @@ final class SinkWords: Sendable {
   /// From when on groups that wait are worth a word, and from when on it is over.
   private static let late = Duration.seconds(60)
   private static let inTime = Duration.seconds(15)
+  /// What fails so soon after the last outage has to last so long to be another.
+  private static let flapping = Duration.seconds(60)
+  private static let outage = Duration.seconds(5)
   /// Names are said once; more than this are not remembered, and not said.
   private static let mostRemembered = 1000
 
@@ -43,15 +50,7 @@ final class SinkWords: Sendable {
   }
 
   func say(before: QueueMood, after: QueueMood) {
-    if before.failure == nil, let cause = after.failure {
-      logger.warning(
-        "Pushgateway cannot be used; what is captured is kept and sent when it is back",
-        metadata: ["cause": "\(cause)"]
-      )
-    }
-    if before.failure != nil, after.failure == nil {
-      logger.notice("Pushgateway is back", metadata: ["gateway": "\(gateway)"])
-    }
+    sayWhetherAway(after, now: .now)
     if before.poison == nil, let cause = after.poison {
       logger.critical(
         "Pushgateway refuses every push because of a group that is not this agent's; delete that group there",
@@ -62,6 +61,32 @@ final class SinkWords: Sendable {
       logger.notice("Pushgateway takes pushes again", metadata: ["gateway": "\(gateway)"])
     }
     sayWhetherLate(after)
+  }
+
+  /// Connections that are cut now and then are no outage, each of which would be worth two lines.
+  private func sayWhetherAway(_ mood: QueueMood, now: ContinuousClock.Instant) {
+    let (isAwayNow, isBackNow) = said.withLock { said -> (Bool, Bool) in
+      guard mood.failure != nil else {
+        said.failingSince = nil
+        guard said.isAway else { return (false, false) }
+        said.isAway = false
+        said.backAt = now
+        return (false, true)
+      }
+      let since = said.failingSince ?? now
+      said.failingSince = since
+      let isFlapping = said.backAt.map { $0.duration(to: since) < Self.flapping } ?? false
+      guard !said.isAway, !isFlapping || since.duration(to: now) >= Self.outage else { return (false, false) }
+      said.isAway = true
+      return (true, false)
+    }
+    if isAwayNow, let cause = mood.failure {
+      logger.warning(
+        "Pushgateway cannot be used; what is captured is kept and sent when it is back",
+        metadata: ["cause": "\(cause)"]
+      )
+    }
+    if isBackNow { logger.notice("Pushgateway is back", metadata: ["gateway": "\(gateway)"]) }
   }
 
   private func sayWhetherLate(_ mood: QueueMood) {

@@ -41,8 +41,8 @@ struct PushEntry {
   var waitingSince: Instant?
   /// Until when a push may still be applied whose answer was lost.
   var unsettledUntil: Instant?
-  /// Whether the last request for it failed: then others come first, since it may be the reason.
-  var hasFailed = false
+  /// Until when others come first, since the last request for it failed, and it may be the reason.
+  var suspectUntil: Instant?
 
   var wantsPush: Bool { deletion == nil && claim == nil && (wanted > done || refusal != nil) }
   var wantsDeletion: Bool { claim == nil && (deletion != nil || presence == .ghost) }

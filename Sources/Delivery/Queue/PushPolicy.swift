@@ -9,6 +9,8 @@ public struct PushPolicy: Sendable {
   public var groupLatencyFactor = 10.0
   /// The least time between the starts of two pushes, as a multiple of the time that one takes. Endings don't wait.
   public var latencyFactor = 2.0
+  /// For so long at least a group whose request failed comes after all others.
+  public var suspicion: Duration = .seconds(5)
   public var backoff = Backoff(first: .milliseconds(250), longest: .seconds(15))
   /// While the agent ends it has no time for longer waits.
   public var drainingBackoff = Backoff(first: .milliseconds(50), longest: .milliseconds(250))

@@ -18,7 +18,7 @@ extension PushQueue {
     case (.put(let id), .failed(let cause, let retryAfter, let isUnknown)):
       let settledAt = now + policy.settlement
       if isUnknown { entries[id]?.unsettledUntil = settledAt }
-      entries[id]?.hasFailed = true
+      suspect(id, for: latency, now: now)
       pause(cause, by: .push, retryAfter: retryAfter, now: now, using: &generator)
       return nil
     case (.delete(let id), .failed(let cause, let retryAfter, _)):
@@ -55,10 +55,16 @@ extension PushQueue {
     }
   }
 
+  /// - Parameter latency: what it has cost the others.
+  private mutating func suspect(_ id: String, for latency: Duration, now: Instant) {
+    let until = now + max(policy.suspicion, latency * policy.groupLatencyFactor)
+    entries[id]?.suspectUntil = until
+  }
+
   /// A deletion that did not succeed must not come before all else again and again.
   private mutating func postpone(deletionOf id: String, now: Instant) {
     let time = isDraining ? now + policy.drainingBackoff.longest : now + policy.refusalInterval
-    entries[id]?.hasFailed = true
+    suspect(id, for: .zero, now: now)
     entries[id]?.deletionHeldUntil = time
     if revenants.remove(id) != nil || tombstones[id]?.repeatAt != nil { tombstones[id]?.repeatAt = time }
   }
@@ -185,7 +191,7 @@ extension PushQueue {
     }
     guard var entry = entries[id] else { return nil }
     defer { setWaiting(id, &entry, now: now) }
-    entry.hasFailed = false
+    entry.suspectUntil = nil
     guard case .refused(let refusal) = outcome else {
       entry.done = max(entry.done, generation)
       entry.refusal = nil
@@ -200,7 +206,7 @@ extension PushQueue {
     switch refusal.kind {
     case .poison:
       entry.heldUntil = now + policy.refusalInterval
-      entry.hasFailed = true
+      entry.suspectUntil = now + policy.refusalInterval + policy.suspicion
       return nil
     case .lesson where entry.lessons < policy.lessonsInARow:
       entry.lessons += 1
@@ -220,7 +226,7 @@ extension PushQueue {
     revenants.remove(id)
     tombstones[id]?.repeatAt = nil
     guard var entry = entries[id] else { return nil }
-    entry.hasFailed = entry.heldUntil != nil
+    if entry.heldUntil == nil { entry.suspectUntil = nil }
     guard let deletion = entry.deletion else {
       // A ghost is gone, or the application came back while its group was being deleted: then it is put again.
       if entry.presence == .ghost { tally.ghostsRemoved += 1 } else { entry.done = 0 }

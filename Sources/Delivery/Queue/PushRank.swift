@@ -2,8 +2,8 @@
 ///
 /// Endings first, then groups that the gateway has never had, then updates; of equals the one that waits longest. Nobody
 /// waits for a deletion, but each push costs the gateway the more, the more it stores: one that had to wait some seconds
-/// has its turn before everything else. What failed before comes after all others, so that one group that cannot be sent
-/// keeps none of them back.
+/// has its turn before everything else. What failed comes after all others for a while, so that one group that cannot be
+/// sent keeps none of them back; not for ever, since it may have been the gateway.
 struct PushRank: Comparable {
   let urgency: Int
   let since: ContinuousClock.Instant?
@@ -20,7 +20,7 @@ struct PushRank: Comparable {
       case (false, false, nil): 1
       case (false, false, _?): 2
       }
-    urgency = entry.hasFailed ? 4 : usual
+    urgency = entry.suspectUntil.map { now < $0 } ?? false ? 4 : usual
     since = entry.waitingSince
     self.id = id
   }

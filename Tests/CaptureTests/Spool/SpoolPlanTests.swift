@@ -465,4 +465,27 @@ struct SpoolPlanTests {
     plan.drain()
     #expect(plan.next(now: start) == .write("a"))
   }
+
+  @Test("running groups that change all the time have their turn one after the other, those without a file first")
+  func turns() {
+    var plan = plan()
+    let ids = (0..<20).map { "group \($0 + 10)" }
+    var counts: [String: Int] = [:]
+    var now = start
+    var generation = 0
+    while now < after(60) {
+      for id in ids {
+        generation += 1
+        _ = plan.note(.updated(id, generation: generation, isFinal: false), now: now)
+      }
+      if case .write(let id) = plan.next(now: now) {
+        counts[id, default: 0] += 1
+        // So slow that the share of the time that running groups may have is not enough for all.
+        plan.wrote(id, bytes: 100, duration: .milliseconds(10), now: now)
+      }
+      now += .milliseconds(50)
+      if now == after(6.5) { #expect(counts.count == 20, "each has a file after 2 s and 20 x 0.2 s") }
+    }
+    #expect((counts.values.max() ?? 0) - (counts.values.min() ?? 0) <= 1, "\(counts)")
+  }
 }

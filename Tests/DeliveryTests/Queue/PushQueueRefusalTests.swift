@@ -170,4 +170,25 @@ import Testing
     _ = queue.finish(GatewaySurvey(), now: now)
     #expect(queue.lastFailure == nil)
   }
+
+  @Test("an ending whose push failed does not wait for ever behind groups that change all the time")
+  mutating func failedEnding() {
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a", final: true), now: start)
+    #expect(queue.next(now: start) == .put("a"))
+    _ = finish(&queue, .failed("cut", retryAfter: nil, isUnknown: true), at: start)
+    var now = start + .seconds(1)
+    #expect(queue.next(now: now) == .status)
+    queue.finishStatus(started: nil, now: now)
+    var generation = 1
+    while now < start + .seconds(30) {
+      generation += 1
+      for id in ["b", "c", "d"] { _ = queue.note(updated(id, generation), now: now) }
+      let step = queue.next(now: now)
+      if step == .put("a") { break }
+      _ = finish(&queue, .accepted, generation: generation, at: now)
+      now += .milliseconds(100)
+    }
+    #expect(now <= start + .seconds(6))
+  }
 }
