@@ -49,7 +49,9 @@ struct HostilePageTests {
                 #expect(metrics.value("afterglow_rejected_lines_total", ["reason": "label_value"]) ?? 0 > 0)
                 #expect(metrics.value("afterglow_rejected_lines_total", ["reason": "value"]) ?? 0 > 0)
                 #expect(metrics.value("afterglow_relabelling_dropped_samples_total", ["reason": "rule"]) ?? 0 > 0)
-                #expect(metrics.value("afterglow_pushgateway_left_out_samples_total") ?? 0 > 0)
+                #expect(
+                  metrics.value("afterglow_pushgateway_left_out_samples_total", ["reason": "gateway_name"]) ?? 0 > 0
+                )
                 #expect(metrics.value("afterglow_pushgateway_duplicate_samples_total") ?? 0 > 0)
                 #expect(metrics.value("afterglow_pushgateway_refused_groups") == 0)
                 #expect(agent.log(.warning, mentioning: "lines of the page are left out").count == 1)
