@@ -80,8 +80,8 @@ struct GroupExplanation: Encodable, Sendable {
     case .held(_, let until):
       acknowledgers.isEmpty
         ? "its last values are delivered; it is deleted in \(left(until, now))"
-        : "its last values are delivered; it is deleted when \(acknowledgers.joined(separator: " and ")) has them, or in "
-          + left(until, now)
+        : "its last values are delivered; it is deleted when \(acknowledgers.joined(separator: " and ")) "
+          + (acknowledgers.count == 1 ? "has" : "have") + " them, or in \(left(until, now))"
     case .expired: "its time is over; it is being deleted"
     }
   }

@@ -2,6 +2,8 @@
 struct PageQuery {
   let parameters: [String]
 
+  private static let states = ["running", "ended", "held", "expired"]
+
   static let targets = PageQuery(parameters: ["namespace", "pod", "format"])
   static let groups = PageQuery(parameters: ["namespace", "application", "state", "format"])
 
@@ -13,6 +15,9 @@ struct PageQuery {
       }
       guard key != "format" || value == "json" || value == "text" else {
         return "There is no format \(value.printable); there are text and json.\n"
+      }
+      guard key != "state" || Self.states.contains(value) else {
+        return "There is no state \(value.printable); there are \(Self.states.joined(separator: ", ")).\n"
       }
     }
     return nil

@@ -52,7 +52,16 @@ public final class Acknowledger: Sendable {
   }
 
   private func look(into store: ApplicationStore) async {
+    var givenUp = 0
     while (try? await Task.sleep(for: Self.lookInterval)) != nil {
+      let timedOut = store.statistics.holds[.timedOut, default: 0]
+      if timedOut > givenUp {
+        logger.warning(
+          "groups were held for max-hold and are deleted, though not every Prometheus has shown their last values",
+          metadata: ["groups": "\(timedOut - givenUp)"]
+        )
+        givenUp = timedOut
+      }
       let generations = store.unacknowledged
       if state.withLock({ $0.plan.expect(generations, now: .now) }) {
         for alarm in alarms { alarm.ring() }

@@ -90,11 +90,11 @@ public final class PushgatewaySink: Sendable {
   ///
   /// - Parameters:
   ///   - report: told what has become of groups.
-  ///   - usability: told after each request whether the gateway takes pushes.
+  ///   - usability: told after each request whether the gateway takes pushes, and when the request began.
   func run(
     from store: ApplicationStore,
     report: @Sendable (PushReport) -> Void,
-    usability: @Sendable (Bool) -> Void
+    usability: @Sendable (Bool, _ since: ContinuousClock.Instant) -> Void
   ) async {
     var pages: [String: GatewayPage] = [:]
     while !Task.isCancelled {
@@ -104,6 +104,7 @@ public final class PushgatewaySink: Sendable {
         return (state.reports, state.queue.next(now: .now))
       }
       for due in reports { report(due) }
+      let asked = ContinuousClock.now
       switch step {
       case .status: await askStatus()
       case .survey: for news in await survey() { report(news) }
@@ -128,7 +129,7 @@ public final class PushgatewaySink: Sendable {
         await alarm.wait(until: until)
         continue
       }
-      usability(state.withLock { $0.queue.isUsable })
+      usability(state.withLock { $0.queue.isUsable }, asked)
     }
   }
 

@@ -75,8 +75,8 @@ public final class Gateways: Sendable {
           await sink.run(
             from: store,
             report: { self.take($0, from: index, store: store, delivered: delivered) },
-            usability: { isUsable in
-              self.router.withLock { $0.note(index, isUsable: isUsable, now: .now) }
+            usability: { isUsable, since in
+              self.router.withLock { $0.note(index, isUsable: isUsable, now: since) }
               if self.sinks.count > 1 { self.alarm.ring() }
             }
           )

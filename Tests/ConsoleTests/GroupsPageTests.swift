@@ -1,0 +1,134 @@
+import Capture
+import Discovery
+import Exposition
+import FoundationEssentials
+import Kubernetes
+import Scraping
+import Testing
+
+@testable import Console
+
+@Suite("The page of groups") struct GroupsPageTests {
+  private let start = ContinuousClock.now
+  private let time = Date(timeIntervalSince1970: 1_700_000_000)
+
+  private func pod(_ uid: String, of application: String, life: PodLife = .running(since: nil)) -> DiscoveredPod {
+    let reference = PodReference(uid: uid, namespace: "n", name: "driver-\(uid)")
+    let target = Target(pod: reference, address: "::1", port: 1, path: "/")
+    return DiscoveredPod(
+      reference: reference,
+      targets: life.isEnded ? [] : [target],
+      life: life,
+      sparkApplication: application
+    )
+  }
+
+  private func ledger(_ applications: [String], awaitsAcknowledgement: Bool = false) -> ApplicationLedger {
+    var ledger = ApplicationLedger(
+      configuration: .init(
+        hold: .seconds(300),
+        maxHold: .seconds(3600),
+        awaitsAcknowledgement: awaitsAcknowledgement,
+        awaitsDelivery: true
+      )
+    )
+    for id in applications {
+      let pod = pod(id, of: id)
+      ledger.update(pod, now: start)
+      let page = ExpositionPage(samples: [Sample(Series(name: "tasks", labels: [:]), 7)])
+      for target in pod.targets { _ = ledger.take(page, from: target, at: time, now: start) }
+    }
+    return ledger
+  }
+
+  private func end(_ id: String, in ledger: inout ApplicationLedger) {
+    let ending = PodEnding(outcome: .failed, reason: "OOMKilled", exitCode: 137, at: time)
+    ledger.update(pod(id, of: id, life: .ended(ending)), now: start)
+  }
+
+  private func explanations(
+    _ ledger: ApplicationLedger,
+    acknowledgers: [String] = [],
+    at time: Duration = .zero
+  ) -> [GroupExplanation] {
+    let snapshot = AgentSnapshot(
+      version: "1.2.3",
+      startedAt: self.time,
+      unreadiness: nil,
+      watch: WatchStatistics.Counts(),
+      scopes: [],
+      pods: [],
+      targets: [],
+      scrapes: ScrapeStatistics(),
+      capture: CaptureStatistics(),
+      groups: Array(ledger.groups.values),
+      acknowledgers: acknowledgers
+    )
+    return GroupExplanation.all(in: snapshot, now: start + time)
+  }
+
+  private func text(_ groups: [GroupExplanation]) -> String {
+    GroupsPage(gateways: [], prometheuses: [], groups: groups, known: groups.count).text
+  }
+
+  @Test("tells of each group where it is in its life, those that wait for something first")
+  func lives() throws {
+    var ledger = ledger(["a-running", "b-ended", "c-held"])
+    end("b-ended", in: &ledger)
+    end("c-held", in: &ledger)
+    ledger.settled("c-held", generation: ledger.groups["c-held"]?.generation ?? 0, now: start)
+    let groups = explanations(ledger, at: .seconds(60))
+    #expect(groups.map(\.application) == ["b-ended", "c-held", "a-running"])
+    #expect(groups.map(\.state) == ["ended", "held", "running"])
+    #expect(
+      text([groups[1]]) == """
+        n/c-held
+          held: its last values are delivered; it is deleted in 4 min
+          Failed, OOMKilled, exit code 137
+          generation 2
+
+        """
+    )
+    #expect(groups[2].pods == ["driver-a-running"])
+  }
+
+  @Test("says whom a group waits for")
+  func acknowledgers() {
+    var ledger = ledger(["a"], awaitsAcknowledgement: true)
+    end("a", in: &ledger)
+    ledger.settled("a", generation: ledger.groups["a"]?.generation ?? 0, now: start)
+    let groups = explanations(ledger, acknowledgers: ["http://p:9090", "http://q:9090"])
+    let expected =
+      "its last values are delivered; it is deleted when http://p:9090 and http://q:9090 have them, or in 60 min"
+    #expect(groups.map(\.explanation) == [expected])
+  }
+
+  @Test("says of a group that was found that its pods have not shown themselves")
+  func remnant() {
+    var ledger = ledger([])
+    ledger.adopt(FoundGroup(id: "a", namespace: "n", generation: 1, writtenAt: time), now: start)
+    #expect(explanations(ledger).first?.explanation.hasPrefix("found where an earlier run") == true)
+  }
+
+  @Test("shows an id with a line break as what it is")
+  func hostile() {
+    let text = text(explanations(ledger(["a\n  held: all is well"])))
+    #expect(text.hasPrefix("n/a\\u{a}  held: all is well\n  running:"))
+  }
+
+  @Test("says so where there is no group, and where none is asked for")
+  func none() {
+    #expect(text([]).hasPrefix("There is no group."))
+    let page = GroupsPage(gateways: [], prometheuses: [], groups: [], known: 3)
+    #expect(page.text.hasPrefix("No such group among 3."))
+  }
+
+  @Test(
+    "a question that cannot be answered is refused",
+    arguments: [("state", "foo"), ("pod", "x"), ("format", "yaml")]
+  )
+  func mistakes(key: String, value: String) {
+    #expect(PageQuery.groups.mistake(in: [(key, value)]) != nil)
+    #expect(PageQuery.groups.mistake(in: [("state", "held"), ("application", "x"), ("format", "json")]) == nil)
+  }
+}
