@@ -166,7 +166,6 @@ extension PushQueue {
     missing = max(missing, kind)
     // It may be another when it is back: that is asked first, and costs it less than a push.
     statusDue = nil
-    failingSince = failingSince ?? now
     pausedUntil = now + max(backoff.next(using: &generator), isDraining ? .zero : retryAfter ?? .zero)
   }
 
@@ -175,7 +174,6 @@ extension PushQueue {
     guard kind >= missing else { return }
     missing = .status
     lastFailure = nil
-    failingSince = nil
     backoff.reset()
   }
 

@@ -87,8 +87,6 @@ public struct PushQueue: Sendable {
   var mayHaveLost = false
   /// Whether the last survey showed what the gateway has.
   var isShown = false
-  /// Since when.
-  public internal(set) var failingSince: Instant?
   /// The gateway's words, and when the next push may be tried, while it refuses every push for somebody else's fault.
   public internal(set) var poison: (words: String, retryAt: Instant)?
   /// The groups that were refused so since the last push that was taken.

@@ -7,12 +7,11 @@ enum RendezvousOrder {
   }
 
   private static func weight(of id: String, at place: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    // FNV-1a; the byte between keeps "ab" + "c" from "a" + "bc", and occurs in neither.
-    for byte in Array(place.utf8) + [0xff] + Array(id.utf8) {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    // Its last bytes have hardly reached the upper bits: a finaliser spreads them (SplitMix64's).
+    var stable = StableHash()
+    stable.combine(part: place.utf8)
+    stable.combine(part: id.utf8)
+    var hash = stable.value
+    // The last bytes have hardly reached the upper bits: a finaliser spreads them (SplitMix64's).
     hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
     hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
     return hash ^ (hash >> 31)

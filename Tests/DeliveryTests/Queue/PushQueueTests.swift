@@ -140,7 +140,6 @@ import Timing
     let caps: [Duration] = (0..<10).map { min(.milliseconds(250) * (1 << $0), .seconds(15)) }
     #expect(zip(waits, caps).allSatisfy { $0 <= $1 }, "\(waits)")
     #expect(queue.lastFailure == "away")
-    #expect(queue.failingSince == start)
     guard case .wait(let until?) = queue.next(now: now) else {
       Issue.record("it does not wait")
       return
