@@ -39,9 +39,12 @@ extension Spool {
         throw SpoolError.nameTaken("\(configuration.path)/\(name)")
       }
       let bytes = try encoded(group)
-      guard try await makeRoom(for: id, bytes: bytes.count, in: storage) else { return }
-      let isFinal = group.snapshot.ending != nil
-      try await Self.blocking { () throws(SpoolError) in try storage.write(bytes, as: name, isDurable: isFinal) }
+      guard let victims = victims(of: id, bytes: bytes.count) else { return }
+      let (isFinal, names) = (group.snapshot.ending != nil, victims.map(SpoolFileName.of))
+      try await Self.blocking { () throws(SpoolError) in
+        try storage.write(bytes, as: name, isDurable: isFinal, evicting: names)
+      }
+      for victim in victims { evicted(victim) }
       state.withLock { state in
         let now = ContinuousClock.now
         state.status.writes[.written, default: 0] += 1
@@ -61,12 +64,11 @@ extension Spool {
     }
   }
 
-  /// - Returns: whether there is room now.
-  private func makeRoom(for id: String, bytes: Int, in storage: any SpoolStorage) async throws(SpoolError) -> Bool {
+  /// - Returns: the groups whose files have to go for it; `nil` where there is no room at all.
+  private func victims(of id: String, bytes: Int) -> [String]? {
     switch state.withLock({ $0.plan.room(for: id, bytes: bytes, now: .now) }) {
-    case .free(let evicting):
-      for victim in evicting { try await evict(victim, from: storage) }
-      return true
+    case .free(let victims):
+      return victims
     case .none(let isNews):
       state.withLock { $0.status.writes[.noRoom, default: 0] += 1 }
       if isNews {
@@ -75,13 +77,11 @@ extension Spool {
           metadata: ["application": "\(id)", "bytes": "\(bytes)", "limit": "\(configuration.byteLimit)"]
         )
       }
-      return false
+      return nil
     }
   }
 
-  private func evict(_ id: String, from storage: any SpoolStorage) async throws(SpoolError) {
-    let name = SpoolFileName.of(id)
-    try await Self.blocking { () throws(SpoolError) in try storage.remove(name) }
+  private func evicted(_ id: String) {
     let kind = state.withLock { state in
       let kind = state.plan.evictionKind(of: id)
       state.status.evictions[kind, default: 0] += 1

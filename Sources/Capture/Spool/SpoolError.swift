@@ -28,6 +28,16 @@ public enum SpoolError: Error, Sendable, Equatable {
   }
 }
 
+extension SpoolError {
+  /// Whether there is no space left.
+  var isOfSpace: Bool {
+    switch self {
+    case .refused(_, _, .noSpace), .refused(_, _, .diskQuotaExceeded): true
+    default: false
+    }
+  }
+}
+
 extension SpoolError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -109,10 +109,15 @@ final class SpoolFolder: SpoolStorage {
     }
   }
 
-  func write(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError) {
+  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String]) throws(SpoolError) {
     let temporary = name + ".tmp"
     do throws(SpoolError) {
-      try writeWhole(bytes, as: temporary, isDurable: isDurable)
+      do throws(SpoolError) {
+        try writeWhole(bytes, as: temporary, isDurable: isDurable)
+      } catch  where error.isOfSpace && !victims.isEmpty {
+        for victim in victims { try remove(victim) }
+        try writeWhole(bytes, as: temporary, isDurable: isDurable)
+      }
       guard renameat(folder.rawValue, temporary, folder.rawValue, name) == 0 else { throw refused("write", name) }
     } catch {
       unlinkat(folder.rawValue, temporary, 0)
@@ -120,6 +125,7 @@ final class SpoolFolder: SpoolStorage {
     }
     // The new name is the folder's content, not the file's.
     if isDurable, fsync(folder.rawValue) != 0 { throw refused("write", ".") }
+    for victim in victims { try remove(victim) }
   }
 
   private func writeWhole(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError) {

@@ -39,9 +39,10 @@ final class FaultyStorage: SpoolStorage {
     return bytes
   }
 
-  func write(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError) {
+  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String]) throws(SpoolError) {
     try change("write", name) { state in
       state.files[name] = bytes
+      for victim in victims { state.files[victim] = nil }
       if isDurable { state.durable.insert(name) } else { state.durable.remove(name) }
     }
   }

@@ -69,6 +69,20 @@ struct SpoolFolderTests {
     #expect(try folder.read("a.prom").isEmpty)
   }
 
+  @Test("lets nothing go for a file that cannot be written")
+  func failedEviction() throws {
+    let folder = try opened()
+    try folder.write([1], as: "victim.prom", isDurable: true)
+    // Nothing can be renamed onto a folder.
+    try FileManager.default.createDirectory(atPath: path + "/a.prom", withIntermediateDirectories: false)
+    #expect(throws: SpoolError.self) {
+      try folder.write([2], as: "a.prom", isDurable: true, evicting: ["victim.prom"])
+    }
+    #expect(try folder.read("victim.prom") == [1])
+    try folder.write([2], as: "b.prom", isDurable: true, evicting: ["victim.prom", "absent.prom"])
+    #expect(try folder.names().filter { $0.hasSuffix(".prom") } == ["a.prom", "b.prom"])
+  }
+
   @Test("removes what is there, and does not mind what is not")
   func remove() throws {
     let folder = try opened()
