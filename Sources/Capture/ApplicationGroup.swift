@@ -48,6 +48,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// The agent that the group belongs to.
   let owner: String
   public internal(set) var state = State.running
+  /// Whether its last values were refused, and have not been taken since.
+  var isRefused = false
   /// Counts the group's different contents.
   public internal(set) var generation: Int
   public internal(set) var firstCapture: Date

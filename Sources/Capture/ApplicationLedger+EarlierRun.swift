@@ -51,19 +51,23 @@ extension ApplicationLedger {
   }
 
   /// All pods that there are have been told of: what was restored of others has ended.
-  public mutating func podsAreKnown(now: ContinuousClock.Instant) {
-    if !arePodsKnown {
-      arePodsKnown = true
-      for id in groups.keys { groups[id]?.remnant?.until = now + Self.patienceWithTheFound }
-    }
-    for uid in unheardPods {
-      for id in groupsOfPods[uid] ?? [] {
-        guard let group = groups[id], let member = group.members[uid] else { continue }
+  ///
+  /// - Parameter namespace: where all have; `nil` for everywhere.
+  public mutating func podsAreKnown(in namespace: String? = nil, now: ContinuousClock.Instant) {
+    let isNews = knownPods.insert(namespace)
+    for (id, group) in groups where namespace == nil || group.namespace == namespace {
+      if isNews, group.remnant?.until == nil { groups[id]?.remnant?.until = now + Self.patienceWithTheFound }
+      for (uid, member) in group.members where unheardPods.contains(uid) {
+        guard groupsOfPods[uid]?.contains(id) == true else { continue }
         groups[id]?.members[uid]?.pod = member.pod.gone(at: group.lastCapture, reason: Self.unobserved)
         settle(id, now: now)
       }
     }
-    unheardPods = []
+    if let namespace {
+      unheardPods.subtract(groups.values.lazy.filter { $0.namespace == namespace }.flatMap(\.members.keys))
+    } else {
+      unheardPods = []
+    }
   }
 
   /// The reason of an end that nobody saw.
@@ -94,7 +98,7 @@ extension ApplicationLedger {
     let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
     group.remnant = .init(
       generation: found.generation,
-      until: arePodsKnown ? now + Self.patienceWithTheFound : nil,
+      until: knownPods.cover(found.namespace) ? now + Self.patienceWithTheFound : nil,
       writtenAt: found.writtenAt,
       ending: ending,
       endIsTold: ending != nil
@@ -138,7 +142,7 @@ extension ApplicationLedger {
     guard var group = groups.removeValue(forKey: found.id) else { return }
     group.remnant = .init(
       generation: found.generation,
-      until: arePodsKnown ? now + Self.patienceWithTheFound : nil,
+      until: knownPods.cover(found.namespace) ? now + Self.patienceWithTheFound : nil,
       writtenAt: found.writtenAt,
       ending: group.state.ending,
       endIsTold: found.endedAt != nil

@@ -63,7 +63,7 @@ public struct ApplicationLedger: Sendable {
   var changes: [GroupChange] = []
   /// Pods of restored groups of which nothing was heard since.
   var unheardPods: Set<String> = []
-  var arePodsKnown = false
+  var knownPods = KnownPods()
 
   public init(configuration: Configuration) {
     self.configuration = configuration
@@ -276,6 +276,7 @@ public struct ApplicationLedger: Sendable {
   @discardableResult
   public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) -> Bool {
     guard let group = groups[id], group.generation == generation else { return false }
+    groups[id]?.isRefused = false
     switch group.state {
     case .ended(let ending): hold(id, ending, now: now)
     case .held(let ending, _) where !configuration.awaitsAcknowledgement: hold(id, ending, now: now)
@@ -293,6 +294,7 @@ public struct ApplicationLedger: Sendable {
       return false
     }
     hold(id, ending, now: now)
+    groups[id]?.isRefused = true
     return true
   }
 
@@ -331,7 +333,9 @@ public struct ApplicationLedger: Sendable {
     forgetDeparted(now: now)
     for (id, group) in groups {
       if case .held(_, let until) = group.state, until <= now {
-        statistics.holds[configuration.awaitsAcknowledgement ? .timedOut : .elapsed, default: 0] += 1
+        let end: CaptureStatistics.HoldEnd =
+          group.isRefused ? .undelivered : configuration.awaitsAcknowledgement ? .timedOut : .elapsed
+        statistics.holds[end, default: 0] += 1
         expire(id)
       }
       guard case .running = group.state, let until = group.nextExpiry, until <= now else { continue }

@@ -104,8 +104,10 @@ public final class ApplicationStore: Sendable {
   }
 
   /// All pods that there are have been told of.
-  public func podsAreKnown() {
-    change { $0.podsAreKnown(now: .now) }
+  ///
+  /// - Parameter namespace: whose; `nil` for all.
+  public func podsAreKnown(in namespace: String? = nil) {
+    change { $0.podsAreKnown(in: namespace, now: .now) }
   }
 
   /// Takes over a group that stands where an earlier run had delivered it.

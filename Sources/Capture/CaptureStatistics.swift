@@ -13,7 +13,7 @@ public struct CaptureStatistics: Sendable {
   /// Groups found where an earlier run had delivered them.
   public internal(set) var adoptedGroups = 0
   /// Ended groups by how their hold ended.
-  public internal(set) var holds: [HoldEnd: Int] = [.acknowledged: 0, .timedOut: 0, .elapsed: 0]
+  public internal(set) var holds: [HoldEnd: Int] = [.acknowledged: 0, .timedOut: 0, .elapsed: 0, .undelivered: 0]
   /// Samples left out by relabelling.
   public internal(set) var dropped = Dictionary(uniqueKeysWithValues: DropReason.allCases.map { ($0, 0) })
   /// Pages, or parts of pages, that were not taken, by the reason's code.
@@ -27,6 +27,8 @@ public struct CaptureStatistics: Sendable {
     case timedOut = "timed_out"
     /// There is no Prometheus to ask, and the time is over.
     case elapsed
+    /// The time is over, and the gateway had refused the last values to the end.
+    case undelivered
   }
 
   public init() {}

@@ -550,7 +550,7 @@ struct EarlierRunTests {
     ledger.acknowledged("spark-1", generation: 50)
     #expect(ledger.takeChanges() == [.expired("spark-1")])
     #expect(ledger.unacknowledged.isEmpty)
-    #expect(ledger.statistics.holds == [.acknowledged: 1, .timedOut: 0, .elapsed: 0])
+    #expect(ledger.statistics.holds == [.acknowledged: 1, .timedOut: 0, .elapsed: 0, .undelivered: 0])
   }
 
   @Test("a hold that comes to its end unacknowledged is counted as such", arguments: [true, false])
@@ -561,6 +561,33 @@ struct EarlierRunTests {
     ledger.advance(to: start + .seconds(awaitsAcknowledgement ? 3600 : 300))
     #expect(ledger.groups["spark-1"]?.state == .expired(Samples.ending))
     #expect(ledger.statistics.holds[awaitsAcknowledgement ? .timedOut : .elapsed] == 1)
+  }
+
+  @Test(
+    "a hold that comes to its end refused was for nothing, unless the values were taken after all",
+    arguments: [true, false]
+  )
+  func undelivered(isTakenLater: Bool) {
+    var ledger = ledger(awaitsAcknowledgement: true)
+    ledger.restore([restored(ending: Samples.ending)], now: start)
+    ledger.refused("spark-1", generation: 50, now: start)
+    if isTakenLater { ledger.settled("spark-1", generation: 50, now: start + .seconds(60)) }
+    ledger.advance(to: start + .seconds(3600))
+    #expect(ledger.groups["spark-1"]?.state == .expired(Samples.ending))
+    #expect(ledger.statistics.holds[.undelivered] == (isTakenLater ? 0 : 1))
+    #expect(ledger.statistics.holds[.timedOut] == (isTakenLater ? 1 : 0))
+  }
+
+  @Test("pods of one namespace may be known while those of another are not")
+  func knownInOneNamespace() {
+    var ledger = ledger()
+    ledger.restore([restored()], now: start)
+    ledger.podsAreKnown(in: "elsewhere", now: start)
+    #expect(ledger.groups["spark-1"]?.state == .running)
+    ledger.podsAreKnown(in: "team-a", now: start)
+    #expect(ledger.groups["spark-1"]?.state.ending?.reason == ApplicationLedger.unobserved)
+    ledger.podsAreKnown(now: start)
+    #expect(ledger.takeChanges().count == 1, "what has ended does not end again")
   }
 
   @Test("a late page makes an acknowledgement that is on its way void")

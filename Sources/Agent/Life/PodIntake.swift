@@ -59,6 +59,8 @@ final class PodIntake: Sendable {
     case .gone(let pod):
       let discovered = discovery.examine(pod, now: .now)
       handOn { $0.remove(discovered) }
+    case .listed(let namespace):
+      store.podsAreKnown(in: namespace)
     case .synced:
       let count = state.withLock { state in
         state.isSynced = true

@@ -6,6 +6,9 @@ public enum ObjectEvent<Object: ClusterObject>: Sendable, Hashable {
   case gone(Object)
   /// The first full list of everything watched has been told. Comes once.
   case synced
+  /// Where namespaces are watched one by one: the first full list of this one has been told. Comes before ``synced``, which
+  /// one namespace that cannot be listed holds up for all.
+  case listed(namespace: String)
   /// A list or watch failed. What was told before may be out of date until ``healthy``; the watch goes on.
   case trouble(ClusterError)
   /// After trouble: everything is watched again.

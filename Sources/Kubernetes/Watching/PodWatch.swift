@@ -36,7 +36,7 @@ public struct PodWatch: Sendable {
       try await follow(namespaces, board)
     } else {
       // All stand on the board before the first can say that it is synced.
-      let places = scope.fixed.map { (selection: $0, place: board.enter()) }
+      let places = scope.fixed.map { (selection: $0, place: board.enter($0.namespace)) }
       try await withThrowingDiscardingTaskGroup { group in
         for (selection, place) in places {
           group.addTask {
@@ -83,7 +83,7 @@ extension PodWatch {
           let departure = Departure()
           followed[namespace.name] = departure
           let predecessor = leaving.removeValue(forKey: namespace.name)
-          let place = board.enter()
+          let place = board.enter(namespace.name)
           let selection = scope.pods(in: namespace.name)
           group.addTask {
             defer { departure.completed.fire() }
@@ -97,6 +97,7 @@ extension PodWatch {
           leaving[namespace.name] = departure
           departure.asked.fire()
         case .synced: board.synced(place)
+        case .listed: break
         case .trouble(let error): board.trouble(error, at: place)
         case .healthy: board.healthy(place)
         }
@@ -136,6 +137,7 @@ extension ScopeBoard {
     case .applied(let pod): applied(pod)
     case .gone(let pod): gone(pod)
     case .synced: synced(place)
+    case .listed: break
     case .trouble(let error): trouble(error, at: place)
     case .healthy: healthy(place)
     }

@@ -5,7 +5,11 @@ import Synchronization
 /// That is told under one lock, so that what one watch makes of the whole cannot overtake what another does.
 final class ScopeBoard: Sendable {
   /// One watch's place on the board.
-  typealias Place = Int
+  struct Place: Hashable {
+    fileprivate let number: Int
+    /// Whose pods are watched; `nil` where it is not one namespace's.
+    fileprivate let namespace: String?
+  }
 
   private struct State {
     var nextPlace = 0
@@ -21,12 +25,13 @@ final class ScopeBoard: Sendable {
     self.deliver = deliver
   }
 
-  /// For a watch that begins.
-  func enter() -> Place {
+  /// For a watch that begins: of one namespace, or of something else.
+  func enter(_ namespace: String? = nil) -> Place {
     state.withLock { state in
       defer { state.nextPlace += 1 }
-      state.unsynced.insert(state.nextPlace)
-      return state.nextPlace
+      let place = Place(number: state.nextPlace, namespace: namespace)
+      state.unsynced.insert(place)
+      return place
     }
   }
 
@@ -43,7 +48,10 @@ final class ScopeBoard: Sendable {
   func gone(_ pod: Pod) { deliver(.gone(pod)) }
 
   func synced(_ place: Place) {
-    state.withLock { settle(place, in: &$0) }
+    state.withLock { state in
+      if let namespace = place.namespace { deliver(.listed(namespace: namespace)) }
+      settle(place, in: &state)
+    }
   }
 
   /// The same trouble of one watch is told once, however many others have theirs in between.

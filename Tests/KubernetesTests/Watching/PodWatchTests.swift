@@ -38,6 +38,7 @@ import Testing
     case .applied(let pod): "applied \(pod.name) \(pod.resourceVersion)"
     case .gone(let pod): "gone \(pod.name) \(pod.resourceVersion)"
     case .synced: "synced"
+    case .listed(let namespace): "listed \(namespace)"
     case .trouble(let error): "trouble \(error.code)"
     case .healthy: "healthy"
     }
@@ -103,7 +104,8 @@ import Testing
     )
     #expect(
       events == [
-        "applied aaaa1111 64", "applied bbbb2222 65", "applied cccc3333 66", "applied plain 67", "synced",
+        "applied aaaa1111 64", "applied bbbb2222 65", "applied cccc3333 66", "applied plain 67", "listed rec",
+        "synced",
         "applied dddd4444 222", "applied dddd4444 223", "applied dddd4444 225", "applied dddd4444 226",
         "applied dddd4444 229", "applied dddd4444 230", "applied dddd4444 231", "gone dddd4444 232", "applied late 300",
       ],
@@ -197,6 +199,9 @@ import Testing
     let scope = PodScope(.namespaces(["one", "two", "one"]))
     let events = try await events(of: server, scope: scope, until: ["healthy", "synced"])
     #expect(events.filter { $0 == "synced" }.count == 1)
+    let (one, trouble) = (events.firstIndex(of: "listed one"), events.firstIndex { $0.hasPrefix("trouble") })
+    #expect(try #require(one) < events.lastIndex(of: "listed two") ?? -1, "one namespace does not wait for the other")
+    #expect(trouble != nil)
     let synced = try #require(events.firstIndex(of: "synced"))
     #expect(events[..<synced].contains("applied one 3") && events[..<synced].contains("applied two 3"))
     #expect(events.filter { $0 == "applied one 3" }.count == 1, "a scope that was named twice is watched once")
@@ -217,6 +222,6 @@ import Testing
       until: Set(names.map { "applied \($0) 11" })
     )
     #expect(told.count { $0 == "synced" } == 1)
-    #expect(told.count == 21, "\(told)")
+    #expect(told.count == 41, "\(told)")
   }
 }

@@ -79,7 +79,7 @@ import Testing
         told[pod.name] = pod.uid
       case .gone(let pod):
         if told.removeValue(forKey: pod.name) != pod.uid { complaints.append("\(pod.name) gone without being there") }
-      case .synced, .trouble, .healthy:
+      case .synced, .listed, .trouble, .healthy:
         break
       }
     }

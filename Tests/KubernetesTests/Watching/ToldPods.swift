@@ -72,7 +72,7 @@ final class ToldPods: Sendable {
         }
       case .synced:
         state.isSynced = true
-      case .trouble, .healthy:
+      case .listed, .trouble, .healthy:
         break
       }
     }
