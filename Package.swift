@@ -202,6 +202,10 @@ let package = Package(
       dependencies: ["SimulatedCluster", "Kubernetes", "Exposition", "Fixtures", .nioCore, .nioHTTP1, .nioPosix]
     ),
     .testTarget(
+      name: "DeploymentTests",
+      dependencies: ["Agent", "Kubernetes", "YAML", .subprocess, .systemPackage]
+    ),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "afterglow", "Agent", "Delivery", "Fixtures", "Kubernetes", "SimulatedCluster", "Transport", .asyncHTTPClient,
