@@ -52,7 +52,9 @@ public struct ApplicationLedger: Sendable {
     }
   }
 
-  public let configuration: Configuration
+  public private(set) var configuration: Configuration
+  /// Counts what samples are called and which are left out: what was worked out under an earlier number is worked out anew.
+  private var namingNumber = 0
   public internal(set) var groups: [String: ApplicationGroup] = [:]
   public internal(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
@@ -67,6 +69,18 @@ public struct ApplicationLedger: Sendable {
 
   public init(configuration: Configuration) {
     self.configuration = configuration
+  }
+
+  /// Other holds, names and rules hold from now on: holds for those that begin, the rest from the next page of each target.
+  public mutating func adopt(
+    hold: Duration,
+    maxHold: Duration,
+    metricNames: MetricNames,
+    relabelings: RelabelRules
+  ) {
+    (configuration.hold, configuration.maxHold) = (hold, maxHold)
+    (configuration.metricNames, configuration.relabelings) = (metricNames, relabelings)
+    namingNumber += 1
   }
 
   /// The changes since the last call, in their order.
@@ -207,7 +221,12 @@ public struct ApplicationLedger: Sendable {
     let hasChanged = memberPage.replace(
       with: page,
       share,
-      labelling: SeriesLabelling(application: id, pod: pod.reference, configuration: configuration)
+      labelling: SeriesLabelling(
+        application: id,
+        pod: pod.reference,
+        configuration: configuration,
+        number: namingNumber
+      )
     )
     statistics.dropped.merge(memberPage.dropped, uniquingKeysWith: +)
     member.pages[target.id] = memberPage

@@ -2,6 +2,8 @@ public import Discovery
 public import Exposition
 public import FoundationEssentials
 public import NIOCore
+public import Relabelling
+public import Spark
 import Synchronization
 import Timing
 
@@ -31,6 +33,11 @@ public final class ApplicationStore: Sendable {
       }
       await alarm.wait(until: next)
     }
+  }
+
+  /// As the ledger's own.
+  public func adopt(hold: Duration, maxHold: Duration, metricNames: MetricNames, relabelings: RelabelRules) {
+    change { $0.adopt(hold: hold, maxHold: maxHold, metricNames: metricNames, relabelings: relabelings) }
   }
 
   /// - Returns: whether the pod has just ended without a single page of it having been captured.

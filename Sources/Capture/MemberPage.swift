@@ -13,6 +13,8 @@ struct MemberPage: Sendable {
   private var layout: PageLayout?
   private var share: PageShare = .whole
   private var places: [Int] = []
+  /// Of the labelling that this was made by.
+  private var labellingNumber = 0
 
   /// Takes over a newer page.
   ///
@@ -20,7 +22,7 @@ struct MemberPage: Sendable {
   /// - Returns: whether anything differs from the page before.
   mutating func replace(with page: ExpositionPage, _ share: PageShare, labelling: SeriesLabelling) -> Bool {
     var hasChanged = false
-    if layout !== page.layout || self.share != share {
+    if layout !== page.layout || self.share != share || labellingNumber != labelling.number {
       hasChanged = relabel(page.layout, share, labelling)
     }
     let newValues = places.map { page.values[$0] }
@@ -34,10 +36,12 @@ struct MemberPage: Sendable {
   private mutating func relabel(_ layout: PageLayout, _ share: PageShare, _ labelling: SeriesLabelling) -> Bool {
     let source = share.places(in: layout)
     // A row that came or went leaves the others as they are.
-    let known = Dictionary(
-      zip(places.compactMap { self.layout?.series[$0] }, series),
-      uniquingKeysWith: { first, _ in first }
-    )
+    let known =
+      labellingNumber == labelling.number
+      ? Dictionary(
+        zip(places.compactMap { self.layout?.series[$0] }, series),
+        uniquingKeysWith: { first, _ in first }
+      ) : [:]
     let before = series
     (series, places, dropped) = ([], [], [:])
     series.reserveCapacity(source.count)
@@ -53,6 +57,7 @@ struct MemberPage: Sendable {
     }
     self.layout = layout
     self.share = share
+    labellingNumber = labelling.number
     return series != before
   }
 }

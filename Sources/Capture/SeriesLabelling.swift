@@ -16,6 +16,8 @@ struct SeriesLabelling {
   let application: String
   let pod: PodReference
   let configuration: ApplicationLedger.Configuration
+  /// Another one where names and rules are others.
+  var number = 0
 
   /// - Parameters:
   ///   - series: of one page.

@@ -31,6 +31,8 @@ public struct AgentSnapshot: Sendable {
   public var spool: SpoolStatus?
   /// `nil` where no Prometheus acknowledges anything.
   public var acknowledgement: AcknowledgementStatus?
+  /// `nil` where the settings come from no file.
+  public var configuration: ConfigurationStatus?
 
   public init(
     version: String,
@@ -48,7 +50,8 @@ public struct AgentSnapshot: Sendable {
     gatewaysOfGroups: [String: String] = [:],
     acknowledgers: [String] = [],
     spool: SpoolStatus? = nil,
-    acknowledgement: AcknowledgementStatus? = nil
+    acknowledgement: AcknowledgementStatus? = nil,
+    configuration: ConfigurationStatus? = nil
   ) {
     self.version = version
     self.startedAt = startedAt
@@ -66,5 +69,6 @@ public struct AgentSnapshot: Sendable {
     self.acknowledgers = acknowledgers
     self.spool = spool
     self.acknowledgement = acknowledgement
+    self.configuration = configuration
   }
 }

@@ -14,6 +14,7 @@ struct OwnMetrics {
   init(_ snapshot: AgentSnapshot, now: Date) {
     families =
       Self.agent(snapshot)
+      + Self.configuration(snapshot)
       + Self.kubernetes(snapshot, now: now)
       + Self.discovery(snapshot)
       + Self.scraping(snapshot)

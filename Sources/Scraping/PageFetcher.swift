@@ -44,9 +44,13 @@ public final class PageFetcher: Sendable {
   /// The longest time for one fetch, whatever is asked for.
   private static let longestTimeout = Duration.seconds(3600)
 
-  private let timeout: Duration
+  private struct Terms {
+    var timeout: Duration
+    var accesses: AccessBook
+  }
+
   private let userAgent: String
-  private let accesses: AccessBook
+  private let terms: Mutex<Terms>
   private let lanes: [NIOLoopBoundBox<FetchLane>]
   private let started = Atomic<UInt64>(0)
 
@@ -62,9 +66,8 @@ public final class PageFetcher: Sendable {
     userAgent: String,
     accesses: [String: TargetAccess] = [:]
   ) {
-    self.timeout = timeout
     self.userAgent = userAgent
-    self.accesses = AccessBook(accesses)
+    terms = Mutex(Terms(timeout: timeout, accesses: AccessBook(accesses)))
     let loops = Array(group.makeIterator())
     let mostIdle = max(1, keeping.mostIdle / max(1, loops.count))
     lanes = loops.map { loop in
@@ -74,12 +77,21 @@ public final class PageFetcher: Sendable {
   }
 
   /// What is wrong with the files of rules as they are now, by the rule; each scrape by such a rule would fail.
-  public var accessFaults: [String: AccessFault] { accesses.faults(at: .now) }
+  public var accessFaults: [String: AccessFault] {
+    terms.withLock { $0.accesses }.faults(at: .now)
+  }
+
+  /// Other terms hold for fetches from now on.
+  public func adopt(timeout: Duration, accesses: [String: TargetAccess]) {
+    let book = AccessBook(accesses)
+    terms.withLock { $0 = Terms(timeout: timeout, accesses: book) }
+  }
 
   /// The page as it is now.
   ///
   /// Where the task is cancelled, the connection is closed at once.
   public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
+    let (timeout, accesses) = terms.withLock { ($0.timeout, $0.accesses) }
     let limit = min(target.timeout ?? timeout, Self.longestTimeout)
     let deadline = NIODeadline.now() + TimeAmount(limit)
     let access = try accesses.access(to: target, at: .now)

@@ -77,6 +77,12 @@ public final class Scraper: Sendable {
     alarm.ring()
   }
 
+  /// Other numbers hold from now on.
+  public func adopt(_ policy: SchedulePolicy, limits: ScrapePlan.Limits) {
+    state.withLock { $0.plan.adopt(policy, limits: limits, now: .now) }
+    alarm.ring()
+  }
+
   /// Scrapes until the task is cancelled.
   public func run() async {
     await withDiscardingTaskGroup { group in

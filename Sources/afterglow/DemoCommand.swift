@@ -53,7 +53,11 @@ struct DemoCommand: AsyncParsableCommand {
     var flags = ["listen": [listen], "log-level": [logLevel], "log-format": ["text"]]
     flags["pushgateway"] = pushgateway.map { [$0] }
     let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: flags)])
-    let logger = Logger(label: "afterglow", configuration: configuration, environment: environment)
+    let logger = Logger(
+      configuration.logFormat,
+      threshold: LogThreshold(configuration.logLevel),
+      environment: environment
+    )
     let plan = DemonstrationPlan(
       drivers: drivers,
       pushgateway: configuration.pushgateways.first,

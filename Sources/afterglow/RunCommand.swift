@@ -33,8 +33,10 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
     let source = ConfigurationSource(flags: settings.layer, file: config, environment: environment)
-    let configuration = try source.read()
-    let logger = Logger(label: "afterglow", configuration: configuration, environment: environment)
+    let reading = try source.read()
+    let configuration = reading.configuration
+    let threshold = LogThreshold(configuration.logLevel)
+    let logger = Logger(configuration.logFormat, threshold: threshold, environment: environment)
     let connection = try ClusterConnection.detect(
       kubeconfig: configuration.kubeconfig,
       context: configuration.context,
@@ -44,6 +46,8 @@ struct RunCommand: AsyncParsableCommand {
     OpenFiles.raiseLimit()
     let agent = AfterglowAgent(
       configuration: configuration,
+      file: ConfigurationFile(of: source, reading),
+      threshold: threshold,
       connection: connection,
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger
@@ -60,14 +64,9 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension Logger {
-  init(label: String, configuration: AgentConfiguration, environment: [String: String]) {
-    self.init(label: label) { label in
-      LineLogHandler(
-        label: label,
-        level: configuration.logLevel,
-        style: LineLogHandler.Style(configuration.logFormat, environment: environment)
-      )
-    }
+  init(_ format: LogFormat, threshold: LogThreshold, environment: [String: String]) {
+    let style = LineLogHandler.Style(format, environment: environment)
+    self.init(label: "afterglow") { LineLogHandler(label: $0, threshold: threshold, style: style) }
   }
 
   /// For libraries, whose progress is of no interest to the agent's users.

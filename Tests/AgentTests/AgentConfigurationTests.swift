@@ -181,7 +181,9 @@ import Timing
 
   @Test("an unreadable file says so, with its path")
   func unreadable() {
-    let error = #expect(throws: ConfigurationError.self) { try SettingsLayer(file: "/nonexistent/afterglow.yaml") }
+    let error = #expect(throws: ConfigurationError.self) {
+      try SettingsLayer.contents(of: "/nonexistent/afterglow.yaml")
+    }
     #expect(error?.description.hasPrefix("/nonexistent/afterglow.yaml: the configuration file cannot be read") == true)
   }
 

@@ -8,7 +8,7 @@ import Testing
   private let time = Date(timeIntervalSince1970: 1_795_227_859.903)
 
   private func line(_ style: LineLogHandler.Style, _ message: String, _ fields: [(String, String)] = []) -> String {
-    LineLogHandler(label: "afterglow", level: .info, style: style)
+    LineLogHandler(label: "afterglow", threshold: LogThreshold(.info), style: style)
       .line(level: .warning, message: message, fields: fields.map { (name: $0.0, value: $0.1) }, at: time)
   }
 

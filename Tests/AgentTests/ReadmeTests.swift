@@ -8,7 +8,7 @@ import Transport
 @testable import Agent
 
 @Suite struct ReadmeTests {
-  private static func readme() throws -> String {
+  static func readme() throws -> String {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
     return String(decoding: try Data(contentsOf: file), as: UTF8.self)
   }

@@ -25,6 +25,28 @@ import Testing
     )
   }
 
+  @Test("other rules than before hold for the next page, though its series are the same")
+  func otherRules() throws {
+    let layout = PageLayout([Series(name: "a"), Series(name: "b")])
+    let shown = ExpositionPage(layout: layout, values: [1, 2])
+    var labelling = try labelling()
+    var page = MemberPage()
+    _ = page.replace(with: shown, .whole, labelling: labelling)
+    #expect(page.series.map(\.name) == ["a"])
+    labelling = SeriesLabelling(
+      application: labelling.application,
+      pod: labelling.pod,
+      configuration: .init(hold: .zero, awaitsDelivery: true),
+      number: 1
+    )
+    let isNews = page.replace(with: shown, .whole, labelling: labelling)
+    #expect(isNews)
+    #expect(page.series.map(\.name) == ["a", "b"])
+    #expect(page.dropped.isEmpty)
+    let isNewsAgain = page.replace(with: shown, .whole, labelling: labelling)
+    #expect(!isNewsAgain)
+  }
+
   @Test("Whatever a target shows from page to page, each is taken as if it were the first", arguments: 0..<50)
   func asIfFirst(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -3,7 +3,8 @@ public struct ConfigurationSource: Sendable {
   public static let fileVariable = "AFTERGLOW_CONFIG"
 
   private let flags: SettingsLayer
-  private let file: String?
+  /// Where the file is, if there is one.
+  let file: String?
   private let environment: [String: String]
 
   /// - Parameter file: as given by a flag; if it was not, the environment is asked for one.
@@ -13,9 +14,14 @@ public struct ConfigurationSource: Sendable {
     self.environment = environment
   }
 
-  public func read() throws(ConfigurationError) -> AgentConfiguration {
+  public func read() throws(ConfigurationError) -> ConfigurationReading {
+    try reading(of: file.map { path throws(ConfigurationError) in try SettingsLayer.contents(of: path) })
+  }
+
+  /// - Parameter contents: what the file holds.
+  func reading(of contents: [UInt8]?) throws(ConfigurationError) -> ConfigurationReading {
     var layers = [flags, SettingsLayer(environment: environment)]
-    if let file { layers.append(try SettingsLayer(file: file)) }
-    return try AgentConfiguration(layers: layers)
+    if let file, let contents { layers.append(try SettingsLayer(yaml: contents, file: file)) }
+    return try ConfigurationReading(layers: layers)
   }
 }

@@ -20,6 +20,7 @@ public struct Setting<Value: Sendable>: Sendable {
     default defaultText: String? = nil,
     absence: String = "none",
     isRepeatable: Bool = false,
+    isReloadable: Bool = false,
     help: String,
     readNode: (@Sendable (SettingsLayer.FileNode, YAMLPath) throws(YAMLError) -> Value)? = nil,
     read: @escaping @Sendable (String) throws(InvalidValue) -> Value
@@ -31,6 +32,7 @@ public struct Setting<Value: Sendable>: Sendable {
       absence: absence,
       isRepeatable: isRepeatable,
       isStructured: readNode != nil,
+      isReloadable: isReloadable,
       help: help
     )
     self.read = read
@@ -53,6 +55,8 @@ public struct SettingDescription: Sendable, Hashable {
   /// A list of more than texts: written as such in the file, and as YAML or JSON in a flag or a variable. Where it is
   /// repeatable too, a plain text may stand for an element, and one element for the list.
   public let isStructured: Bool
+  /// Takes effect while the agent runs when the file changes. The others do when it is started again.
+  public let isReloadable: Bool
   public let help: String
 
   /// The default, for people.

@@ -49,6 +49,7 @@ extension Settings {
     "hold",
     "DURATION",
     default: "5m",
+    isReloadable: true,
     help: "how long an ended application's group stays after its last values were delivered, without prometheus",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: holds) }
   )
@@ -56,6 +57,7 @@ extension Settings {
     "max-hold",
     "DURATION",
     default: "1h",
+    isReloadable: true,
     help: "how long it stays at most, with prometheus, where the last values are not acknowledged",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: holds) }
   )

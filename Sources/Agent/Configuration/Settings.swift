@@ -70,6 +70,7 @@ public enum Settings {
     "growth",
     "RATIO",
     default: "0.02",
+    isReloadable: true,
     help: "scrape interval as a share of the target's age",
     read: SettingText.ratio
   )
@@ -77,6 +78,7 @@ public enum Settings {
     "shortest-interval",
     "DURATION",
     default: "100ms",
+    isReloadable: true,
     help: "shortest scrape interval",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.interval) }
   )
@@ -84,6 +86,7 @@ public enum Settings {
     "longest-interval",
     "DURATION",
     default: "15s",
+    isReloadable: true,
     help: "longest scrape interval",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.interval) }
   )
@@ -91,6 +94,7 @@ public enum Settings {
     "idle-boost",
     "DURATION",
     default: "10s",
+    isReloadable: true,
     help: "how long a Spark application without work is scraped at the shortest interval",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.idleBoost) }
   )
@@ -98,6 +102,7 @@ public enum Settings {
     "scrape-timeout",
     "DURATION",
     default: "10s",
+    isReloadable: true,
     help: "time for one whole scrape",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: ScheduleBounds.timeout) }
   )
@@ -105,6 +110,7 @@ public enum Settings {
     "scrapes-in-flight",
     "NUMBER",
     default: "256",
+    isReloadable: true,
     help: "most scrapes under way at one time, over all targets; each holds a connection and at most one page",
     read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...10_000) }
   )
@@ -112,12 +118,14 @@ public enum Settings {
     "scrapes-per-second",
     "NUMBER",
     default: "2000",
+    isReloadable: true,
     help: "most scrapes begun in a second, over all targets",
     read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...100_000) }
   )
   public static let rules = Setting(
     "rules",
     "RULES",
+    isReloadable: true,
     help:
       "list of rules on how the pods that they match are scraped, as YAML, such as [{name: slow, namespaces: [etl], "
       + "longest-interval: 1m}]",
@@ -174,6 +182,7 @@ public enum Settings {
     "spark-names",
     "NAMES",
     default: MetricNames.original.rawValue,
+    isReloadable: true,
     help:
       "names of the metrics on /metrics/prometheus/: original, or normalised: without the application's id in them, "
       + "and each gauge once",
@@ -182,6 +191,7 @@ public enum Settings {
   public static let metricRelabelings = Setting(
     "metric-relabelings",
     "RULES",
+    isReloadable: true,
     help: "list of Prometheus' relabelling rules for samples, as YAML, such as [{action: drop, "
       + "source_labels: [__name__], regex: 'jvm_.*'}]",
     readNode: { (node, path) throws(YAMLError) in try RelabelRules(yaml: node.node, path: path, file: node.file) },
@@ -201,6 +211,7 @@ public enum Settings {
     "log-level",
     "LEVEL",
     default: "info",
+    isReloadable: true,
     help: "least severe level to log: trace, debug, info, notice, warning, error or critical",
     read: SettingText.logLevel
   )

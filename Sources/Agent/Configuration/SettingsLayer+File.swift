@@ -2,11 +2,10 @@ import FoundationEssentials
 import YAML
 
 extension SettingsLayer {
-  /// A YAML file: a mapping from settings' names to their values.
-  public init(file: String) throws(ConfigurationError) {
-    let data: Data
+  /// What a YAML file holds: a mapping from settings' names to their values.
+  static func contents(of file: String) throws(ConfigurationError) -> [UInt8] {
     do {
-      data = try Data(contentsOf: URL(filePath: file))
+      return Array(try Data(contentsOf: URL(filePath: file)))
     } catch {
       throw ConfigurationError(
         place: file,
@@ -14,7 +13,6 @@ extension SettingsLayer {
         remedy: "check the path given by --config and the file's permissions"
       )
     }
-    try self.init(yaml: data, file: file)
   }
 
   /// - Parameter file: the name for messages.

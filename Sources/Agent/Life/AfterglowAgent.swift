@@ -16,6 +16,8 @@ import Transport
 /// The whole agent: from the watch of pods to the deletion of groups.
 public final class AfterglowAgent: Service {
   private let configuration: AgentConfiguration
+  private let file: ConfigurationFile?
+  private let threshold: LogThreshold?
   private let connection: ClusterConnection
   private let eventLoopGroup: any EventLoopGroup
   private let logger: Logger
@@ -30,19 +32,28 @@ public final class AfterglowAgent: Service {
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
+  /// How the targets of each rule are reached now.
+  private let accesses: Mutex<[String: TargetAccess]>
 
   /// How the ten seconds are spent that the agent has for its own end.
   private static let timeForLastScrapes = Duration.seconds(2)
   private static let timeForFlush = Duration.seconds(6)
   private static let timeForClosing = Duration.seconds(1)
 
+  /// - Parameters:
+  ///   - file: is followed, and what may change while the agent runs changes with it.
+  ///   - threshold: of the logger, changed with the file.
   public init(
     configuration: AgentConfiguration,
+    file: ConfigurationFile? = nil,
+    threshold: LogThreshold? = nil,
     connection: ClusterConnection,
     eventLoopGroup: any EventLoopGroup,
     logger: Logger
   ) {
     self.configuration = configuration
+    self.file = file
+    self.threshold = threshold
     let userAgent = "afterglow/\(AfterglowVersion.current)"
     var connection = connection
     connection.userAgent = userAgent
@@ -81,6 +92,7 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
+    accesses = Mutex(configuration.accesses)
     self.delivery = delivery
     self.store = store
     self.pages = pages
@@ -109,7 +121,8 @@ public final class AfterglowAgent: Service {
       complaints: pages.words,
       scrapes: scraper.statistics,
       capture: store.statistics,
-      groups: store.groups
+      groups: store.groups,
+      configuration: file?.status
     )
     delivery.describe(in: &snapshot)
     return snapshot
@@ -141,9 +154,7 @@ public final class AfterglowAgent: Service {
         metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
       )
     }
-    for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
-      logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
-    }
+    warnOfRules()
     delivery.warnOfEndpoints()
     defer { logger.info("stopped") }
     do {
@@ -198,6 +209,7 @@ public final class AfterglowAgent: Service {
         group.addTask { await self.watchPods() }
         group.addTask { await self.checkAccess() }
         group.addTask { await self.giveBackMemory() }
+        if let file = self.file { group.addTask { await file.follow(logger: self.logger) { self.adopt($0) } } }
         await group.waitForAll()
       }
     }
@@ -223,6 +235,33 @@ public final class AfterglowAgent: Service {
       logger.error("permissions are missing", metadata: ["cause": "\(missing)", "remedy": "\(missing.remedy)"])
     } catch {
       logger.debug("the permissions cannot be checked", metadata: ["cause": "\(error)"])
+    }
+  }
+
+  /// What may change while the agent runs, from the file as it is now.
+  private func adopt(_ new: AgentConfiguration) {
+    threshold?.level = new.logLevel
+    scraper.adopt(new.schedule, limits: new.scrapeLimits)
+    // A rule's credentials go to the pods that it covers now, and not even once to those that it covered before.
+    let accesses = accesses.withLock { known in
+      defer { known = new.accesses }
+      return known.filter { new.accesses[$0.key] == $0.value }
+    }
+    fetcher.adopt(timeout: new.scrapeTimeout, accesses: accesses)
+    pods.adopt(new.rules)
+    fetcher.adopt(timeout: new.scrapeTimeout, accesses: new.accesses)
+    store.adopt(
+      hold: new.hold,
+      maxHold: new.maxHold,
+      metricNames: new.metricNames,
+      relabelings: new.metricRelabelings
+    )
+    warnOfRules()
+  }
+
+  private func warnOfRules() {
+    for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
+      logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
     }
   }
 

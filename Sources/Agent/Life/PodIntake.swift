@@ -10,16 +10,18 @@ import Synchronization
 final class PodIntake: Sendable {
   private struct State {
     var register = PodRegister()
+    var discovery: AnnotationDiscovery
+    /// Of each annotated pod, by UID, what other rules may make other targets of.
+    var sources: [String: Pod] = [:]
     var isSynced = false
     var trouble: String?
   }
 
-  private let discovery: AnnotationDiscovery
   private let store: ApplicationStore
   private let scraper: Scraper
   private let pages: ScrapeIntake
   private let logger: Logger
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(
     discovery: AnnotationDiscovery,
@@ -28,7 +30,7 @@ final class PodIntake: Sendable {
     pages: ScrapeIntake,
     logger: Logger
   ) {
-    self.discovery = discovery
+    state = Mutex(State(discovery: discovery))
     self.store = store
     self.scraper = scraper
     self.pages = pages
@@ -36,7 +38,7 @@ final class PodIntake: Sendable {
   }
 
   /// What it can make something of.
-  var interest: PodInterest { discovery.interest }
+  var interest: PodInterest { state.withLock { $0.discovery.interest } }
 
   var pods: [DiscoveredPod] { state.withLock { Array($0.register.pods.values) } }
 
@@ -54,11 +56,16 @@ final class PodIntake: Sendable {
   func take(_ event: PodEvent) {
     switch event {
     case .applied(let pod):
-      let discovered = discovery.examine(pod, now: .now)
-      handOn { $0.update(discovered) }
+      handOn { state in
+        let discovered = state.discovery.examine(pod, now: .now)
+        state.sources[pod.uid] = discovered.isAnnotated ? pod : nil
+        return state.register.update(discovered)
+      }
     case .gone(let pod):
-      let discovered = discovery.examine(pod, now: .now)
-      handOn { $0.remove(discovered) }
+      handOn { state in
+        state.sources[pod.uid] = nil
+        return state.register.remove(state.discovery.examine(pod, now: .now))
+      }
     case .listed(let namespace):
       store.podsAreKnown(in: namespace)
     case .synced:
@@ -83,10 +90,19 @@ final class PodIntake: Sendable {
     }
   }
 
+  /// Other rules cover the pods from now on.
+  func adopt(_ rules: ScrapeRules) {
+    handOn { state in
+      state.discovery.rules = rules
+      let told = state.sources.values.map { state.register.update(state.discovery.examine($0, now: .now)) }
+      return (told.flatMap(\.changes), told.flatMap(\.notices))
+    }
+  }
+
   /// Under one lock to the end: what one pod's event makes of another must not be overtaken by that one's own.
-  private func handOn(_ change: (inout PodRegister) -> (changes: [PodRegister.Change], notices: [PodRegister.Notice])) {
+  private func handOn(_ change: (inout State) -> (changes: [PodRegister.Change], notices: [PodRegister.Notice])) {
     let notices = state.withLock { state in
-      var (changes, notices) = change(&state.register)
+      var (changes, notices) = change(&state)
       for change in changes {
         switch change {
         case .updated(let pod):

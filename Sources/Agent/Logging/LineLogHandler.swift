@@ -27,14 +27,20 @@ public struct LineLogHandler: LogHandler {
     }
   }
 
-  public var logLevel: Logger.Level
+  /// Follows the threshold until it is set.
+  public var logLevel: Logger.Level {
+    get { ownLevel ?? threshold.level }
+    set { ownLevel = newValue }
+  }
+  private var ownLevel: Logger.Level?
+  private let threshold: LogThreshold
   public var metadata: Logger.Metadata = [:]
   private let style: Style
   private let label: String
 
-  public init(label: String, level: Logger.Level, style: Style) {
+  public init(label: String, threshold: LogThreshold, style: Style) {
     self.label = label
-    logLevel = level
+    self.threshold = threshold
     self.style = style
   }
 

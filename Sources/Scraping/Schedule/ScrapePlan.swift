@@ -59,8 +59,8 @@ public struct ScrapePlan: Sendable {
     static func < (left: Ready, right: Ready) -> Bool { left.deadline < right.deadline }
   }
 
-  private let policy: SchedulePolicy
-  private let limits: Limits
+  private var policy: SchedulePolicy
+  private var limits: Limits
   private let epoch: Instant
   private var entries: [Target.ID: Entry] = [:]
   private var targetsOfPods: [String: Set<Target.ID>] = [:]
@@ -79,6 +79,16 @@ public struct ScrapePlan: Sendable {
     self.limits = limits
     epoch = now
     rate = ScrapeRate(perSecond: limits.perSecond)
+  }
+
+  /// Other numbers hold from now on.
+  public mutating func adopt(_ policy: SchedulePolicy, limits: Limits, now: Instant) {
+    if limits.perSecond != self.limits.perSecond { rate = ScrapeRate(perSecond: limits.perSecond) }
+    (self.policy, self.limits) = (policy, limits)
+    for (id, entry) in entries where entry.schedule.state != .ended {
+      entries[id]?.schedule.adopt(policy.overridden(by: entry.status.target.schedule), now: now)
+      if !entry.isInFlight { enqueue(id) }
+    }
   }
 
   /// What there is to say of each target.

@@ -66,6 +66,26 @@ import Testing
     #expect(statuses(plan).first?.firstAttempt == wallClock)
   }
 
+  @Test("other numbers hold for targets that wait, unless they have their own")
+  func adopt() {
+    var plan = plan()
+    let own = target("b", schedule: ScheduleOverrides(longest: .seconds(60)))
+    for target in [target("a"), own] {
+      plan.update(pod(target, uid: target.pod.uid), now: start, wallClock: wallClock)
+      guard case .scrape(let target) = next(&plan, at: start) else { continue }
+      plan.finish(captured(target), now: start)
+    }
+    var policy = SchedulePolicy()
+    policy.shortest = .milliseconds(10)
+    plan.adopt(policy, limits: .init(inFlight: 1), now: start)
+    #expect(next(&plan, at: start) == .wait(until: start + .milliseconds(10)))
+    guard case .scrape = next(&plan, at: start + .milliseconds(10)) else {
+      Issue.record("a scrape was to begin")
+      return
+    }
+    #expect(next(&plan, at: start + .milliseconds(10)) == .wait(until: nil), "one at a time")
+  }
+
   @Test("of many the one that is due first comes first")
   func order() {
     var plan = plan()

@@ -1,0 +1,63 @@
+import FoundationEssentials
+import SimulatedCluster
+import Testing
+
+@Suite("A configuration file that changes while the agent runs", .serialized, .timeLimit(.minutes(1)))
+struct ConfigurationReloadTests {
+  @Test("takes effect for applications that run already; one with a mistake is told of, and changes nothing")
+  func followed() async throws {
+    try await withTemporaryFolder { folder in
+      let file = "\(folder)/afterglow.yaml"
+      func write(_ text: String) throws {
+        // As a mount of Kubernetes does it, which never shows half a file.
+        try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+      }
+      try write("hold: 1m\n")
+      try await TestCluster.run { cluster in
+        let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+        let arguments = ["--kubeconfig", kubeconfig.path, "--config", file]
+        _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
+          let driver = try await cluster.startDriver("reloaded-driver", worksFor: .milliseconds(300))
+          let labels = ["application_id": driver.id]
+          try await eventually("the executors on the page", within: .seconds(10)) {
+            try await agent.applications().values("metrics_executor_maxMemory_bytes", labels).count == 3 ? true : nil
+          }
+          #expect(try await agent.metrics().value("afterglow_config_last_reload_successful") == 1)
+
+          try write(
+            """
+            hold: 1s
+            log-level: debug
+            rules: [{name: all, growth: 0.5}]
+            metric-relabelings: [{action: drop, source_labels: [__name__], regex: metrics_executor_maxMemory_bytes}]
+            owner: somebody
+            """
+          )
+          try await eventually("the metric to be gone from the page", within: .seconds(15)) {
+            let page = try await agent.applications()
+            let isThere = page.completedTasks(of: driver.id) != nil
+            return isThere && page.values("metrics_executor_maxMemory_bytes", labels).isEmpty ? true : nil
+          }
+          #expect(try await agent.page("/targets").contains("(rule all)"))
+          #expect(try await agent.metrics().value("afterglow_config_pending_settings") == 1)
+          let notice = try #require(agent.log(.notice, mentioning: "the configuration has changed").first)
+          #expect(notice["settings"] == "rules, metric-relabelings, hold, log-level")
+          #expect(agent.log(.warning, mentioning: "started again").first?["settings"] == "owner")
+
+          try write("hold: 1s\ngroth: 1\n")
+          try await eventually("the mistake to be told", within: .seconds(15)) {
+            try await agent.metrics().value("afterglow_config_last_reload_successful") == 0 ? true : nil
+          }
+          let complaint = agent.log(.error, mentioning: "did you mean growth?")
+          #expect(complaint.first?["cause"]?.contains("afterglow.yaml:2:1: groth") == true, "\(complaint)")
+          #expect(try await agent.page("/targets").contains("(rule all)"))
+
+          try await driver.succeed()
+          try await eventually("the group to be gone after the new hold", within: .seconds(20)) {
+            try await agent.page("/applications/metrics").contains(driver.id) ? nil : true
+          }
+        }
+      }
+    }
+  }
+}
