@@ -120,6 +120,8 @@ public struct ConnectionFault: Sendable, CustomStringConvertible {
     let text = "\(cause)"
     if text.contains("CERTIFICATE_VERIFY_FAILED") {
       self.init(.certificate, "its certificate is not signed by a trusted authority, or is not valid today")
+    } else if text.contains("CERTIFICATE_REQUIRED") {
+      self.init(.other, "it asks for a certificate of the agent's own; give cert-file and key-file")
     } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
       self.init(.other, "it does not speak TLS", mayHaveArrived: false)
     } else {

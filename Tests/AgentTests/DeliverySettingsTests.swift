@@ -161,6 +161,22 @@ struct DeliverySettingsTests {
     #expect(!words.contains("secret"))
   }
 
+  @Test("several of which one is a mapping have to be one list, and labels no mapping")
+  func severalWays() {
+    let several = ["AFTERGLOW_PUSHGATEWAY": "{url: 'https://a'},http://b"]
+    let error = #expect(throws: ConfigurationError.self) {
+      try AgentConfiguration(layers: [SettingsLayer(environment: several)])
+    }
+    #expect(
+      error?.description.contains("write all of them as one list: [{url: …}, http://…]") == true,
+      "\(String(describing: error))"
+    )
+    for yaml in ["grouping-label: {cluster: a}", "grouping-label: 'cluster: a'"] {
+      let error = #expect(throws: ConfigurationError.self) { try read(yaml: yaml) }
+      #expect(error?.description.contains("NAME=VALUE") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test(
     "labels with a meaning of their own are refused",
     arguments: [

@@ -85,6 +85,19 @@ import Transport
     }
   }
 
+  @Test("a server that expects TLS, and says so, is known as one")
+  func plainTowardsTLS() async throws {
+    let answer = Self.answer("400 Bad Request", body: "Client sent an HTTP request to an HTTPS server.\n")
+    let (outcome, _) = try await outcome(of: answer) {
+      await $0.put(PushBody(bytes: ByteBuffer(), isGzip: false), to: Self.key)
+    }
+    guard case .failed(let words, _, isUnknown: false) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(words.contains("write https:// in its URL"))
+  }
+
   @Test("what becomes of a request that is cut is not known; where nobody listens, it is")
   func unknown() async throws {
     let (outcome, _) = try await outcome(of: [[.close]]) {

@@ -6,9 +6,19 @@ extension SettingText {
   /// One address as a URL, or, where the text begins so, a mapping or a list of them in YAML or JSON.
   static func addresses<Address: PeerAddress>(_ text: String) throws(InvalidValue) -> [Address] {
     guard isStructured(text) else { return [try address(text)] }
+    guard !isOneOfSeveral(text) else {
+      throw InvalidValue("where one of several is a mapping, write all of them as one list: [{url: …}, http://…]")
+    }
     return try list(text) { (node, file) throws(YAMLError) in
       try Address.list(PlacedNode(node: node, mark: node.mark, path: YAMLPath(), file: file))
     }
+  }
+
+  /// Whether behind a mapping there is a comma and more, as where several are given that are no list.
+  private static func isOneOfSeveral(_ text: String) -> Bool {
+    guard text.first(where: { !$0.isWhitespace }) == "{", let end = text.lastIndex(of: "}") else { return false }
+    let rest = text[text.index(after: end)...]
+    return rest.first { !$0.isWhitespace } == ","
   }
 
   /// Whether a text is meant as YAML or JSON, where it could be a plain value too.
@@ -64,6 +74,9 @@ extension SettingText {
   /// `NAME=VALUE`, a label of the grouping key.
   static func groupingLabel(_ text: String) throws(InvalidValue) -> GroupingKey.Label {
     guard let sign = text.firstIndex(of: "=") else {
+      guard !isStructured(text), !text.contains(":") else {
+        throw InvalidValue("write a label as NAME=VALUE, such as cluster=production, and several as a list of these")
+      }
       throw InvalidValue("\"\(text)\" is no label: write NAME=VALUE, such as cluster=production")
     }
     let name = String(text[..<sign])

@@ -68,7 +68,7 @@ extension SettingsLayer {
       place: place,
       problem: node.isNull ? "the setting has no value" : "the value is no single text or number",
       remedy: setting.isRepeatable
-        ? "write a value, or a list of values"
+        ? "write a value (\(setting.valueName)), or a list of such values"
         : setting.isStructured ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"
     )
   }

@@ -87,12 +87,19 @@ public struct PushgatewayClient: Sendable {
     }
   }
 
+  /// Whether an answer of 400 is that of a server which expects TLS, as Go's and nginx's say it.
+  static func isFromTLS(_ words: String) -> Bool {
+    words.contains("HTTP request to an HTTPS server") || words.contains("HTTP request was sent to HTTPS port")
+  }
+
   private func outcome(of answer: EndpointAnswer, words: String) -> PushOutcome {
     let trimmed = words.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(Self.longestReason)
     let reason = "\(address) answered \(answer.status): \(trimmed)"
     switch answer.status {
     case 200..<300:
       return .accepted
+    case 400 where !address.endpoint.isSecure && Self.isFromTLS(words):
+      return .failed("\(address) speaks TLS; write https:// in its URL", retryAfter: nil, isUnknown: false)
     case 400, 413, 414, 422, 431:
       return .refused(PushRefusal(reason, answer: words))
     case 401, 403:

@@ -202,6 +202,7 @@ public final class PushgatewaySink: Sendable {
       let report = state.queue.finish(outcome, generation: generation, now: .now, using: &state.generator)
       return (report, before, QueueMood(state.queue, group: id), outcome)
     }
+    if case .accepted = outcome { words.sayDone(method, of: id, generation: generation) }
     words.say(outcome, of: id, before: before, after: after)
     return report
   }

@@ -49,12 +49,25 @@ final class SinkWords: Sendable {
     }
   }
 
+  /// For who follows one application through the log.
+  func sayDone(_ method: String, of id: String, generation: Int) {
+    var metadata: Logger.Metadata = ["application": "\(id)", "gateway": "\(gateway)"]
+    if generation > 0 { metadata["generation"] = "\(generation)" }
+    logger.debug("Pushgateway has carried out a \(method.uppercased())", metadata: metadata)
+  }
+
   func say(before: QueueMood, after: QueueMood) {
     sayWhetherAway(after, now: .now)
     if before.poison == nil, let cause = after.poison {
       logger.critical(
         "Pushgateway refuses every push because of a group that is not this agent's; delete that group there",
-        metadata: ["gateway": "\(gateway)", "cause": "\(cause)"]
+        metadata: [
+          "gateway": "\(gateway)", "cause": "\(cause)",
+          "remedy": """
+          of the labels in the cause, those that push_time_seconds on \(gateway)/metrics has too are the group's: \
+          curl -X DELETE \(gateway)/metrics/job/JOB/LABEL/VALUE…
+          """,
+        ]
       )
     }
     if before.poison != nil, after.poison == nil {
@@ -152,7 +165,10 @@ final class SinkWords: Sendable {
       }
       guard !news.isEmpty else { continue }
       logger.warning(
-        "metrics are left out of groups, since the Pushgateway would refuse them",
+        """
+        metrics are left out of groups, since the Pushgateway would refuse them; the labels that it shows them with on its \
+        /metrics say whose they are
+        """,
         metadata: [
           "metrics": "\(news.joined(separator: ", "))", "reason": "\(reason.rawValue)", "application": "\(id)",
           "gateway": "\(gateway)",
