@@ -8,9 +8,12 @@ struct PushgatewayProcess: Sendable {
 
   var url: String { "http://\(authority)" }
 
-  /// - Parameter address: where it shall listen; nil for a free port of 127.0.0.1.
+  /// - Parameters:
+  ///   - address: where it shall listen; nil for a free port of 127.0.0.1.
+  ///   - webConfiguration: a file that makes it speak TLS and ask for a password. The tests do not ask it anything then.
   static func run<Result: Sendable>(
     at address: LoopbackAddress? = nil,
+    webConfiguration: String? = nil,
     in folder: String,
     body: (PushgatewayProcess) async throws -> Result
   ) async throws -> Result {
@@ -20,11 +23,12 @@ struct PushgatewayProcess: Sendable {
       arguments: [
         "--web.listen-address=\(address?.description ?? "127.0.0.1:0")", "--persistence.file=",
         "--web.enable-admin-api",
-      ],
+      ] + (webConfiguration.map { ["--web.config.file=\($0)"] } ?? []),
       folder: folder
     )
     return try await RunningProcess.run(launch) { process in
       let gateway = PushgatewayProcess(process: process, authority: try await process.listeningAuthority())
+      guard webConfiguration == nil else { return try await body(gateway) }
       try await eventually("the Pushgateway to be ready", within: .seconds(20)) {
         try await Web.get("\(gateway.url)/-/ready").status == 200 ? true : nil
       }

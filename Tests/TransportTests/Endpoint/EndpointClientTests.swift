@@ -241,7 +241,10 @@ import Testing
       let url = "https://127.0.0.1:\(server.port)"
       try await withClient(url, EndpointAccess(tls: settings)) { client in
         let failure = await failure(client)
-        #expect(failure.map { "\($0)".contains("it asks for a certificate of the agent") } == true, "\(String(describing: failure))")
+        #expect(
+          failure.map { "\($0)".contains("it asks for a certificate of the agent") } == true,
+          "\(String(describing: failure))"
+        )
       }
       settings.certificateFile = try folder.write(ServerCertificates.client, to: "certificate")
       settings.keyFile = try folder.write(ServerCertificates.key, to: "key")
