@@ -208,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow", "Agent", "Delivery", "Fixtures", "Kubernetes", "ScriptedPeers", "SimulatedCluster", "Transport", .asyncHTTPClient,
+        "afterglow", "Agent", "Delivery", "Fixtures", "Kubernetes", "ScriptedPeers", "SimulatedCluster", "Transport",
+        .asyncHTTPClient,
         .nioCore, .nioHTTP1, .nioPosix, .subprocess, .systemPackage,
       ],
       exclude: ["Peers/spark_driver.py"]

@@ -1,10 +1,11 @@
 public import Kubernetes
 
 extension AnnotationDiscovery {
-  /// The pods that ask to be scraped, or say that they do not want to be; and of their annotations those that are read.
+  /// The pods that ask to be scraped or are found by a rule, and those that do not want to be; and of their annotations those
+  /// that are read.
   public var interest: PodInterest {
     PodInterest(
-      includes: { $0.annotations[ScrapeAnnotations.scrape] != nil },
+      includes: { [rules] in $0.annotations[ScrapeAnnotations.scrape] != nil || rules.finds($0) },
       keepsAnnotation: { [applicationIDLabel] key in
         key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
           || key == applicationIDLabel

@@ -1,7 +1,8 @@
 public import FoundationEssentials
 public import Kubernetes
 
-/// From a pod to its targets, by the pod's annotations and, where these leave something open, by the rule that covers it.
+/// From a pod to its targets, by the pod's annotations and, where these leave something open or are not there, by the rule
+/// that covers it.
 public struct AnnotationDiscovery: Sendable {
   /// A pod label, or else annotation, whose value is the application's id where Spark's own label is missing.
   public var applicationIDLabel: String?
@@ -14,17 +15,20 @@ public struct AnnotationDiscovery: Sendable {
 
   /// - Parameter now: the time that an ending gets where Kubernetes gives none.
   public func examine(_ pod: Pod, now: Date) -> DiscoveredPod {
+    let rule = rules.first(for: pod)
     var annotations: ScrapeAnnotations?
     var targets: [Target] = []
     var reason: NoTargetReason?
     do {
-      let read = try ScrapeAnnotations(pod.annotations, except: applicationIDLabel)
+      let isFound = pod.annotations[ScrapeAnnotations.scrape] == nil && rule?.findsPods == true
+      var read = isFound ? ScrapeAnnotations() : try ScrapeAnnotations(pod.annotations, except: applicationIDLabel)
+      read.fill(from: rule)
       annotations = read
-      targets = try self.targets(of: pod, annotations: read)
+      targets = try self.targets(of: pod, annotations: read, rule: rule)
     } catch {
       reason = error
     }
-    let port = annotations.flatMap { try? pod.number(of: $0.port) }
+    let port = annotations.flatMap { try? pod.number(of: $0.port, rule: $0.ruleOfPort) }
     return DiscoveredPod(
       reference: PodReference(pod),
       targets: targets,
@@ -40,18 +44,21 @@ public struct AnnotationDiscovery: Sendable {
     )
   }
 
-  private func targets(of pod: Pod, annotations: ScrapeAnnotations) throws(NoTargetReason) -> [Target] {
-    let port = try pod.number(of: annotations.port)
+  private func targets(
+    of pod: Pod,
+    annotations: ScrapeAnnotations,
+    rule: ScrapeRule?
+  ) throws(NoTargetReason) -> [Target] {
+    let port = try pod.number(of: annotations.port, rule: annotations.ruleOfPort)
     guard !pod.phase.isFinal else { throw .ended(phase: pod.phase.rawValue) }
     let container = pod.container(serving: port)
     for container in [container, pod.container(running: port)].compactMap({ $0 }) {
       guard !pod.hasEnded(container) else { throw .containerEnded(container.name) }
     }
     let status = pod.status(of: container)
-    let rule = rules.first(for: pod)
     let scheme = try Target.Scheme(annotated: annotations.scheme, rule: rule)
     guard let address = pod.podIPs.first else { throw .noAddress }
-    return annotations.paths.map { path in
+    return (annotations.paths ?? [PathAnnotation.defaultPath]).map { path in
       Target(
         pod: PodReference(pod),
         scheme: scheme,
@@ -61,8 +68,8 @@ public struct AnnotationDiscovery: Sendable {
         container: container?.name,
         restart: status?.restartCount ?? 0,
         startedAt: status?.startedAt,
-        schedule: annotations.schedule.filled(from: rule?.schedule ?? ScheduleOverrides()),
-        timeout: annotations.timeout ?? rule?.timeout,
+        schedule: annotations.schedule,
+        timeout: annotations.timeout,
         rule: rule?.name
       )
     }

@@ -14,8 +14,9 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case unsupportedScheme(String)
   /// The annotation asks for plain HTTP, where the rule that covers the pod has credentials sent.
   case credentialsInTheClear(rule: String)
-  case unknownPortName(String, declared: [String])
-  /// No port annotation, and the declared ports leave open which one is meant.
+  /// Named by an annotation, or by the rule.
+  case unknownPortName(String, declared: [String], rule: String?)
+  /// No port is given, and the declared ports leave open which one is meant.
   case undecidedPort(declared: [String])
   case noAddress
   /// The pod has ended; its address may be somebody else's by now.
@@ -86,8 +87,8 @@ extension NoTargetReason: CustomStringConvertible {
     case .credentialsInTheClear(let rule):
       "annotation \(ScrapeAnnotations.scheme) is \"http\", but the rule \(rule) has credentials, which would be sent in the "
         + "clear; remove the annotation, or write scheme: http in the rule if that is meant"
-    case .unknownPortName(let name, let declared):
-      "annotation \(ScrapeAnnotations.port) names \"\(name)\", but \(Self.words(for: declared)); "
+    case .unknownPortName(let name, let declared, let rule):
+      "\(rule.map { "the rule \($0)" } ?? "annotation \(ScrapeAnnotations.port)") names \"\(name)\", but \(Self.words(for: declared)); "
         + (declared.isEmpty ? "write the port's number" : "write one of these names, or the port's number")
     case .undecidedPort(let declared):
       "no \(ScrapeAnnotations.port) annotation, and \(Self.words(for: declared)); "

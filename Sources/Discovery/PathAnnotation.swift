@@ -9,12 +9,15 @@ struct PathAnnotation: Equatable {
   /// Each once.
   var paths: [String] = []
   var warnings: [AnnotationWarning] = []
+  /// Whether the annotations say anything of pages at all.
+  var isSaid = true
 
   /// - Throws: the reason for which not a single page can be scraped.
   init(_ annotations: [String: String]) throws(NoTargetReason) {
     let value = annotations[ScrapeAnnotations.path] ?? ""
     let query = PageQuery(try Self.parameters(annotations))
     var written = Self.entries(of: value)
+    isSaid = !written.isEmpty || !query.text.isEmpty
     if written.isEmpty { written = [Self.defaultPath[...]] }
     var fault: NoTargetReason?
     for text in written.prefix(Self.mostPaths) {

@@ -1,18 +1,20 @@
 import Kubernetes
 
 extension Pod {
-  /// The number of the port that the annotations mean: the one they give; else the one named `spark-ui`, as Spark
-  /// names its driver's; else the only one declared.
-  func number(of port: ScrapeAnnotations.Port) throws(NoTargetReason) -> Int {
+  /// The number of the port that is meant: the one that is given; else the one named `spark-ui`, as Spark names its
+  /// driver's; else the only one declared.
+  ///
+  /// - Parameter rule: the rule that gives it, where it is no annotation.
+  func number(of port: ScrapePort?, rule: String?) throws(NoTargetReason) -> Int {
     switch port {
     case .number(let number):
       return number
     case .name(let name):
       guard let declared = tcpPorts.first(where: { $0.name == name }) else {
-        throw .unknownPortName(name, declared: tcpPorts.map(\.words))
+        throw .unknownPortName(name, declared: tcpPorts.map(\.words), rule: rule)
       }
       return declared.containerPort
-    case .unsaid:
+    case nil:
       if let sparkUI = tcpPorts.first(where: { $0.name == "spark-ui" }) { return sparkUI.containerPort }
       guard let only = tcpPorts.first, tcpPorts.count == 1 else {
         throw .undecidedPort(declared: tcpPorts.map(\.words))

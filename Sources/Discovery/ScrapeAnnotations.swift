@@ -8,15 +8,11 @@ struct ScrapeAnnotations: Equatable {
   /// With the parameter's name behind it.
   static let parameter = "prometheus.io/param_"
 
-  enum Port: Equatable {
-    case number(Int)
-    case name(String)
-    case unsaid
-  }
-
-  /// With their queries; at least one.
-  var paths: [String]
-  var port: Port
+  /// With their queries; `nil` where there is no word of paths or parameters.
+  var paths: [String]?
+  var port: ScrapePort?
+  /// The name of the rule that gives the port, where one does.
+  private(set) var ruleOfPort: String?
   var scheme: Target.Scheme?
   var schedule: ScheduleOverrides
   /// The time for one whole scrape.
@@ -32,12 +28,27 @@ struct ScrapeAnnotations: Equatable {
     guard isOn else { throw .switchedOff }
     scheme = try Self.scheme(annotations[Self.scheme])
     let pages = try PathAnnotation(annotations)
-    paths = pages.paths
+    paths = pages.isSaid ? pages.paths : nil
     port = try Self.port(annotations[Self.port])
     let asked = ScheduleAnnotations(annotations, except: foreign)
     schedule = asked.schedule
     timeout = asked.timeout
     warnings = pages.warnings + asked.warnings
+  }
+
+  /// Of a pod that a rule finds without annotations of its own.
+  init() {
+    schedule = ScheduleOverrides()
+    warnings = []
+  }
+
+  /// Takes from the rule that covers the pod what is not said here.
+  mutating func fill(from rule: ScrapeRule?) {
+    guard let rule else { return }
+    paths = paths ?? rule.pages?.paths
+    if port == nil, let given = rule.port { (port, ruleOfPort) = (given, rule.name) }
+    schedule = schedule.filled(from: rule.schedule)
+    timeout = timeout ?? rule.timeout
   }
 
   /// As Go's `strconv.ParseBool`, which people know from Kubernetes' own annotations.
@@ -55,23 +66,9 @@ struct ScrapeAnnotations: Equatable {
     return scheme
   }
 
-  private static func port(_ text: String?) throws(NoTargetReason) -> Port {
-    guard let text, !text.isEmpty else { return .unsaid }
-    if let number = Int(text) {
-      guard (1...65535).contains(number) else { throw .malformedPort(text) }
-      return .number(number)
-    }
-    guard isPortName(text) else { throw .malformedPort(text) }
-    return .name(text)
-  }
-
-  /// IANA_SVC_NAME, as the API server validates it: at most 15 of a–z, 0–9 and "-", with at least one letter.
-  private static func isPortName(_ text: String) -> Bool {
-    let bytes = text.utf8
-    let isLetter: (UInt8) -> Bool = { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    return bytes.count <= 15
-      && bytes.contains(where: isLetter)
-      && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+  private static func port(_ text: String?) throws(NoTargetReason) -> ScrapePort? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let port = ScrapePort(text) else { throw .malformedPort(text) }
+    return port
   }
 }

@@ -1,6 +1,7 @@
 public import Kubernetes
 
-/// How the pods that it matches are scraped, where their own annotations leave that open.
+/// How the pods that it matches are scraped, where their own annotations leave that open; and whether those are scraped
+/// that have none.
 ///
 /// Of each value the annotation's word comes first, then the rule's, then what is set for all.
 public struct ScrapeRule: Sendable, Hashable {
@@ -10,7 +11,12 @@ public struct ScrapeRule: Sendable, Hashable {
   public let namespaces: Set<String>
   /// All pods of these namespaces where there is none.
   public let selector: LabelSelector?
-  /// For pods that do not say. `nil` leaves it to what holds for all; never where there are credentials.
+  /// Whether it has pods scraped that do not say whether they want to be.
+  public let findsPods: Bool
+  /// For pods that do not say, as all that follows.
+  public let port: ScrapePort?
+  public let pages: RulePages?
+  /// `nil` leaves it to what holds for all; never where there are credentials.
   public let scheme: Target.Scheme?
   public let schedule: ScheduleOverrides
   /// The time for one whole scrape.
@@ -23,6 +29,9 @@ public struct ScrapeRule: Sendable, Hashable {
     name: String,
     namespaces: Set<String> = [],
     selector: LabelSelector? = nil,
+    findsPods: Bool = false,
+    port: ScrapePort? = nil,
+    pages: RulePages? = nil,
     scheme: Target.Scheme? = nil,
     schedule: ScheduleOverrides = ScheduleOverrides(),
     timeout: Duration? = nil,
@@ -31,6 +40,9 @@ public struct ScrapeRule: Sendable, Hashable {
     self.name = name
     self.namespaces = namespaces
     self.selector = selector
+    self.findsPods = findsPods
+    self.port = port
+    self.pages = pages
     self.scheme = scheme ?? (hasCredentials ? .https : nil)
     self.schedule = schedule
     self.timeout = timeout
@@ -38,6 +50,10 @@ public struct ScrapeRule: Sendable, Hashable {
   }
 
   public func matches(_ pod: Pod) -> Bool {
-    (namespaces.isEmpty || namespaces.contains(pod.namespace)) && selector?.matches(pod.labels) ?? true
+    matches(namespace: pod.namespace, labels: pod.labels)
+  }
+
+  func matches(namespace: String, labels: [String: String]) -> Bool {
+    (namespaces.isEmpty || namespaces.contains(namespace)) && selector?.matches(labels) ?? true
   }
 }

@@ -39,8 +39,8 @@ import Transport
   @Test("the README's rules are read as they stand, once their files are there")
   func rules() throws {
     let configuration = try Self.example(beginningWith: "rules:")
-    #expect(configuration.rules.rules.map(\.name) == ["secured", "batch"])
-    #expect(configuration.rules.rules.map(\.hasCredentials) == [true, false])
+    #expect(configuration.rules.rules.map(\.name) == ["secured", "drivers", "batch"])
+    #expect(configuration.rules.rules.map(\.hasCredentials) == [true, false, false])
     #expect(configuration.accesses["secured"]?.tls.certificateFile == #filePath)
   }
 

@@ -84,6 +84,54 @@ struct ScrapeRuleYAMLTests {
     )
   }
 
+  @Test("a rule that finds pods is read as it stands")
+  func finding() throws {
+    let yaml = """
+      rules:
+        - name: drivers
+          scrape: true
+          pod-selector: spark-role=driver
+          port: spark-ui
+          paths: [/metrics/executors/prometheus/, /metrics/prometheus/]
+          params: {format: text}
+        - {name: one, scrape: false, port: 4040, paths: /metrics}
+      """
+    #expect(
+      try read(yaml: yaml).rules.rules == [
+        ScrapeRule(
+          name: "drivers",
+          selector: try LabelSelector(parsing: "spark-role=driver"),
+          findsPods: true,
+          port: .name("spark-ui"),
+          pages: try RulePages(
+            ["/metrics/executors/prometheus/", "/metrics/prometheus/"],
+            parameters: ["format": "text"]
+          )
+        ),
+        ScrapeRule(name: "one", port: .number(4040), pages: try RulePages(["/metrics"])),
+      ]
+    )
+  }
+
+  @Test(
+    "a mistake in what is to be found is told with its place",
+    arguments: [
+      ("scrape: true", "1:19: rules[0].scrape: the rule matches all pods of all namespaces; give it a pod-selector"),
+      ("scrape: yes please", "rules[0].scrape: the value is neither true nor false"),
+      ("port: 70000", "rules[0].port: \"70000\" is no port"),
+      ("port: UI", "rules[0].port: \"UI\" is no port"),
+      ("paths: []", "rules[0].paths: the list is empty"),
+      ("paths: ['/a b']", "rules[0].paths: \"/a b\" is no path"),
+      ("paths: ['http://other/metrics']", "rules[0].paths: \"http://other/metrics\" is no path"),
+      ("params: [a]", "rules[0].params: the parameters are no mapping"),
+    ]
+  )
+  func mistakes(field: String, expected: String) throws {
+    let error = #expect(throws: ConfigurationError.self) { try read(yaml: "rules: [{name: a, \(field)}]") }
+    let words = try #require(error).description
+    #expect(words.contains(expected), "\(words)")
+  }
+
   @Test("every rule has an access, so that no target of one is without")
   func accesses() throws {
     let configuration = try read(yaml: "rules: [{name: a}, {name: b, tls: {insecure-skip-verify: true}}]")

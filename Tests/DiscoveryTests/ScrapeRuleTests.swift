@@ -51,6 +51,66 @@ struct ScrapeRuleTests {
     #expect(target.timeout == nil)
   }
 
+  private static func found(_ rule: ScrapeRule, _ annotations: [String: String] = [:]) -> DiscoveredPod {
+    let ports = [ContainerPort(name: "web", containerPort: 8080), ContainerPort(name: "spark-ui", containerPort: 4040)]
+    let pod = Pod.driver(annotations: annotations, ports: ports)
+    let discovery = AnnotationDiscovery(rules: ScrapeRules([rule]))
+    let discovered = discovery.examine(pod, now: Date(timeIntervalSince1970: 2000))
+    let head = ObjectHead(namespace: pod.namespace, labels: pod.labels, annotations: annotations)
+    // What has a target, or a reason worth telling, must have been of interest.
+    if discovered.isAnnotated { #expect(discovery.interest.includes(head)) }
+    return discovered
+  }
+
+  @Test("a rule can have pods scraped that do not ask for it, but none that refuse")
+  func found() throws {
+    let pages = try RulePages(["/metrics/executors/prometheus/", "b?x=1"], parameters: ["y": "2 3"])
+    let rule = ScrapeRule(name: "drivers", findsPods: true, port: .name("spark-ui"), pages: pages)
+    let pod = Self.found(rule)
+    #expect(pod.isAnnotated)
+    #expect(pod.targets.map(\.port) == [4040, 4040])
+    #expect(pod.targets.map(\.path) == ["/metrics/executors/prometheus/?y=2%203", "/b?x=1&y=2%203"])
+    #expect(pod.targets.map(\.rule) == ["drivers", "drivers"])
+    #expect(Self.found(rule, ["prometheus.io/scrape": "false"]).reason == .switchedOff)
+    #expect(!Self.found(rule, ["prometheus.io/scrape": "false"]).isAnnotated)
+    let refining = ScrapeRule(name: "refining", port: .name("spark-ui"), pages: pages)
+    #expect(Self.found(refining).reason == .notAnnotated)
+    #expect(!AnnotationDiscovery(rules: ScrapeRules([refining])).interest.includes(ObjectHead()))
+  }
+
+  @Test("of a pod that asks for itself, what it says comes first and the rule fills the rest")
+  func filled() throws {
+    let rule = ScrapeRule(name: "r", findsPods: true, port: .number(1), pages: try RulePages(["/rule"]))
+    let plain = Self.found(rule, ["prometheus.io/scrape": "true"])
+    #expect(plain.targets.map(\.path) == ["/rule"] && plain.targets.map(\.port) == [1])
+    let own = ["prometheus.io/scrape": "true", "prometheus.io/port": "web", "prometheus.io/path": "/own"]
+    #expect(Self.found(rule, own).targets.map(\.path) == ["/own"])
+    #expect(Self.found(rule, own).targets.map(\.port) == [8080])
+    let parameter = ["prometheus.io/scrape": "true", "prometheus.io/param_a": "b"]
+    #expect(Self.found(rule, parameter).targets.map(\.path) == ["/metrics?a=b"])
+  }
+
+  @Test("a port name that a rule gives and the pod has not is the rule's fault")
+  func unknownName() {
+    let pod = Self.found(ScrapeRule(name: "r", findsPods: true, port: .name("metrics")))
+    #expect(pod.isAnnotated && pod.targets.isEmpty)
+    #expect("\(pod.reason as Any)".contains("the rule r names \"metrics\""), "\(pod.reason as Any)")
+    let annotated = Self.found(ScrapeRule(name: "r"), ["prometheus.io/scrape": "1", "prometheus.io/port": "metrics"])
+    #expect("\(annotated.reason as Any)".contains("annotation prometheus.io/port names"))
+  }
+
+  @Test("the first rule that matches decides whether a pod is found")
+  func search() {
+    let quiet = ScrapeRule(name: "quiet", namespaces: ["team-a"])
+    let finding = ScrapeRule(name: "finding", findsPods: true)
+    let rules = ScrapeRules([quiet, finding, ScrapeRule(name: "last")])
+    #expect(!rules.finds(ObjectHead(namespace: "team-a")) && rules.finds(ObjectHead(namespace: "team-b")))
+    #expect(rules.search.count == 2)
+    #expect(ScrapeRules([quiet]).search.isEmpty)
+    let slower = ScrapeRule(name: "finding", findsPods: true, timeout: .seconds(1))
+    #expect(ScrapeRules([quiet, slower]).search == rules.search, "what is no part of the search does not change it")
+  }
+
   @Test("what a rule says of schedule and time-out is asked of the target")
   func values() throws {
     let schedule = ScheduleOverrides(

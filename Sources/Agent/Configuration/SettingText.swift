@@ -188,6 +188,13 @@ enum SettingText {
     return text
   }
 
+  static func scrapePort(_ text: String) throws(InvalidValue) -> ScrapePort {
+    guard let port = ScrapePort(text) else {
+      throw InvalidValue("\"\(text)\" is no port: write a number from 1 to 65535, or the name of a container port")
+    }
+    return port
+  }
+
   static func listenAddress(_ text: String) throws(InvalidValue) -> ListenAddress {
     guard let address = ListenAddress(text) else {
       throw InvalidValue("\"\(text)\" is no address to listen on: write HOST:PORT, such as 0.0.0.0:8080 or [::]:8080")

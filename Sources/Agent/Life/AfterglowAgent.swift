@@ -34,6 +34,9 @@ public final class AfterglowAgent: Service {
   private let listening = Mutex<Int?>(nil)
   /// How the targets of each rule are reached now.
   private let accesses: Mutex<[String: TargetAccess]>
+  /// What the rules look for now, besides annotated pods.
+  private let search: Mutex<[ScrapeRule]>
+  private let searchChanged: Alarm
 
   /// How the ten seconds are spent that the agent has for its own end.
   private static let timeForLastScrapes = Duration.seconds(2)
@@ -93,6 +96,8 @@ public final class AfterglowAgent: Service {
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
     accesses = Mutex(configuration.accesses)
+    search = Mutex(configuration.rules.search)
+    searchChanged = Alarm(on: eventLoopGroup.next())
     self.delivery = delivery
     self.store = store
     self.pages = pages
@@ -215,15 +220,29 @@ public final class AfterglowAgent: Service {
     }
   }
 
+  /// Anew whenever other pods are of interest: of those that were of none nothing is known.
   private func watchPods() async {
-    let watch = PodWatch(
-      client: kubernetes,
-      scope: configuration.scope,
-      interest: pods.interest,
-      statistics: watchStatistics,
-      logger: logger
-    )
-    try? await watch.run { self.pods.take($0) }
+    while !Task.isCancelled {
+      let search = search.withLock { $0 }
+      await withTaskGroup { group in
+        group.addTask {
+          let watch = PodWatch(
+            client: self.kubernetes,
+            scope: self.configuration.scope,
+            interest: self.pods.interest,
+            statistics: self.watchStatistics,
+            logger: self.logger
+          )
+          try? await watch.run { self.pods.take($0) }
+        }
+        group.addTask {
+          while !Task.isCancelled, self.search.withLock({ $0 }) == search { await self.searchChanged.wait(until: nil) }
+        }
+        await group.next()
+        group.cancelAll()
+      }
+      pods.beginAnew()
+    }
   }
 
   /// Says at once, and all together, what the account lacks; the watch would find it out piece by piece. It goes on all
@@ -249,6 +268,8 @@ public final class AfterglowAgent: Service {
     }
     fetcher.adopt(timeout: new.scrapeTimeout, accesses: accesses)
     pods.adopt(new.rules)
+    search.withLock { $0 = new.rules.search }
+    searchChanged.ring()
     fetcher.adopt(timeout: new.scrapeTimeout, accesses: new.accesses)
     store.adopt(
       hold: new.hold,

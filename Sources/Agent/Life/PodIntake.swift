@@ -13,6 +13,8 @@ final class PodIntake: Sendable {
     var discovery: AnnotationDiscovery
     /// Of each annotated pod, by UID, what other rules may make other targets of.
     var sources: [String: Pod] = [:]
+    /// Those of them that a watch which began anew has not told of yet.
+    var untold: Set<String> = []
     var isSynced = false
     var trouble: String?
   }
@@ -52,6 +54,11 @@ final class PodIntake: Sendable {
     }
   }
 
+  /// The pods are watched anew from here on: what is not told of until all are known is no more, or of no interest any more.
+  func beginAnew() {
+    state.withLock { $0.untold = Set($0.sources.keys) }
+  }
+
   /// Events of several namespaces may come at the same time.
   func take(_ event: PodEvent) {
     switch event {
@@ -59,6 +66,7 @@ final class PodIntake: Sendable {
       handOn { state in
         let discovered = state.discovery.examine(pod, now: .now)
         state.sources[pod.uid] = discovered.isAnnotated ? pod : nil
+        state.untold.remove(pod.uid)
         return state.register.update(discovered)
       }
     case .gone(let pod):
@@ -69,6 +77,7 @@ final class PodIntake: Sendable {
     case .listed(let namespace):
       store.podsAreKnown(in: namespace)
     case .synced:
+      removeUntold()
       let count = state.withLock { state in
         state.isSynced = true
         return state.register.pods.count
@@ -87,6 +96,15 @@ final class PodIntake: Sendable {
         return state.trouble != nil
       }
       if wasTroubled { logger.notice("the Kubernetes API is watched again") }
+    }
+  }
+
+  private func removeUntold() {
+    handOn { state in
+      let pods = state.untold.compactMap { state.sources.removeValue(forKey: $0) }
+      state.untold = []
+      let told = pods.map { state.register.remove(state.discovery.examine($0, now: .now)) }
+      return (told.flatMap(\.changes), told.flatMap(\.notices))
     }
   }
 

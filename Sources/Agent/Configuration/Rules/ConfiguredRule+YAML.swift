@@ -23,6 +23,10 @@ extension ConfiguredRule {
     case name
     case namespaces
     case podSelector = "pod-selector"
+    case scrape
+    case port
+    case paths
+    case params
     case scheme
     case growth
     case shortestInterval = "shortest-interval"
@@ -44,12 +48,20 @@ extension ConfiguredRule {
       throw field.error("another rule has this name already; give one of them another")
     }
     let namespaces = try fields[.namespaces]?.namespaces() ?? []
+    let selector = try fields[.podSelector]?.labelSelector()
+    let findsPods = try fields[.scrape]?.boolean() ?? false
+    if findsPods, namespaces.isEmpty, selector == nil, let field = fields[.scrape] {
+      throw field.error("the rule matches all pods of all namespaces; give it a pod-selector or namespaces")
+    }
     let access = try TargetAccess(fields)
     try Self.checkReach(ofCredentials: fields, namespaces: namespaces)
     rule = ScrapeRule(
       name: name,
       namespaces: namespaces,
-      selector: try fields[.podSelector]?.labelSelector(),
+      selector: selector,
+      findsPods: findsPods,
+      port: try fields[.port]?.value(SettingText.scrapePort),
+      pages: try RulePages(fields),
       // Who gives TLS settings means TLS.
       scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
       schedule: try ScheduleOverrides(fields),
@@ -83,6 +95,30 @@ extension ScheduleOverrides {
     )
     if let shortest, let longest, shortest > longest, let field = fields[.shortestInterval] {
       throw field.error("it is longer than longest-interval; lower it, or raise longest-interval")
+    }
+  }
+}
+
+extension RulePages {
+  /// `nil` where the rule says nothing of pages.
+  fileprivate init?(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
+    guard let node = fields[.paths] ?? fields[.params] else { return nil }
+    var paths: [String] = []
+    if let list = fields[.paths] {
+      for element in list.elements ?? [list] { paths.append(try element.text()) }
+      if paths.isEmpty { throw list.error("the list is empty; name a path, or leave the key out for /metrics") }
+    }
+    var parameters: [String: String] = [:]
+    if let params = fields[.params] {
+      guard let entries = params.entries else {
+        throw params.error("the parameters are no mapping; write each with its value, such as {format: text}")
+      }
+      for entry in entries { parameters[entry.key] = try entry.value.text() }
+    }
+    do {
+      try self.init(paths, parameters: parameters)
+    } catch {
+      throw node.error("\(error)")
     }
   }
 }
