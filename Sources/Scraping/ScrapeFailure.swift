@@ -44,28 +44,53 @@ public enum ScrapeFailure: Error, Sendable {
   case empty
 
   /// For the `result` label of a counter.
-  public var code: String {
+  public var code: String { kind.rawValue }
+
+  enum Kind: String, CaseIterable {
+    case refused
+    case closed
+    case unreachable
+    case tooManyFiles = "too_many_files"
+    case badCertificate = "bad_certificate"
+    case notTLS = "not_tls"
+    case handshake = "tls_handshake"
+    case noAccess = "no_access"
+    case malformedTarget = "malformed_target"
+    case badAnswer = "bad_answer"
+    case abandoned
+    case timedOut = "timed_out"
+    case badStatus = "bad_status"
+    case redirected
+    case tooLarge = "too_large"
+    case compressedTooLarge = "compressed_too_large"
+    case unknownEncoding = "unknown_encoding"
+    case damaged
+    case unreadable
+    case empty
+  }
+
+  private var kind: Kind {
     switch self {
-    case .refused: "refused"
-    case .closed: "closed"
-    case .unreachable: "unreachable"
-    case .tooManyFiles: "too_many_files"
-    case .certificate: "bad_certificate"
-    case .notTLS: "not_tls"
-    case .handshake: "tls_handshake"
-    case .unknownRule, .access: "no_access"
-    case .malformedTarget: "malformed_target"
-    case .badAnswer: "bad_answer"
-    case .abandoned: "abandoned"
-    case .timedOut: "timed_out"
-    case .status: "bad_status"
-    case .redirected: "redirected"
-    case .tooLarge: "too_large"
-    case .compressedTooLarge: "compressed_too_large"
-    case .unknownEncoding: "unknown_encoding"
-    case .damaged: "damaged"
-    case .unreadable: "unreadable"
-    case .empty: "empty"
+    case .refused: .refused
+    case .closed: .closed
+    case .unreachable: .unreachable
+    case .tooManyFiles: .tooManyFiles
+    case .certificate: .badCertificate
+    case .notTLS: .notTLS
+    case .handshake: .handshake
+    case .unknownRule, .access: .noAccess
+    case .malformedTarget: .malformedTarget
+    case .badAnswer: .badAnswer
+    case .abandoned: .abandoned
+    case .timedOut: .timedOut
+    case .status: .badStatus
+    case .redirected: .redirected
+    case .tooLarge: .tooLarge
+    case .compressedTooLarge: .compressedTooLarge
+    case .unknownEncoding: .unknownEncoding
+    case .damaged: .damaged
+    case .unreadable: .unreadable
+    case .empty: .empty
     }
   }
 

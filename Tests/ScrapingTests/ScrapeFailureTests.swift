@@ -1,3 +1,4 @@
+import Exposition
 import NIOCore
 import NIOHTTP1
 import SystemPackage
@@ -22,5 +23,13 @@ import Testing
   )
   func codes(error: any Error, code: String) {
     #expect(ScrapeFailure(connection: error).code == code)
+  }
+
+  @Test("each result and each reason is counted from nought, so that Prometheus sees the first one as an increase")
+  func fromNought() {
+    let statistics = ScrapeStatistics()
+    #expect(statistics.scrapes["captured"] == 0)
+    #expect(ScrapeFailure.Kind.allCases.allSatisfy { statistics.scrapes[$0.rawValue] == 0 })
+    #expect(RejectionReason.allCases.allSatisfy { statistics.rejectedLines[$0] == 0 })
   }
 }
