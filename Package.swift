@@ -193,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Capture", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping", "Spark",
+        "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping",
+        "Spark",
         "Timing", "Transport", .logging, .nioPosix,
       ]
     ),

@@ -33,6 +33,8 @@ public struct AgentSnapshot: Sendable {
   public var acknowledgement: AcknowledgementStatus?
   /// `nil` where the settings come from no file.
   public var configuration: ConfigurationStatus?
+  /// What the process takes of its machine; `nil` where the system does not tell.
+  public var usage: ProcessUsage?
 
   public init(
     version: String,

@@ -15,6 +15,7 @@ struct OwnMetrics {
     families =
       Self.agent(snapshot)
       + Self.configuration(snapshot)
+      + Self.process(snapshot)
       + Self.kubernetes(snapshot, now: now)
       + Self.discovery(snapshot)
       + Self.scraping(snapshot)

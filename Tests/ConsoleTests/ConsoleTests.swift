@@ -149,6 +149,16 @@ import Transport
     #expect(value("afterglow_pods_missed_total") == 0)
   }
 
+  @Test("what the process takes is told of where the system tells")
+  func processMetrics() async throws {
+    #expect(try await !get("/metrics").body.contains("process_"))
+    var snapshot = Self.snapshot()
+    snapshot.usage = ProcessUsage(processorTime: .milliseconds(1500), residentBytes: 50_000_000)
+    let lines = try await get("/metrics", of: snapshot).body.split(separator: "\n")
+    #expect(lines.contains("process_cpu_seconds_total 1.5"))
+    #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes 5") })
+  }
+
   @Test("the spool is told of where there is one")
   func spoolMetrics() async throws {
     #expect(try await !get("/metrics").body.contains("afterglow_spool"))

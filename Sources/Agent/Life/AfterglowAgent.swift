@@ -129,6 +129,7 @@ public final class AfterglowAgent: Service {
       groups: store.groups,
       configuration: file?.status
     )
+    snapshot.usage = .current
     delivery.describe(in: &snapshot)
     return snapshot
   }
