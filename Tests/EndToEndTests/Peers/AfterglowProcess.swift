@@ -9,16 +9,19 @@ struct AfterglowProcess: Sendable {
   /// Runs `afterglow run` around a closure, then ends it with SIGTERM.
   ///
   /// - Parameters:
+  ///   - console: where its console shall listen; nil for an address of its own.
   ///   - environment: variables besides `HOME`, which is the folder.
   ///   - waitsForReady: whether the closure waits until the agent is ready; if not, only until its console answers.
   static func run<Result: Sendable>(
     _ arguments: [String],
+    at console: LoopbackAddress? = nil,
     environment: [String: String] = [:],
     waitsForReady: Bool = true,
     in folder: String,
     body: (AfterglowProcess) async throws -> Result
   ) async throws -> (result: Result, ending: RunningProcess.Ending) {
-    let console = try await LoopbackAddress.unused()
+    let unused = try await LoopbackAddress.unused()
+    let console = console ?? unused
     let launch = try launch(["--listen", "\(console)"] + arguments, environment: environment, in: folder)
     return try await RunningProcess.run(launch) { process in
       let agent = AfterglowProcess(process: process, console: console)

@@ -74,7 +74,7 @@ struct PrometheusProcess: Sendable {
   }
 
   /// `[1700000000.123, "42"]`
-  private struct Point: Decodable {
+  struct Point: Decodable {
     var number: Double
 
     init(from decoder: any Decoder) throws {
