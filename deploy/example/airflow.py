@@ -29,7 +29,7 @@ with DAG("spark_pi", start_date=pendulum.datetime(2025, 1, 1, tz="UTC"), schedul
         application="local:///opt/spark/examples/jars/spark-examples.jar",
         java_class="org.apache.spark.examples.SparkPi",
         conf={
-            "spark.kubernetes.container.image": "apache/spark:4.0.4",
+            "spark.kubernetes.container.image": "docker.io/apache/spark:4.0.4",
             "spark.kubernetes.authenticate.driver.serviceAccountName": "spark",
             "spark.ui.prometheus.enabled": "true",
             **{f"spark.kubernetes.driver.annotation.{name}": value for name, value in annotations.items()},
@@ -41,7 +41,7 @@ with DAG("spark_pi", start_date=pendulum.datetime(2025, 1, 1, tz="UTC"), schedul
     KubernetesPodOperator(
         task_id="in_its_own_pod",
         namespace="spark",
-        image="apache/spark:4.0.4",
+        image="docker.io/apache/spark:4.0.4",
         service_account_name="spark",
         annotations=annotations,
         cmds=["/opt/spark/bin/spark-submit"],

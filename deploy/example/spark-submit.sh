@@ -10,7 +10,7 @@ exec spark-submit \
   --class org.apache.spark.examples.SparkPi \
   --conf spark.kubernetes.namespace=spark \
   --conf spark.kubernetes.authenticate.driver.serviceAccountName=spark \
-  --conf spark.kubernetes.container.image=apache/spark:4.0.4 \
+  --conf spark.kubernetes.container.image=docker.io/apache/spark:4.0.4 \
   --conf spark.executor.instances=2 \
   --conf spark.ui.prometheus.enabled=true \
   --conf spark.kubernetes.driver.annotation.prometheus.io/scrape=true \
