@@ -62,7 +62,7 @@ import Testing
     )
     #expect(connection.server.description == "http://[fd00::1]:8001/k8s/clusters/c-1")
     #expect(connection.credentials == .none)
-    #expect(connection.namespace == "default")
+    #expect(connection.namespace == nil)
   }
 
   @Test("certificates stand in the file as base64 or beside it, and a path is relative to the file")

@@ -8,22 +8,32 @@ public struct Access: Sendable, Hashable, CustomStringConvertible {
   public var resource: String
   /// `nil` asks for all namespaces.
   public var namespace: String?
+  /// The one object that it is about; `nil` for all.
+  public var name: String?
 
-  public init(verb: String, group: String = "", resource: String, namespace: String? = nil) {
+  public init(verb: String, group: String = "", resource: String, namespace: String? = nil, name: String? = nil) {
     self.verb = verb
     self.group = group
     self.resource = resource
     self.namespace = namespace
+    self.name = name
   }
 
   public var description: String {
-    "\(verb) \(resource)\(group.isEmpty ? "" : ".\(group)") in \(namespace.map { "namespace \($0)" } ?? "all namespaces")"
+    let object = "\(resource)\(group.isEmpty ? "" : ".\(group)")\(name.map { " \"\($0)\"" } ?? "")"
+    return "\(verb) \(object) in \(namespace.map { "namespace \($0)" } ?? "all namespaces")"
   }
 
-  /// The rule that grants it, as it stands in a manifest. Who lists also watches, and the other way round: a rule for one
-  /// alone would only bring the next refusal.
+  /// The rule that grants it, as it stands in a manifest. Who lists also watches, and who updates also gets: a rule for
+  /// one alone would only bring the next refusal.
   var rule: String {
-    let verbs = verb == "list" || verb == "watch" ? "\"list\", \"watch\"" : "\"\(verb)\""
-    return "{apiGroups: [\"\(group)\"], resources: [\"\(resource)\"], verbs: [\(verbs)]}"
+    let verbs =
+      switch verb {
+      case "list", "watch": "\"list\", \"watch\""
+      case "get", "update": "\"get\", \"update\""
+      default: "\"\(verb)\""
+      }
+    let names = name.map { " resourceNames: [\"\($0)\"]," } ?? ""
+    return "{apiGroups: [\"\(group)\"], resources: [\"\(resource)\"],\(names) verbs: [\(verbs)]}"
   }
 }

@@ -45,7 +45,7 @@ extension ClusterConnection {
       origin: "the pod's service account",
       tls: ClusterTLS(authorities: .path("\(folder)/ca.crt")),
       credentials: .tokenFile("\(folder)/token"),
-      namespace: namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+      namespace: namespace.nonEmpty
     ).checked()
   }
 }

@@ -10,8 +10,8 @@ public struct ClusterConnection: Sendable, Hashable {
   public var impersonation: Impersonation?
   /// Through which the server is reached; `nil` goes straight to it.
   public var proxy: ClusterProxy?
-  /// The namespace that the context or the service account names; `default` where it names none.
-  public var namespace: String
+  /// The namespace that the context or the service account names; `nil` where it names none.
+  public var namespace: String?
   /// Sent with each request, such as `afterglow/1.2.0`.
   public var userAgent: String
 
@@ -22,7 +22,7 @@ public struct ClusterConnection: Sendable, Hashable {
     credentials: ClusterCredentials = .none,
     impersonation: Impersonation? = nil,
     proxy: ClusterProxy? = nil,
-    namespace: String = "default",
+    namespace: String? = nil,
     userAgent: String = "afterglow"
   ) {
     self.server = server

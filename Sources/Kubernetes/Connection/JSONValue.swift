@@ -1,7 +1,7 @@
 import YAML
 
 /// Any JSON, to be handed on as it is.
-public enum JSONValue: Sendable, Hashable, Encodable {
+public enum JSONValue: Sendable, Hashable, Codable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -32,6 +32,25 @@ public enum JSONValue: Sendable, Hashable, Encodable {
     }
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let bool = try? container.decode(Bool.self) {
+      self = .bool(bool)
+    } else if let integer = try? container.decode(Int64.self) {
+      self = .integer(integer)
+    } else if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let text = try? container.decode(String.self) {
+      self = .string(text)
+    } else if let values = try? container.decode([JSONValue].self) {
+      self = .array(values)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -43,5 +62,18 @@ public enum JSONValue: Sendable, Hashable, Encodable {
     case .array(let values): try container.encode(values)
     case .object(let values): try container.encode(values)
     }
+  }
+
+  /// `nil` where it is something else; the same of the others.
+  public var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  public var integer: Int64? {
+    if case .integer(let number) = self { number } else { nil }
+  }
+
+  public var object: [String: JSONValue]? {
+    if case .object(let members) = self { members } else { nil }
   }
 }

@@ -47,7 +47,7 @@ extension Kubeconfig {
       proxy: try cluster.value.proxyURL.nonEmpty.map { text throws(ClusterConfigurationError) in
         try ClusterProxy(text, place: clusterEntry)
       },
-      namespace: context.value.namespace.nonEmpty ?? "default"
+      namespace: context.value.namespace.nonEmpty
     )
     try Self.check(connection, place: clusterEntry)
     if let user {

@@ -14,6 +14,7 @@ struct WireAccessReview: Codable {
     var group: String?
     var resource: String
     var namespace: String?
+    var name: String?
   }
 
   struct Status: Codable {
@@ -26,7 +27,8 @@ struct WireAccessReview: Codable {
         verb: access.verb,
         group: access.group.isEmpty ? nil : access.group,
         resource: access.resource,
-        namespace: access.namespace
+        namespace: access.namespace,
+        name: access.name
       )
     )
   }

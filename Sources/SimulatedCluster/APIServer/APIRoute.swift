@@ -9,6 +9,9 @@ enum APIRoute {
   case get(ObjectKey)
   case deletePod(ObjectKey)
   case reviewAccess
+  case getLease(LeaseStore.Key)
+  case createLease(namespace: String)
+  case updateLease(LeaseStore.Key)
 
   /// - Throws: `APIStatus` for paths, methods and selectors that the server does not take.
   init(_ request: HTTPRequest) throws(APIStatus) {
@@ -35,6 +38,9 @@ enum APIRoute {
     case (4, _) where segments == ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"]:
       guard request.method == .POST else { throw .methodNotAllowed }
       self = .reviewAccess
+    case (6...7, _)
+    where segments.starts(with: ["apis", "coordination.k8s.io", "v1", "namespaces"]) && segments[5] == "leases":
+      self = try Self.lease(namespace: segments[4], name: segments.count == 7 ? segments[6] : nil, request)
     default:
       throw .unknownPath
     }
@@ -55,6 +61,16 @@ enum APIRoute {
     return isTrue(request.target["watch"]) ? .watch(selector) : .list(selector)
   }
 
+  private static func lease(namespace: String, name: String?, _ request: HTTPRequest) throws(APIStatus) -> APIRoute {
+    let key = name.map { LeaseStore.Key(namespace: namespace, name: $0) }
+    return switch (request.method, key) {
+    case (.GET, let key?), (.HEAD, let key?): .getLease(key)
+    case (.PUT, let key?): .updateLease(key)
+    case (.POST, nil): .createLease(namespace: namespace)
+    default: throw .methodNotAllowed
+    }
+  }
+
   /// As Go's conversion of query parameters has it: present and neither `false` nor `0`.
   static func isTrue(_ parameter: String?) -> Bool {
     parameter.map { $0.lowercased() != "false" && $0 != "0" } ?? false
@@ -68,7 +84,14 @@ enum APIRoute {
     case .watch(let selector): access("watch", selector.resource, selector.namespace)
     case .get(let key): access("get", key.resource, key.namespace)
     case .deletePod(let key): access("delete", key.resource, key.namespace)
+    case .getLease(let key): lease("get", key.namespace, key.name)
+    case .updateLease(let key): lease("update", key.namespace, key.name)
+    case .createLease(let namespace): lease("create", namespace, nil)
     }
+  }
+
+  private func lease(_ verb: String, _ namespace: String, _ name: String?) -> AccessAttributes {
+    AccessAttributes(verb: verb, resource: "leases", group: "coordination.k8s.io", namespace: namespace, name: name)
   }
 
   private func access(_ verb: String, _ resource: Resource, _ namespace: String?) -> AccessAttributes {

@@ -75,13 +75,15 @@ extension APIStatus {
 
   static func forbidden(_ access: AccessAttributes, user: String) -> APIStatus {
     let place = access.namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
+    let group = access.group.isEmpty ? "" : ".\(access.group)"
+    let object = "\(access.resource)\(group)\(access.name.map { " \"\($0)\"" } ?? "")"
     return APIStatus(
       message: """
-        \(access.resource) is forbidden: User "\(user)" cannot \(access.verb) resource "\(access.resource)" \
+        \(object) is forbidden: User "\(user)" cannot \(access.verb) resource "\(access.resource)" \
         in API group "\(access.group)" \(place)
         """,
       reason: "Forbidden",
-      details: Details(kind: access.resource),
+      details: Details(name: access.name, group: access.group.isEmpty ? nil : access.group, kind: access.resource),
       code: 403
     )
   }

@@ -9,12 +9,15 @@ public struct AccessAttributes: Sendable, Hashable {
   public var group: String
   /// `nil` for the cluster as a whole.
   public var namespace: String?
+  /// The one object that it is about; `nil` for all, and where it is not told: of Leases alone it is.
+  public var name: String?
 
-  public init(verb: String, resource: String, group: String = "", namespace: String? = nil) {
+  public init(verb: String, resource: String, group: String = "", namespace: String? = nil, name: String? = nil) {
     self.verb = verb
     self.resource = resource
     self.group = group
     self.namespace = namespace
+    self.name = name
   }
 }
 
@@ -37,6 +40,7 @@ struct AccessReview: Codable {
     var verb: String?
     var group: String?
     var resource: String?
+    var name: String?
   }
 
   struct Status: Codable {
@@ -48,7 +52,8 @@ struct AccessReview: Codable {
       verb: spec.resourceAttributes?.verb ?? "",
       resource: spec.resourceAttributes?.resource ?? "",
       group: spec.resourceAttributes?.group ?? "",
-      namespace: spec.resourceAttributes?.namespace.flatMap { $0.isEmpty ? nil : $0 }
+      namespace: spec.resourceAttributes?.namespace.flatMap { $0.isEmpty ? nil : $0 },
+      name: spec.resourceAttributes?.name.flatMap { $0.isEmpty ? nil : $0 }
     )
   }
 
@@ -72,7 +77,7 @@ struct AccessReview: Codable {
         writer.field(4, "")
         writer.field(5, asked.resource ?? "")
         writer.field(6, "")
-        writer.field(7, "")
+        writer.field(7, asked.name ?? "")
       }
     }
     writer.message(3) { writer in

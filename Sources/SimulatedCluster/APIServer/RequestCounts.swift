@@ -12,7 +12,11 @@ public struct RequestCounts: Sendable, Equatable {
   public var streamingLists = 0
   /// Lists of namespaces, all pages.
   public var namespaceLists = 0
+  /// Of pods and namespaces.
   public var gets = 0
+  public var leaseReads = 0
+  /// Creations and updates of Leases, with those that were refused.
+  public var leaseWrites = 0
   public var deletions = 0
   public var accessReviews = 0
   /// `/version` and the health endpoints.

@@ -74,10 +74,10 @@ extension SimulatedAPIServer: HTTPResponder {
     _ reply: ReplyTerms
   ) throws(APIStatus) -> (answer: HTTPAnswer, isFirstState: Bool) {
     let headers = reply.headers()
+    let json = reply.headers(contentType: WireEncoding.json.mediaType)
     switch route {
     case .version:
       count(\.probes)
-      let json = reply.headers(contentType: WireEncoding.json.mediaType)
       return (HTTPAnswer(status: .ok, headers: json, body: Self.version), false)
     case .health:
       count(\.probes)
@@ -106,6 +106,15 @@ extension SimulatedAPIServer: HTTPResponder {
       }
       let answer = review.answered(allowed: configuration.authorise(review.access))
       return (HTTPAnswer(status: .created, headers: headers, body: answer.encode(reply.encoding)), false)
+    case .getLease(let key):
+      count(\.leaseReads)
+      return (HTTPAnswer(status: .ok, headers: json, body: try getLease(key)), false)
+    case .createLease(let namespace):
+      count(\.leaseWrites)
+      return (HTTPAnswer(status: .created, headers: json, body: try createLease(in: namespace, request.body)), false)
+    case .updateLease(let key):
+      count(\.leaseWrites)
+      return (HTTPAnswer(status: .ok, headers: json, body: try updateLease(key, request.body)), false)
     case .watch:
       // A watch is not one answer; see `watch`.
       throw .unknownPath

@@ -3,7 +3,7 @@ public import NIOPosix
 import Synchronization
 
 /// A Kubernetes API server in this process, for pods and namespaces only, which answers as recordings of a real 1.36
-/// one show, in JSON and in protobuf.
+/// one show, in JSON and in protobuf; and for single Leases, in JSON.
 ///
 /// A test or a demonstration makes the truth with `create`, `update`, `delete` and `finishDeletion`; clients see it
 /// through lists and watches over HTTP/1.1. Its state outlives `stop`, so a restart is `stop` and `start` with the same
@@ -12,6 +12,7 @@ public final class SimulatedAPIServer: Sendable {
   struct State: Sendable {
     var configuration: Configuration
     var store: ClusterStore
+    var leases = LeaseStore()
     var watchers: [Int: Watcher] = [:]
     var nextWatcher = 0
     var counts = RequestCounts()
