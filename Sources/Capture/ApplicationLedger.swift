@@ -83,6 +83,12 @@ public struct ApplicationLedger: Sendable {
     namingNumber += 1
   }
 
+  /// Generations begin here from now on. Before anything else is heard of: an agent that stood by while another one worked
+  /// begins where that one has ended.
+  public mutating func begin(firstGeneration: Int) {
+    configuration.firstGeneration = firstGeneration
+  }
+
   /// The changes since the last call, in their order.
   public mutating func takeChanges() -> [GroupChange] {
     defer { changes = [] }

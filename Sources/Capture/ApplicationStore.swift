@@ -24,6 +24,11 @@ public final class ApplicationStore: Sendable {
     self.notify = notify
   }
 
+  /// A run begins, with generations above those of all earlier ones. Before anything else.
+  public func begin(at start: Date) {
+    ledger.withLock { $0.begin(firstGeneration: Int(start.timeIntervalSince1970 * 1000)) }
+  }
+
   /// Lets holds expire, until the task is cancelled.
   public func run() async {
     while !Task.isCancelled {

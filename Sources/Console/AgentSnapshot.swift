@@ -9,6 +9,8 @@ public import Scraping
 public struct AgentSnapshot: Sendable {
   public var version: String
   public var startedAt: Date
+  /// Whether it works or stands by; `nil` where it has no replicas.
+  public var leadership: LeaseStanding?
   /// Why the agent is not ready; `nil` where it is.
   public var unreadiness: String?
   public var watch: WatchStatistics.Counts
@@ -39,6 +41,7 @@ public struct AgentSnapshot: Sendable {
   public init(
     version: String,
     startedAt: Date,
+    leadership: LeaseStanding? = nil,
     unreadiness: String?,
     watch: WatchStatistics.Counts,
     scopes: [WatchStatistics.Scope],
@@ -57,6 +60,7 @@ public struct AgentSnapshot: Sendable {
   ) {
     self.version = version
     self.startedAt = startedAt
+    self.leadership = leadership
     self.unreadiness = unreadiness
     self.watch = watch
     self.scopes = scopes

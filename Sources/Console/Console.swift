@@ -4,6 +4,7 @@ import Exposition
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Kubernetes
 public import Logging
 public import NIOCore
 import Scraping
@@ -17,6 +18,7 @@ public struct Console: Sendable {
   private let logger: Logger
   private let version: String
   private let unreadiness: @Sendable () -> String?
+  private let standby: @Sendable () -> String?
   private let groups: @Sendable () -> [ApplicationGroup]
   private let snapshot: @Sendable () -> AgentSnapshot
 
@@ -24,6 +26,7 @@ public struct Console: Sendable {
   ///   - servesApplications: whether the groups are served for Prometheus to scrape, which they are where no Pushgateway
   ///     gets them: both at once would give Prometheus each series twice.
   ///   - unreadiness: why the agent is not ready now; `nil` where it is.
+  ///   - standby: that it stands by, and who leads; `nil` where it works.
   ///   - groups: the groups as they are now.
   ///   - snapshot: the agent as it is now.
   public init(
@@ -34,6 +37,7 @@ public struct Console: Sendable {
     logger: Logger,
     version: String,
     unreadiness: @escaping @Sendable () -> String?,
+    standby: @escaping @Sendable () -> String? = { nil },
     groups: @escaping @Sendable () -> [ApplicationGroup],
     snapshot: @escaping @Sendable () -> AgentSnapshot
   ) {
@@ -44,6 +48,7 @@ public struct Console: Sendable {
     self.logger = logger
     self.version = version
     self.unreadiness = unreadiness
+    self.standby = standby
     self.groups = groups
     self.snapshot = snapshot
   }
@@ -72,7 +77,7 @@ public struct Console: Sendable {
     router.get("/") { _, _ in Self.text(overview) }
     router.get("/healthz") { _, _ in Self.text("ok\n") }
     router.get("/readyz") { _, _ in
-      guard let reason = unreadiness() else { return Self.text("ok\n") }
+      guard let reason = unreadiness() else { return Self.text("\(standby()?.printable ?? "ok")\n") }
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/targets") { request, _ in
@@ -85,7 +90,8 @@ public struct Console: Sendable {
       let page = TargetsPage(
         pods: PodExplanation.all(in: snapshot, now: .now).filter(filter.matches),
         annotated: snapshot.pods.count,
-        scrapesLeftOut: snapshot.scrapes.shed
+        scrapesLeftOut: snapshot.scrapes.shed,
+        standby: snapshot.leadership?.standby
       )
       return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
     }
@@ -101,7 +107,8 @@ public struct Console: Sendable {
         gateways: snapshot.gateways.map(GatewayExplanation.init),
         prometheuses: (snapshot.acknowledgement?.prometheuses ?? []).map { PrometheusExplanation($0, now: .now) },
         groups: GroupExplanation.all(in: snapshot, now: .now).filter(filter.matches),
-        known: snapshot.groups.count
+        known: snapshot.groups.count,
+        standby: snapshot.leadership?.standby
       )
       return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
     }
@@ -130,7 +137,7 @@ public struct Console: Sendable {
     /groups                each application's group: where it is in its life, and why (?namespace=, ?application=, ?state=, ?format=json)
     /metrics               the agent's own metrics
     /healthz               whether the process serves
-    /readyz                whether pods are known and watched
+    /readyz                whether pods are known and watched, or another replica's are
 
     """
   }

@@ -16,6 +16,7 @@ struct OwnMetrics {
       Self.agent(snapshot)
       + Self.configuration(snapshot)
       + Self.process(snapshot)
+      + Self.leadership(snapshot)
       + Self.kubernetes(snapshot, now: now)
       + Self.discovery(snapshot)
       + Self.scraping(snapshot)
@@ -35,8 +36,24 @@ struct OwnMetrics {
       ),
       .gauge(
         "afterglow_ready",
-        help: "1 while pods are known and watched, else 0.",
+        help: "1 while pods are known and watched, or the agent stands by, else 0.",
         snapshot.unreadiness == nil ? 1 : 0
+      ),
+    ]
+  }
+
+  private static func leadership(_ snapshot: AgentSnapshot) -> [MetricFamily] {
+    guard let standing = snapshot.leadership else { return [] }
+    return [
+      .gauge(
+        "afterglow_leader",
+        help: "1 while the agent holds the lease and works, 0 while it stands by.",
+        standing.isLeading ? 1 : 0
+      ),
+      .counter(
+        "afterglow_lease_transitions_total",
+        help: "How often the lease has changed hands, among all replicas, as it says itself.",
+        Double(standing.transitions)
       ),
     ]
   }

@@ -46,7 +46,7 @@ public final class Demonstration: Service {
     terminal = Terminal(environment: ProcessInfo.processInfo.environment)
     client = HTTPClient.shared
     let port = try await cluster.start()
-    agent = AfterglowAgent(
+    agent = try AfterglowAgent(
       configuration: configuration,
       connection: ClusterConnection(
         server: ServerAddress(isSecure: false, host: "127.0.0.1", port: port),

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
       home: environment["HOME"]
     )
     OpenFiles.raiseLimit()
-    let agent = AfterglowAgent(
+    let agent = try AfterglowAgent(
       configuration: configuration,
       file: ConfigurationFile(of: source, reading),
       threshold: threshold,

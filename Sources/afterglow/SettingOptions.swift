@@ -10,6 +10,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.podSelector)) var podSelector: String?
   @Option(help: .setting(Settings.fieldSelector)) var fieldSelector: String?
   @Option(help: .setting(Settings.node)) var node: String?
+  @Option(help: .setting(Settings.lease)) var lease: String?
   @Option(help: .setting(Settings.applicationIDLabel)) var applicationIdLabel: String?
   @Option(help: .setting(Settings.growth)) var growth: String?
   @Option(help: .setting(Settings.shortestInterval)) var shortestInterval: String?
@@ -52,6 +53,7 @@ struct SettingOptions: ParsableArguments {
       (Settings.podSelector.description, podSelector),
       (Settings.fieldSelector.description, fieldSelector),
       (Settings.node.description, node),
+      (Settings.lease.description, lease),
       (Settings.applicationIDLabel.description, applicationIdLabel),
       (Settings.growth.description, growth),
       (Settings.shortestInterval.description, shortestInterval),

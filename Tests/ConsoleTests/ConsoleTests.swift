@@ -21,11 +21,13 @@ import Transport
     unreadiness: String? = nil,
     groups: [ApplicationGroup] = [],
     spool: SpoolStatus? = nil,
+    leadership: LeaseStanding? = nil,
     acknowledgement: AcknowledgementStatus? = nil
   ) -> AgentSnapshot {
     AgentSnapshot(
       version: "1.2.3",
       startedAt: Date(timeIntervalSince1970: 1000),
+      leadership: leadership,
       unreadiness: unreadiness,
       watch: WatchStatistics.Counts(),
       scopes: [],
@@ -60,6 +62,7 @@ import Transport
       logger: Logger(label: "test"),
       version: snapshot.version,
       unreadiness: { snapshot.unreadiness },
+      standby: { snapshot.leadership?.standby },
       groups: { snapshot.groups },
       snapshot: { snapshot }
     )
@@ -179,6 +182,31 @@ import Transport
         "afterglow_spool_evictions_totaldelivered 0", "afterglow_spool_evictions_totalundelivered 5",
       ]
     )
+  }
+
+  @Test("a standby says everywhere who leads, and is ready")
+  func standby() async throws {
+    let lease = ObjectKey(namespace: "n", name: "l")
+    let standing = LeaseStanding(lease: lease, isLeading: false, holder: "o\nther", transitions: 3)
+    let standby = Self.snapshot(leadership: standing)
+    let ready = try await get("/readyz", of: standby)
+    #expect(ready.status == 200)
+    #expect(ready.body == "standing by; o\\u{a}ther leads\n")
+    for page in ["/targets", "/groups"] {
+      let text = try await get(page, of: standby).body
+      #expect(text.hasPrefix("standing by; o\\u{a}ther leads, and tells on its own page which "))
+      #expect(
+        try await get("\(page)?format=json", of: standby).body.contains(#""standby":"standing by; o\nther leads""#)
+      )
+    }
+    let metrics = try await get("/metrics", of: standby).body
+    #expect(metrics.contains("\nafterglow_leader 0\n"))
+    #expect(metrics.contains("\nafterglow_lease_transitions_total 3\n"))
+    let leader = Self.snapshot(leadership: LeaseStanding(lease: lease, isLeading: true, holder: "me"))
+    #expect(try await get("/metrics", of: leader).body.contains("\nafterglow_leader 1\n"))
+    #expect(try await get("/readyz", of: leader).body == "ok\n")
+    #expect(try await get("/targets", of: leader).body.hasPrefix("n/p\n"))
+    #expect(try await !get("/metrics").body.contains("afterglow_lea"))
   }
 
   @Test("the first page leads to the others")

@@ -13,6 +13,9 @@ public struct AgentConfiguration: Sendable {
   public var kubeconfig: String?
   public var context: String?
   public var scope = PodScope()
+  /// What replicas of the agent compete for; `nil` where it is the only one.
+  public var lease: LeaseName?
+  public var leasePolicy = LeasePolicy()
   public var applicationIDLabel: String?
   public var schedule = SchedulePolicy()
   public var scrapeLimits = ScrapePlan.Limits()
@@ -55,6 +58,7 @@ public struct AgentConfiguration: Sendable {
     kubeconfig = try given.value(of: Settings.kubeconfig)
     context = try given.value(of: Settings.context)
     scope = try Self.scope(given)
+    lease = try given.value(of: Settings.lease)
     applicationIDLabel = try given.value(of: Settings.applicationIDLabel)
     schedule.growth = try given.requiredValue(of: Settings.growth)
     schedule.shortest = try given.requiredValue(of: Settings.shortestInterval)

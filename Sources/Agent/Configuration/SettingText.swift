@@ -28,7 +28,7 @@ enum SettingText {
     return text
   }
 
-  private static func isLabel(_ text: Substring) -> Bool {
+  static func isLabel(_ text: Substring) -> Bool {
     (1...63).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
         switch byte {
@@ -38,12 +38,14 @@ enum SettingText {
       } && !text.hasPrefix("-") && !text.hasSuffix("-")
   }
 
+  static func isSubdomain(_ text: String) -> Bool {
+    (1...253).contains(text.utf8.count)
+      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
+  }
+
   /// A DNS subdomain, as the API server demands of a node's name.
   static func node(_ text: String) throws(InvalidValue) -> String {
-    let isName =
-      (1...253).contains(text.utf8.count)
-      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
-    guard isName else {
+    guard isSubdomain(text) else {
       throw InvalidValue("\"\(text)\" is no node: write its name as kubectl get nodes shows it")
     }
     return text

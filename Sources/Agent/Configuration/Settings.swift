@@ -57,6 +57,14 @@ public enum Settings {
     help: "watch only pods on this node, for one agent on each",
     read: SettingText.node
   )
+  public static let lease = Setting(
+    "lease",
+    "[NAMESPACE/]NAME",
+    absence: "none: this agent is the only one",
+    help: "Lease that replicas of the agent compete for: its holder works, the others stand by; in the agent's own "
+      + "namespace unless it names one",
+    read: SettingText.leaseName
+  )
   public static let applicationIDLabel = Setting(
     "application-id-label",
     "NAME",
@@ -228,7 +236,7 @@ public enum Settings {
     [
       kubeconfig.description, context.description, namespace.description,
       namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
-      applicationIDLabel.description,
+      lease.description, applicationIDLabel.description,
       growth.description, shortestInterval.description, longestInterval.description, idleBoost.description,
       scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
       bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,

@@ -25,6 +25,7 @@ public final class AfterglowAgent: Service {
 
   private let fetcher: PageFetcher
   private let kubernetes: KubernetesClient
+  private let leadership: Leadership?
   private let watchStatistics = WatchStatistics()
   private let store: ApplicationStore
   private let scraper: Scraper
@@ -46,6 +47,7 @@ public final class AfterglowAgent: Service {
   /// - Parameters:
   ///   - file: is followed, and what may change while the agent runs changes with it.
   ///   - threshold: of the logger, changed with the file.
+  /// - Throws: `ConfigurationError` where it is not said in which namespace the lease is.
   public init(
     configuration: AgentConfiguration,
     file: ConfigurationFile? = nil,
@@ -53,7 +55,7 @@ public final class AfterglowAgent: Service {
     connection: ClusterConnection,
     eventLoopGroup: any EventLoopGroup,
     logger: Logger
-  ) {
+  ) throws(ConfigurationError) {
     self.configuration = configuration
     self.file = file
     self.threshold = threshold
@@ -64,7 +66,12 @@ public final class AfterglowAgent: Service {
     self.eventLoopGroup = eventLoopGroup
     self.logger = logger
 
-    kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
+    let kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
+    self.kubernetes = kubernetes
+    leadership = try configuration.lease.map { lease throws(ConfigurationError) in
+      let key = try lease.key(for: connection)
+      return Leadership(key, policy: configuration.leasePolicy, client: kubernetes, logger: logger)
+    }
     let delivery = GroupDelivery(
       configuration: configuration,
       connection: connection,
@@ -73,7 +80,7 @@ public final class AfterglowAgent: Service {
       logger: logger
     )
     let store = ApplicationStore(
-      configuration: delivery.ledgerConfiguration(startedAt: startedAt),
+      configuration: delivery.ledgerConfiguration,
       eventLoop: eventLoopGroup.next(),
       notify: { delivery.note($0) }
     )
@@ -118,7 +125,8 @@ public final class AfterglowAgent: Service {
     var snapshot = AgentSnapshot(
       version: AfterglowVersion.current,
       startedAt: startedAt,
-      unreadiness: pods.unreadiness,
+      leadership: leadership?.standing,
+      unreadiness: unreadiness,
       watch: watchStatistics.counts,
       scopes: watchStatistics.scopes,
       pods: pods.pods,
@@ -132,6 +140,12 @@ public final class AfterglowAgent: Service {
     snapshot.usage = .current
     delivery.describe(in: &snapshot)
     return snapshot
+  }
+
+  /// A standby is ready as long as it can take over.
+  private var unreadiness: String? {
+    guard let standing = leadership?.standing, !standing.isLeading else { return pods.unreadiness }
+    return standing.trouble.map { "the lease \(standing.lease) cannot be used: \($0)" }
   }
 
   /// The port that the console listens on, once it does.
@@ -152,6 +166,7 @@ public final class AfterglowAgent: Service {
         "version": "\(AfterglowVersion.current)",
         "cluster": "\(connection.server) by \(connection.origin)",
         "scope": "\(configuration.scope)",
+        "lease": "\(leadership.map { "\($0.standing.lease)" } ?? "none")",
       ].merging(delivery.announcement) { $1 }
     )
     if connection.tls.skipsVerification {
@@ -190,6 +205,30 @@ public final class AfterglowAgent: Service {
     try await withThrowingTaskGroup(of: Ending.self) { group in
       defer { group.cancelAll() }
       group.addTask { try await self.runConsole() }
+      group.addTask {
+        await self.checkAccess()
+        return .roomClosed
+      }
+      group.addTask {
+        if let leadership = self.leadership {
+          try await leadership.lead { try await self.work() }
+        } else {
+          try await self.work()
+        }
+        return .shutdownAsked
+      }
+      // The first to return is the work, at graceful shutdown; or a room that failed.
+      while let ending = try await group.next() {
+        if case .shutdownAsked = ending { break }
+      }
+    }
+  }
+
+  /// All that only one agent may do at a time, until graceful shutdown.
+  private func work() async throws {
+    store.begin(at: .now)
+    try await withThrowingTaskGroup(of: Ending.self) { group in
+      defer { group.cancelAll() }
       try await delivery.takeOver(for: store)
       group.addTask {
         await self.delivery.run(from: self.store)
@@ -199,10 +238,11 @@ public final class AfterglowAgent: Service {
         await self.capture()
         return .shutdownAsked
       }
-      // The first to return is the capture, at graceful shutdown; or a room that failed.
       while let ending = try await group.next() {
         if case .shutdownAsked = ending { break }
       }
+      // Whoever is cancelled has no right to go on.
+      try Task.checkCancellation()
       await finish()
     }
   }
@@ -213,7 +253,6 @@ public final class AfterglowAgent: Service {
       await withTaskGroup { group in
         group.addTask { await self.scraper.run() }
         group.addTask { await self.watchPods() }
-        group.addTask { await self.checkAccess() }
         group.addTask { await self.giveBackMemory() }
         if let file = self.file { group.addTask { await file.follow(logger: self.logger) { self.adopt($0) } } }
         await group.waitForAll()
@@ -250,7 +289,8 @@ public final class AfterglowAgent: Service {
   /// the same: what is granted later takes effect without a restart.
   private func checkAccess() async {
     do {
-      try await kubernetes.require(configuration.scope.accesses)
+      let lease = leadership.map { LeaseCandidate.accesses(to: $0.standing.lease) } ?? []
+      try await kubernetes.require(configuration.scope.accesses + lease)
     } catch let missing as MissingAccess {
       logger.error("permissions are missing", metadata: ["cause": "\(missing)", "remedy": "\(missing.remedy)"])
     } catch {
@@ -305,7 +345,8 @@ public final class AfterglowAgent: Service {
       eventLoopGroup: eventLoopGroup,
       logger: logger,
       version: AfterglowVersion.current,
-      unreadiness: { self.pods.unreadiness },
+      unreadiness: { self.unreadiness },
+      standby: { self.leadership?.standing.standby },
       groups: { self.store.groups },
       snapshot: { self.snapshot }
     )

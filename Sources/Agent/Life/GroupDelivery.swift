@@ -100,16 +100,13 @@ final class GroupDelivery: Sendable {
   var hasGateways: Bool { gateways != nil }
 
   /// What the ledger has to know of the delivery.
-  ///
-  /// - Parameter start: of this run of the agent.
-  func ledgerConfiguration(startedAt start: Date) -> ApplicationLedger.Configuration {
+  var ledgerConfiguration: ApplicationLedger.Configuration {
     ApplicationLedger.Configuration(
       hold: configuration.hold,
       maxHold: configuration.maxHold,
       awaitsAcknowledgement: acknowledger != nil,
       awaitsDelivery: hasGateways,
       owner: owner,
-      firstGeneration: Int(start.timeIntervalSince1970 * 1000),
       reservedLabels: Set(["job"] + configuration.groupingLabels.map(\.name)),
       metricNames: configuration.metricNames,
       relabelings: configuration.metricRelabelings

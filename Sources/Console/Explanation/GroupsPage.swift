@@ -9,8 +9,11 @@ struct GroupsPage: Encodable, Sendable {
   var groups: [GroupExplanation]
   /// How many there are in all.
   var known: Int
+  /// That the agent stands by, and who leads.
+  var standby: String?
 
   var text: String {
+    if let standby { return "\(standby.printable), and tells on its own page which groups there are\n" }
     let peers = gateways.map(\.lines) + prometheuses.map(\.lines)
     var paragraphs = (peers + groups.map(Self.lines)).map(Self.paragraph)
     if groups.isEmpty {

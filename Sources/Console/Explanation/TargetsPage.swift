@@ -6,8 +6,11 @@ struct TargetsPage: Encodable, Sendable {
   var annotated: Int
   /// Since the agent's start, for want of capacity.
   var scrapesLeftOut: Int
+  /// That the agent stands by, and who leads.
+  var standby: String?
 
   var text: String {
+    if let standby { return "\(standby.printable), and tells on its own page which pods it scrapes\n" }
     var paragraphs = pods.map(Self.paragraph)
     if pods.isEmpty {
       paragraphs.append(
