@@ -194,8 +194,7 @@ let package = Package(
       name: "AgentTests",
       dependencies: [
         "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping",
-        "Spark",
-        "Timing", "Transport", .logging, .nioPosix,
+        "SimulatedCluster", "Spark", "Timing", "Transport", .logging, .nioPosix, .serviceLifecycle,
       ]
     ),
     .testTarget(
