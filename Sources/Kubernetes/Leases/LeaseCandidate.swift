@@ -12,7 +12,7 @@ public final class LeaseCandidate: Sendable {
   private let logger: Logger
   private let election: Mutex<LeaseElection>
   /// What the log has said last.
-  private let told = Mutex<(holder: String??, trouble: String?)>((nil, nil))
+  private let told = Mutex<(holder: String?, trouble: String?)>((nil, nil))
 
   /// - Parameter identity: a name that no other candidate has, nor this one after a restart.
   public init(
@@ -119,19 +119,19 @@ public final class LeaseCandidate: Sendable {
   /// Says once who leads, and once what is in the way.
   private func tell() {
     let standing = standing
+    let trouble = election.withLock(\.trouble)
     let news = told.withLock { told in
-      defer { told = (.some(standing.holder), standing.trouble) }
-      return (
-        isHolderNew: told.holder != .some(standing.holder) && standing.trouble == nil,
-        isTroubleNew: told.trouble != standing.trouble
-      )
+      // An own name there that gives no right to work yet is no news.
+      let holder = standing.holder == identity && !standing.isLeading ? nil : standing.holder
+      defer { told = (holder ?? told.holder, trouble) }
+      return (holder: holder == told.holder ? nil : holder, isTroubleNew: told.trouble != trouble)
     }
     var metadata: Logger.Metadata = ["lease": "\(key)"]
-    if news.isTroubleNew, let trouble = standing.trouble {
+    if news.isTroubleNew, let trouble {
       metadata["cause"] = "\(trouble)"
       logger.warning("the lease cannot be read or written; trying again", metadata: metadata)
     }
-    guard news.isHolderNew, let holder = standing.holder else { return }
+    guard let holder = news.holder else { return }
     metadata["leader"] = "\(holder)"
     if standing.isLeading {
       metadata["transitions"] = "\(standing.transitions)"

@@ -69,8 +69,8 @@ struct LeaseElection: Sendable {
   /// Whether the lease was got and not lost since, as far as is known.
   var isLeading: Bool { heldUntil != nil && loss == nil }
 
-  /// Whether anything is known of the Lease.
-  var isInformed: Bool { seen != nil }
+  /// Whether anything is known of the Lease, be it that there is none.
+  var isInformed: Bool { seen != nil || !mustRead }
 
   /// Who holds it, as seen last.
   var holder: String? { seen.flatMap { $0.lease.record.holder.nonEmpty } }
