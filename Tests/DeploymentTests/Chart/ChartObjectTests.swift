@@ -1,0 +1,203 @@
+import Agent
+import FoundationEssentials
+import Testing
+import YAML
+
+@Suite("What the chart makes")
+struct ChartObjectTests {
+  @Test("lint finds nothing", arguments: [ChartExample.plain, .several, .everyNode, .everything])
+  func lint(example: ChartExample) async throws {
+    let outcome = try await Tool.helm.run("lint", "--strict", Tree.chart, "--values", "-", input: example.values)
+    #expect(outcome.isSuccess, "\(outcome)")
+    #expect(!"\(outcome)".contains("[WARNING]"), "\(outcome)")
+  }
+
+  @Test("Kubernetes knows every field", arguments: ChartExample.all)
+  func schema(example: ChartExample) async throws {
+    let chart = try await Chart(example)
+    for version in Schema.versions {
+      let complaint = try await chart.complaint(version: version)
+      #expect(complaint == nil, "\(complaint ?? "")")
+    }
+  }
+
+  @Test("every object has its labels and its place, and no two are the same", arguments: ChartExample.all)
+  func labels(example: ChartExample) async throws {
+    let chart = try await Chart(example)
+    let names = ["name", "instance", "version", "component", "part-of", "managed-by"]
+    for manifest in chart.manifests {
+      let labels = manifest["metadata", "labels"]?.textsByKey ?? [:]
+      for name in names { #expect(labels["app.kubernetes.io/\(name)"]?.isEmpty == false, "\(manifest.kind): \(name)") }
+      #expect(labels["app.kubernetes.io/name"] != "not-this")
+      #expect((manifest.string("metadata", "namespace") == nil) == manifest.kind.hasPrefix("Cluster"))
+    }
+    let keys = chart.manifests.map { "\($0.kind) \($0.string("metadata", "namespace") ?? "")/\($0.name)" }
+    #expect(Set(keys).count == keys.count, "\(keys)")
+  }
+
+  /// https://kubernetes.io/docs/concepts/security/pod-security-standards/, field by field.
+  @Test("the pods fit the restricted profile", arguments: ChartExample.all)
+  func restricted(example: ChartExample) async throws {
+    let chart = try await Chart(example)
+    let pod = try chart.pod
+    let container = try chart.container
+    for field in ["hostNetwork", "hostPID", "hostIPC"] { #expect(pod[field] == nil) }
+    for volume in pod["volumes"]?.sequence ?? [] {
+      let kinds = (volume.mapping ?? []).map(\.key.text).filter { $0 != "name" }
+      #expect(Set(kinds).isSubset(of: ["configMap", "secret", "emptyDir", "persistentVolumeClaim"]), "\(kinds)")
+    }
+    let podContext = try #require(pod["securityContext"])
+    #expect(podContext["runAsNonRoot"]?.scalar?.bool == true)
+    for field in ["runAsUser", "runAsGroup", "fsGroup"] { #expect(podContext[field]?.scalar?.text == "65532") }
+    #expect(podContext["seccompProfile"]?["type"]?.scalar?.text == "RuntimeDefault")
+    let context = try #require(container["securityContext"])
+    #expect(context["allowPrivilegeEscalation"]?.scalar?.bool == false)
+    #expect(context["readOnlyRootFilesystem"]?.scalar?.bool == true)
+    #expect(context["capabilities"]?["drop"]?.texts == ["ALL"])
+    #expect(context["capabilities"]?["add"] == nil)
+    for field in ["privileged", "procMount", "runAsUser", "runAsNonRoot"] { #expect(context[field] == nil) }
+    #expect((container["ports"]?.sequence ?? []).allSatisfy { $0["hostPort"] == nil })
+  }
+
+  @Test("volumes are those that are mounted, and references lead somewhere", arguments: ChartExample.all)
+  func references(example: ChartExample) async throws {
+    let chart = try await Chart(example)
+    let (pod, container) = (try chart.pod, try chart.container)
+    let volumes = pod["volumes"]?.sequence ?? []
+    let mounts = container["volumeMounts"]?.sequence ?? []
+    let names = volumes.compactMap { $0["name"]?.scalar?.text }
+    #expect(names.sorted() == mounts.compactMap { $0["name"]?.scalar?.text }.sorted())
+    #expect(Set(names).count == names.count)
+
+    let made = Set(chart.manifests.map { "\($0.kind)/\($0.name)" })
+    let others = ["ConfigMap/mine", "PersistentVolumeClaim/mine"]
+    for volume in volumes {
+      let references = [
+        volume["configMap"]?["name"].map { ("ConfigMap", $0) },
+        volume["persistentVolumeClaim"]?["claimName"].map { ("PersistentVolumeClaim", $0) },
+      ]
+      for case (let kind, let name)? in references {
+        let reference = "\(kind)/\(name.scalar?.text ?? "")"
+        #expect(made.contains(reference) || others.contains(reference), "\(reference)")
+      }
+    }
+    #expect(made.contains("ServiceAccount/\(pod["serviceAccountName"]?.scalar?.text ?? "")"))
+
+    let ports = (container["ports"]?.sequence ?? []).compactMap { $0["name"]?.scalar?.text }
+    #expect(ports == ["http"])
+    let service = try chart.only("Service")
+    #expect(service.string("spec", "ports", "0", "targetPort") == "http")
+    for (probe, path) in [("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")] {
+      #expect(container[probe]?["httpGet"]?.textsByKey == ["path": path, "port": "http"])
+    }
+  }
+
+  @Test("whatever chooses pods chooses the agent's", arguments: ChartExample.all)
+  func selectors(example: ChartExample) async throws {
+    let chart = try await Chart(example)
+    let labels = try #require(try chart.workload["spec", "template", "metadata", "labels"]).textsByKey
+    func expectChosen(_ selector: YAMLNode?, _ what: String) {
+      let wanted = selector?.textsByKey ?? [:]
+      #expect(wanted.count == 3, "\(what)")
+      for (name, value) in wanted { #expect(labels[name] == value, "\(what): \(name)") }
+    }
+    expectChosen(try chart.workload["spec", "selector", "matchLabels"], "workload")
+    expectChosen(try chart.only("Service")["spec", "selector"], "Service")
+    for budget in chart.all("PodDisruptionBudget") { expectChosen(budget["spec", "selector", "matchLabels"], "budget") }
+    for policy in chart.all("NetworkPolicy") { expectChosen(policy["spec", "podSelector", "matchLabels"], "policy") }
+    for constraint in try chart.pod["topologySpreadConstraints"]?.sequence ?? [] {
+      expectChosen(constraint["labelSelector"]?["matchLabels"], "spread")
+    }
+    let serviceLabels = try #require(try chart.only("Service")["metadata", "labels"]).textsByKey
+    for monitor in chart.all("ServiceMonitor") {
+      let wanted = monitor["spec", "selector", "matchLabels"]?.textsByKey ?? [:]
+      #expect(wanted.count == 3 && wanted.allSatisfy { serviceLabels[$0.key] == $0.value })
+    }
+  }
+
+  @Test("the image is that of the program's version, unless values say otherwise")
+  func image() async throws {
+    #expect(try await Chart(.plain).container["image"]?.scalar?.text == "afterglow:\(AfterglowVersion.current)")
+    let digest = String(repeating: "0", count: 64)
+    let image = "registry.example.com:5000/afterglow:1@sha256:\(digest)"
+    #expect(try await Chart(.everything).container["image"]?.scalar?.text == image)
+  }
+
+  @Test("one replica is recreated; of several one at a time may be away, and they keep apart")
+  func replicas() async throws {
+    let one = try await Chart(.plain)
+    #expect(try one.workload["spec", "strategy"]?.textsByKey == ["type": "Recreate"])
+    #expect(one.all("PodDisruptionBudget").isEmpty)
+    #expect(try one.pod["topologySpreadConstraints"] == nil)
+
+    let several = try await Chart(.several)
+    #expect(try several.workload.string("spec", "strategy", "type") == "RollingUpdate")
+    #expect(try several.only("PodDisruptionBudget").string("spec", "maxUnavailable") == "1")
+    let keys = try several.pod["topologySpreadConstraints"]?.sequence?.compactMap { $0["topologyKey"]?.scalar?.text }
+    #expect(keys == ["kubernetes.io/hostname", "topology.kubernetes.io/zone"])
+
+    let nodes = try await Chart(.everyNode)
+    #expect(try nodes.workload["spec", "replicas"] == nil)
+    #expect(nodes.all("PodDisruptionBudget").isEmpty)
+  }
+
+  @Test("the operator's objects are made where it is, or where they are asked for")
+  func operatorObjects() async throws {
+    func monitors(_ values: String, hasOperator: Bool) async throws -> [Manifest] {
+      try await Chart(values: values, hasOperator: hasOperator).all("ServiceMonitor")
+    }
+    #expect(try await monitors("{}", hasOperator: false).isEmpty)
+    #expect(try await monitors("monitoring: {operator: never}", hasOperator: true).isEmpty)
+    let forwarding = try await monitors("{monitoring: {operator: always}, pushgateway: 'http://a'}", hasOperator: false)
+    #expect(forwarding.first?["spec", "endpoints"]?.sequence?.map { $0["path"]?.scalar?.text } == ["/metrics"])
+
+    let serving = try #require(try await monitors("config: {job: batch}", hasOperator: true).first)
+    #expect(serving.string("spec", "endpoints", "1", "path") == "/applications/metrics")
+    #expect(serving.string("spec", "endpoints", "1", "honorLabels") == "true")
+    #expect(serving.string("spec", "endpoints", "1", "relabelings", "0", "replacement") == "batch")
+    #expect(serving.string("spec", "endpoints", "0", "honorLabels") == nil)
+  }
+
+  @Test("each file of dashboards and of rules becomes an object, unchanged")
+  func files() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "chart-\(UUID().uuidString)")
+    try FileManager.default.copyItem(at: URL(filePath: Tree.chart), to: folder)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String, _ path: String) throws {
+      let file = folder.appending(path: path)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    let dashboard = #"{"title": "{{pod}} of $namespace"}"#
+    try write(dashboard, "dashboards/one.json")
+    let rule = "{alert: A, expr: up == 0, annotations: {summary: '{{ $labels.pod }} is away'}}"
+    try write("groups: [{name: of-one, rules: [\(rule)]}]", "rules/one.yaml")
+    try write("tests: []", "rules/no-rules.yaml")
+
+    let values = """
+      monitoring: {labels: {release: stack}}
+      dashboards: {labels: {grafana_dashboard: null, grafana: "yes"}, annotations: {grafana_folder: Spark}}
+      """
+    let chart = try await Chart(values: values, hasOperator: true, folder: folder.path)
+    let map = try #require(chart.manifests.first { $0.name == "afterglow-dashboard-one" })
+    #expect(map.string("data", "one.json").map { $0.filter { !$0.isNewline } } == dashboard)
+    #expect(map.string("metadata", "labels", "grafana") == "yes")
+    #expect(map["metadata", "labels", "grafana_dashboard"] == nil)
+    #expect(map.string("metadata", "annotations", "grafana_folder") == "Spark")
+
+    let rules = try #require(chart.manifests.first { $0.name == "afterglow-one" })
+    #expect(rules.kind == "PrometheusRule")
+    #expect(rules.string("metadata", "labels", "release") == "stack")
+    #expect(!chart.manifests.contains { $0.name == "afterglow-no-rules" })
+    let alert = rules["spec", "groups", "0", "rules", "0"]
+    #expect(alert?["annotations"]?["summary"]?.scalar?.text == "{{ $labels.pod }} is away")
+
+    let without = try await Chart(
+      values: "{dashboards: {enabled: false}, monitoring: {rules: false}}",
+      hasOperator: true,
+      folder: folder.path
+    )
+    #expect(without.all("PrometheusRule").isEmpty)
+    #expect(without.all("ConfigMap").count == 1)
+  }
+}

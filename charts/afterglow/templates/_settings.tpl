@@ -1,0 +1,60 @@
+{{/* Whether several replicas compete for a Lease: "true" or nothing. */}}
+{{- define "afterglow.hasLease" -}}
+{{- if and (eq .Values.kind "Deployment") (gt (int .Values.replicas) 1) -}}true{{- end -}}
+{{- end -}}
+
+{{/* Half of the volume, which is given in Mi or Gi, in bytes as the agent writes them. */}}
+{{- define "afterglow.spoolSize" -}}
+{{- $size := .Values.spool.size -}}
+{{- $mebibytes := mul (regexFind "^[0-9]+" $size | int) (ternary 1024 1 (hasSuffix "Gi" $size)) -}}
+{{- printf "%dMiB" (div $mebibytes 2) -}}
+{{- end -}}
+
+{{/* The settings that hang together with other objects of the chart: roles, volumes. As YAML. */}}
+{{- define "afterglow.boundSettings" -}}
+{{- $settings := dict -}}
+{{- with .Values.scope.namespaces }}{{ $_ := set $settings "namespace" (uniq .) }}{{ end -}}
+{{- with .Values.scope.namespaceSelector }}{{ $_ := set $settings "namespace-selector" . }}{{ end -}}
+{{- if include "afterglow.hasLease" . }}{{ $_ := set $settings "lease" (include "afterglow.fullname" .) }}{{ end -}}
+{{- if ne .Values.spool.kind "none" -}}
+{{- $_ := set $settings "spool" "/var/lib/afterglow/spool" -}}
+{{- $_ := set $settings "spool-size" (include "afterglow.spoolSize" .) -}}
+{{- end -}}
+{{- toYaml $settings -}}
+{{- end -}}
+
+{{/* The whole of the configuration file. */}}
+{{- define "afterglow.settings" -}}
+{{- $settings := merge (include "afterglow.boundSettings" . | fromYaml) .Values.config -}}
+{{- with .Values.pushgateway }}{{ $_ := set $settings "pushgateway" . }}{{ end -}}
+{{- with .Values.prometheus }}{{ $_ := set $settings "prometheus" . }}{{ end -}}
+{{- toYaml $settings -}}
+{{- end -}}
+
+{{/* The variables. Where the file is somebody else's, they say what it must not leave open. */}}
+{{- define "afterglow.environment" -}}
+- name: AFTERGLOW_CONFIG
+  value: /etc/afterglow/afterglow.yaml
+{{- if eq .Values.kind "DaemonSet" }}
+- name: AFTERGLOW_NODE
+  valueFrom:
+    fieldRef:
+      fieldPath: spec.nodeName
+{{- end }}
+{{- if .Values.existingConfigMap }}
+{{- range $name, $value := include "afterglow.boundSettings" . | fromYaml }}
+- name: AFTERGLOW_{{ $name | upper | replace "-" "_" }}
+  value: {{ kindIs "slice" $value | ternary (join "," $value) $value | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Whether the agent serves the groups itself, as far as the chart can know: "true" or nothing. */}}
+{{- define "afterglow.servesApplications" -}}
+{{- if not (or .Values.pushgateway .Values.config.pushgateway .Values.existingConfigMap) -}}true{{- end -}}
+{{- end -}}
+
+{{/* Where the agent listens, from the setting that may say so. */}}
+{{- define "afterglow.port" -}}
+{{- regexFind "[0-9]+$" (default ":8080" .Values.config.listen) -}}
+{{- end -}}
