@@ -118,6 +118,23 @@ struct ChartConfigurationTests {
     for (place, secret) in try chart.secrets { #expect(place == "/etc/afterglow/secrets/\(secret)") }
   }
 
+  @Test("a setting that is followed while the agent runs makes no new pods, and any other does")
+  func restarts() async throws {
+    func template(_ values: String) async throws -> String? {
+      try await Chart(values: values).workload.string("spec", "template", "metadata", "annotations", "checksum/config")
+    }
+    let plain = try #require(try await template("{}"))
+    let bound = ["namespace", "namespace-selector", "node", "lease", "spool", "spool-size"]
+    for setting in Settings.all where !bound.contains(setting.name) {
+      let value = setting.name == "listen" ? ":80" : "http://value"
+      let isSame = try await template("config: {\(setting.name): '\(value)'}") == plain
+      #expect(isSame == setting.isReloadable, "\(setting.name)")
+    }
+    for values in ["scope: {namespaces: [a]}", "scope: {namespaceSelector: a}", "pushgateway: 'http://a'"] {
+      #expect(try await template(values) != plain, "\(values)")
+    }
+  }
+
   @Test("the spool is on its volume, and half as large", arguments: ChartExample.all)
   func spool(example: ChartExample) async throws {
     let chart = try await Chart(example)

@@ -31,6 +31,14 @@
 {{- toYaml $settings -}}
 {{- end -}}
 
+{{/* What tells whether settings have changed that take effect when the agent starts: all but those that it follows. */}}
+{{- define "afterglow.startChecksum" -}}
+{{- omit (include "afterglow.settings" . | fromYaml)
+  "growth" "hold" "idle-boost" "log-level" "longest-interval" "max-hold" "metric-relabelings" "rules"
+  "scrape-timeout" "scrapes-in-flight" "scrapes-per-second" "shortest-interval" "spark-names"
+  | toYaml | sha256sum -}}
+{{- end -}}
+
 {{/* The variables. Where the file is somebody else's, they say what it must not leave open. */}}
 {{- define "afterglow.environment" -}}
 - name: AFTERGLOW_CONFIG
