@@ -2,18 +2,12 @@ import Kubernetes
 import Testing
 import YAML
 
-/// Something that a role allows: on all objects, or on the one of this name.
-struct Grant: Hashable {
-  var access: Access
-  var name: String?
-}
-
 extension Chart {
   /// What the agent's account is allowed.
-  var grants: Set<Grant> {
+  var grants: Set<Access> {
     get throws {
       let account = try pod["serviceAccountName"]?.scalar?.text
-      var grants: Set<Grant> = []
+      var grants: Set<Access> = []
       for binding in all("RoleBinding") + all("ClusterRoleBinding") {
         let namespace = binding.string("metadata", "namespace")
         let subjects = binding["subjects"]?.sequence?.map(\.textsByKey)
@@ -30,14 +24,15 @@ extension Chart {
     }
   }
 
-  private static func grants(of rule: YAMLNode, in namespace: String?) -> [Grant] {
+  private static func grants(of rule: YAMLNode, in namespace: String?) -> [Access] {
     let names = rule["resourceNames"]?.texts.map(Optional.some) ?? [nil]
-    var grants: [Grant] = []
+    var grants: [Access] = []
     for group in rule["apiGroups"]?.texts ?? [] {
       for resource in rule["resources"]?.texts ?? [] {
         for verb in rule["verbs"]?.texts ?? [] {
-          let access = Access(verb: verb, group: group, resource: resource, namespace: namespace)
-          grants += names.map { Grant(access: access, name: $0) }
+          grants += names.map {
+            Access(verb: verb, group: group, resource: resource, namespace: namespace, name: $0)
+          }
         }
       }
     }

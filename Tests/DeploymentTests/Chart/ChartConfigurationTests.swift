@@ -24,14 +24,6 @@ extension Chart {
     }
   }
 
-  /// The name of the Lease that replicas compete for.
-  var lease: String? {
-    get throws {
-      let file = try file.map { try Manifest.all(in: $0) }?.first
-      return try environment["AFTERGLOW_LEASE"] ?? file?.string("lease")
-    }
-  }
-
   /// The secrets' names, by where they are mounted.
   var secrets: [String: String] {
     get throws {
@@ -85,6 +77,7 @@ struct ChartConfigurationTests {
     #expect(configuration.scope.extent == scope)
     #expect(configuration.scope.node == (values.string("kind") == "DaemonSet" ? "node-1" : nil))
     #expect(chart.file == nil || configuration.pushgateways.isEmpty == (values["pushgateway"] == nil))
+    #expect((configuration.lease != nil) == ((values["replicas"]?.scalar?.integer(as: Int.self) ?? 1) > 1))
     #expect(configuration.prometheuses.isEmpty == (values["prometheus"] == nil))
   }
 
@@ -157,7 +150,7 @@ struct ChartConfigurationTests {
   func accesses(example: ChartExample) async throws {
     let chart = try await Chart(example)
     let configuration = try chart.configuration(file: example.file)
-    #expect(try chart.grants == Set(needed(by: configuration, of: chart)))
+    #expect(try chart.grants == Set(needed(by: configuration)))
   }
 
   @Test("no role is made where somebody else makes them")
@@ -166,17 +159,13 @@ struct ChartConfigurationTests {
     #expect(try chart.grants.isEmpty)
   }
 
-  private func needed(by configuration: AgentConfiguration, of chart: Chart) throws -> [Grant] {
+  private func needed(by configuration: AgentConfiguration) -> [Access] {
     let scope = configuration.scope
     // Of the namespaces that come and go, the pods are granted in all.
     let pods = scope.namespaces == nil ? [] : ["list", "watch"].map { scope.pods(in: nil).access($0) }
-    var needed = (scope.accesses + pods).map { Grant(access: $0) }
-    if let lease = try chart.lease {
-      func access(_ verb: String) -> Access {
-        Access(verb: verb, group: "coordination.k8s.io", resource: "leases", namespace: Chart.namespace)
-      }
-      needed += [Grant(access: access("create"))] + ["get", "update"].map { Grant(access: access($0), name: lease) }
+    let lease = configuration.lease.map { lease in
+      ObjectKey(namespace: lease.namespace ?? Chart.namespace, name: lease.name)
     }
-    return needed
+    return scope.accesses + pods + (lease.map { LeaseCandidate.accesses(to: $0) } ?? [])
   }
 }
