@@ -210,6 +210,16 @@ public final class AfterglowAgent: Service {
         return .roomClosed
       }
       group.addTask {
+        await self.giveBackMemory()
+        return .roomClosed
+      }
+      if let file {
+        group.addTask {
+          await file.follow(logger: self.logger) { self.adopt($0) }
+          return .roomClosed
+        }
+      }
+      group.addTask {
         if let leadership = self.leadership {
           try await leadership.lead { try await self.work() }
         } else {
@@ -229,7 +239,12 @@ public final class AfterglowAgent: Service {
     store.begin(at: .now)
     try await withThrowingTaskGroup(of: Ending.self) { group in
       defer { group.cancelAll() }
-      try await delivery.takeOver(for: store)
+      do {
+        // Another agent may use the spool for a while yet.
+        try await cancelWhenGracefulShutdown { try await self.delivery.takeOver(for: self.store) }
+      } catch  where Task.isShuttingDownGracefully {
+        return
+      }
       group.addTask {
         await self.delivery.run(from: self.store)
         return .roomClosed
@@ -253,8 +268,6 @@ public final class AfterglowAgent: Service {
       await withTaskGroup { group in
         group.addTask { await self.scraper.run() }
         group.addTask { await self.watchPods() }
-        group.addTask { await self.giveBackMemory() }
-        if let file = self.file { group.addTask { await file.follow(logger: self.logger) { self.adopt($0) } } }
         await group.waitForAll()
       }
     }
@@ -275,10 +288,7 @@ public final class AfterglowAgent: Service {
           )
           try? await watch.run { self.pods.take($0) }
         }
-        group.addTask {
-          while !Task.isCancelled, self.search.withLock({ $0 }) == search { await self.searchChanged.wait(until: nil) }
-        }
-        await group.next()
+        while !Task.isCancelled, self.search.withLock({ $0 }) == search { await searchChanged.wait(until: nil) }
         group.cancelAll()
       }
       pods.beginAnew()

@@ -16,8 +16,10 @@ struct SpoolPlan: Sendable {
     /// share of its age. Of an application that ends while nobody looks, only this tells that it was there.
     var interval = Duration.seconds(30)
     var growth = 0.1
-    /// The share of the time that may be spent writing running groups.
+    /// The share of the time that may be spent writing running groups that are delivered, and those that are not. What has
+    /// no file yet is not held up by either: nothing at all would be known of it.
     var dutyCycle = 0.05
+    var urgentDutyCycle = 0.25
   }
 
   enum Step: Equatable {
@@ -43,8 +45,9 @@ struct SpoolPlan: Sendable {
 
   private var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
   private var retryAt: ContinuousClock.Instant?
-  /// Running groups are not written before.
+  /// Running groups are not written before, by whether they are delivered.
   private var runningAt: ContinuousClock.Instant?
+  private var urgentAt: ContinuousClock.Instant?
   private var isDraining = false
   /// Grows with each group and each end, so that the oldest can be told.
   private var count = 0
@@ -169,8 +172,9 @@ struct SpoolPlan: Sendable {
     let last = entry.writtenAt ?? entry.changedAt
     let written = last + min(max(entry.since.duration(to: last) * policy.growth, policy.patience), policy.interval)
     let undelivered = entry.undeliveredSince.map { max($0, entry.changedAt) + policy.patience }
-    let due = undelivered.map { min($0, written) } ?? written
-    return max(due, runningAt ?? due)
+    guard entry.fileBytes != nil else { return undelivered.map { min($0, written) } ?? written }
+    let routine = max(written, runningAt ?? written)
+    return undelivered.map { min(routine, max($0, urgentAt ?? $0)) } ?? routine
   }
 
   // MARK: Room
@@ -211,7 +215,9 @@ struct SpoolPlan: Sendable {
     bytes += written - (entry.fileBytes ?? 0)
     files += entry.fileBytes == nil ? 1 : 0
     entries[id]?.keep(bytes: written, now: now)
-    if !entry.isFinal { runningAt = now + duration / policy.dutyCycle }
+    guard !entry.isFinal else { return }
+    runningAt = now + duration / policy.dutyCycle
+    urgentAt = now + duration / policy.urgentDutyCycle
   }
 
   /// There was nothing to write of the newest generation, nor will there be.

@@ -1,8 +1,9 @@
-import Agent
 import FoundationEssentials
 import Kubernetes
 import Testing
 import YAML
+
+@testable import Agent
 
 /// The plain manifests under `deploy/`: each folder as kubectl makes it, against Kubernetes' schemas, against what the
 /// agent itself says of its settings, and against the chart.
@@ -123,12 +124,11 @@ struct KustomizationTests {
   /// As the agent reads it in the pod: from the mounted file and the variables.
   private func configuration(of manifests: Kustomization) async throws -> AgentConfiguration {
     let text = try #require(try manifests.agent("ConfigMap").string("data", "afterglow.yaml"))
-    let file = FileManager.default.temporaryDirectory.appending(path: "afterglow-\(UUID().uuidString).yaml")
-    try Data(text.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
     let told = try manifests.fields.mapValues { _ in "node-1" }
     let variables = try manifests.variables.merging(told) { first, _ in first }
-    return try AgentConfiguration(layers: [SettingsLayer(environment: variables), SettingsLayer(file: file.path)])
+    return try AgentConfiguration(layers: [
+      SettingsLayer(environment: variables), SettingsLayer(yaml: text.utf8, file: "afterglow.yaml"),
+    ])
   }
 }
 
