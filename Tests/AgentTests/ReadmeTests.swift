@@ -24,7 +24,7 @@ import Transport
   /// What the README's example holds that begins with these lines, with files that are there.
   private static func example(beginningWith beginning: String) throws -> AgentConfiguration {
     let readme = try Self.readme()
-    let start = try #require(readme.firstRange(of: "```yaml\n\(beginning)\n")).lowerBound
+    let start = try #require(readme.firstRange(of: "```yaml\n\(beginning)")).lowerBound
     let block = readme[start...].split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
       .prefix { $0 != "```" }
       .map { line in
@@ -38,7 +38,7 @@ import Transport
 
   @Test("the README's rules are read as they stand, once their files are there")
   func rules() throws {
-    let configuration = try Self.example(beginningWith: "rules:")
+    let configuration = try Self.example(beginningWith: "rules:\n  - name: secured")
     #expect(configuration.rules.rules.map(\.name) == ["secured", "drivers", "batch"])
     #expect(configuration.rules.rules.map(\.hasCredentials) == [true, false, false])
     #expect(configuration.accesses["secured"]?.tls.certificateFile == #filePath)
@@ -46,7 +46,7 @@ import Transport
 
   @Test("the README's gateways are read as they stand, once their files are there")
   func gateways() throws {
-    let configuration = try Self.example(beginningWith: "pushgateway:")
+    let configuration = try Self.example(beginningWith: "pushgateway:\n")
     #expect(configuration.pushgateways.count == 2)
     let access = configuration.pushgateways.last?.endpoint.access
     #expect(access?.tls.serverName == "pushgateway.internal")
