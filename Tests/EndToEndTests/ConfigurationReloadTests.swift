@@ -4,6 +4,51 @@ import Testing
 
 @Suite("A configuration file that changes while the agent runs", .serialized, .timeLimit(.minutes(1)))
 struct ConfigurationReloadTests {
+  @Test("finds pods that were of no interest before, and lets those alone that are of none any more; others go on")
+  func found() async throws {
+    try await withTemporaryFolder { folder in
+      let file = "\(folder)/afterglow.yaml"
+      func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+      }
+      try write("hold: 1s\n")
+      try await TestCluster.run { cluster in
+        let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+        let arguments = ["--kubeconfig", kubeconfig.path, "--config", file]
+        _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
+          let asking = try await cluster.startDriver("asking-driver", worksFor: .milliseconds(300))
+          let silent = try await cluster.addDriver("silent-driver", worksFor: .milliseconds(300), isAnnotated: false)
+          try await silent.simulated.start()
+          _ = try await asking.showsItsTotal()
+          #expect(silent.tasksLastShown == nil)
+
+          try write(
+            """
+            hold: 1s
+            rules:
+              - {name: drivers, scrape: true, pod-selector: spark-role=driver, port: \(silent.simulated.port), \
+              paths: /metrics/executors/prometheus/}
+            """
+          )
+          let total = try await silent.showsItsTotal()
+          try await eventually("both on the page", within: .seconds(10)) {
+            let page = try await agent.applications()
+            return page.completedTasks(of: silent.id) == total && page.completedTasks(of: asking.id) != nil ? true : nil
+          }
+
+          try write("hold: 1s\n")
+          try await eventually("the one that does not ask to be gone", within: .seconds(20)) {
+            try await agent.page("/applications/metrics").contains(silent.id) ? nil : true
+          }
+          let page = try await agent.applications()
+          #expect(page.completedTasks(of: asking.id) != nil)
+          #expect(page.values("afterglow_application_end_timestamp_seconds").isEmpty, "nothing of it has ended")
+          #expect(agent.log(.error, .critical).isEmpty)
+        }
+      }
+    }
+  }
+
   @Test("takes effect for applications that run already; one with a mistake is told of, and changes nothing")
   func followed() async throws {
     try await withTemporaryFolder { folder in

@@ -44,6 +44,7 @@ final class TestCluster: Sendable {
     _ name: String,
     worksFor: Duration? = nil,
     options: SimulatedDriver.Options = .init(),
+    isAnnotated: Bool = true,
     annotations: [String: String] = [:]
   ) async throws -> TestDriver {
     let application = SimulatedApplication(
@@ -65,6 +66,7 @@ final class TestCluster: Sendable {
     var shown = pod.running(since: Date())
     // Of a pod without a node the API server knows no grace: it is gone as soon as it is deleted.
     shown.nodeName = "node-1"
+    if !isAnnotated { shown.annotations = [:] }
     shown.annotations.merge(annotations) { $1 }
     try server.create(shown)
     return TestDriver(simulated: driver, namespace: pod.namespace, name: pod.name, server: server)
