@@ -28,6 +28,8 @@ public struct ApplicationLedger: Sendable {
     public var metricNames: MetricNames
     /// What becomes of samples once they have their names and labels.
     public var relabelings: RelabelRules
+    /// What goes before that for the targets of a rule, by the rule's name.
+    public var treatments: [String: SampleTreatment]
 
     public init(
       hold: Duration,
@@ -38,7 +40,8 @@ public struct ApplicationLedger: Sendable {
       firstGeneration: Int = 0,
       reservedLabels: Set<String> = ["job"],
       metricNames: MetricNames = .original,
-      relabelings: RelabelRules = RelabelRules()
+      relabelings: RelabelRules = RelabelRules(),
+      treatments: [String: SampleTreatment] = [:]
     ) {
       self.hold = hold
       self.maxHold = maxHold
@@ -49,6 +52,7 @@ public struct ApplicationLedger: Sendable {
       self.reservedLabels = reservedLabels
       self.metricNames = metricNames
       self.relabelings = relabelings
+      self.treatments = treatments
     }
   }
 
@@ -76,10 +80,12 @@ public struct ApplicationLedger: Sendable {
     hold: Duration,
     maxHold: Duration,
     metricNames: MetricNames,
-    relabelings: RelabelRules
+    relabelings: RelabelRules,
+    treatments: [String: SampleTreatment]
   ) {
     (configuration.hold, configuration.maxHold) = (hold, maxHold)
     (configuration.metricNames, configuration.relabelings) = (metricNames, relabelings)
+    configuration.treatments = treatments
     namingNumber += 1
   }
 
@@ -229,7 +235,7 @@ public struct ApplicationLedger: Sendable {
       share,
       labelling: SeriesLabelling(
         application: id,
-        pod: pod.reference,
+        target: target,
         configuration: configuration,
         number: namingNumber
       )

@@ -41,8 +41,22 @@ public final class ApplicationStore: Sendable {
   }
 
   /// As the ledger's own.
-  public func adopt(hold: Duration, maxHold: Duration, metricNames: MetricNames, relabelings: RelabelRules) {
-    change { $0.adopt(hold: hold, maxHold: maxHold, metricNames: metricNames, relabelings: relabelings) }
+  public func adopt(
+    hold: Duration,
+    maxHold: Duration,
+    metricNames: MetricNames,
+    relabelings: RelabelRules,
+    treatments: [String: SampleTreatment]
+  ) {
+    change { ledger in
+      ledger.adopt(
+        hold: hold,
+        maxHold: maxHold,
+        metricNames: metricNames,
+        relabelings: relabelings,
+        treatments: treatments
+      )
+    }
   }
 
   /// - Returns: whether the pod has just ended without a single page of it having been captured.

@@ -14,7 +14,7 @@ struct MemberPage: Sendable {
   private var share: PageShare = .whole
   private var places: [Int] = []
   /// Of the labelling that this was made by.
-  private var labellingNumber = 0
+  private var origin = SeriesLabelling.Origin()
 
   /// Takes over a newer page.
   ///
@@ -22,7 +22,7 @@ struct MemberPage: Sendable {
   /// - Returns: whether anything differs from the page before.
   mutating func replace(with page: ExpositionPage, _ share: PageShare, labelling: SeriesLabelling) -> Bool {
     var hasChanged = false
-    if layout !== page.layout || self.share != share || labellingNumber != labelling.number {
+    if layout !== page.layout || self.share != share || origin != labelling.origin {
       hasChanged = relabel(page.layout, share, labelling)
     }
     let newValues = places.map { page.values[$0] }
@@ -37,7 +37,7 @@ struct MemberPage: Sendable {
     let source = share.places(in: layout)
     // A row that came or went leaves the others as they are.
     let known =
-      labellingNumber == labelling.number
+      origin == labelling.origin
       ? Dictionary(
         zip(places.compactMap { self.layout?.series[$0] }, series),
         uniquingKeysWith: { first, _ in first }
@@ -57,7 +57,7 @@ struct MemberPage: Sendable {
     }
     self.layout = layout
     self.share = share
-    labellingNumber = labelling.number
+    origin = labelling.origin
     return series != before
   }
 }

@@ -13,11 +13,32 @@ struct SeriesLabelling {
     case dropped(DropReason)
   }
 
+  /// What all depends on besides the series themselves: where it is another, everything is worked out anew.
+  struct Origin: Equatable {
+    /// Another one where the configuration is.
+    var number = 0
+    var rule: String?
+    var labels = LabelSet()
+  }
+
   let application: String
   let pod: PodReference
+  let origin: Origin
   let configuration: ApplicationLedger.Configuration
-  /// Another one where names and rules are others.
-  var number = 0
+  private let treatment: SampleTreatment
+
+  init(
+    application: String,
+    target: Target,
+    configuration: ApplicationLedger.Configuration,
+    number: Int = 0
+  ) {
+    self.application = application
+    pod = target.pod
+    origin = Origin(number: number, rule: target.rule, labels: target.labels)
+    self.configuration = configuration
+    treatment = target.rule.flatMap { configuration.treatments[$0] } ?? SampleTreatment()
+  }
 
   /// - Parameters:
   ///   - series: of one page.
@@ -40,33 +61,41 @@ struct SeriesLabelling {
     }
   }
 
-  /// The labels with the application's id and the pod's beside them. Where the page has a label of such a name already,
-  /// or one that the grouping key would overwrite, that one is kept as `exported_…`, as Prometheus does for a target's
-  /// labels.
+  /// The labels with the application's id, the target's and the pod's beside them. Where the page has a label of such a name
+  /// already, or one that the grouping key would overwrite, that one is kept as `exported_…`, as Prometheus does for a
+  /// target's labels; unless a rule honours the page's own.
   private func labelled(_ labels: LabelSet) -> LabelSet {
     var result = labels
     // Reserved for Prometheus' own use: a Pushgateway refuses the whole push for one of them.
     for label in labels where label.name.hasPrefix("__") { result[label.name] = nil }
-    for label in labels
-    where label.name == "namespace" || label.name == "pod" || configuration.reservedLabels.contains(label.name) {
+    var own = origin.labels
+    own["namespace"] = pod.namespace
+    own["pod"] = pod.name
+    for label in labels {
+      let isOverwritten = configuration.reservedLabels.contains(label.name)
+      guard isOverwritten || own[label.name] != nil && !treatment.honorsLabels else { continue }
       result[label.name] = nil
       result["exported_\(label.name)"] = label.value
     }
+    for label in own where !configuration.reservedLabels.contains(label.name) && result[label.name] == nil {
+      result[label.name] = label.value
+    }
     result["application_id"] = application
-    result["namespace"] = pod.namespace
-    result["pod"] = pod.name
     return result
   }
 
   private func relabelled(_ series: Series) -> Outcome {
-    guard !configuration.relabelings.isEmpty else { return .kept(series) }
-    switch configuration.relabelings.apply(to: series) {
-    case .dropped: return .dropped(.rule)
-    case .unnamed: return .dropped(.unnamed)
-    case .kept(let relabelled):
-      guard !GroupMark.names.contains(relabelled.name) else { return .dropped(.reserved) }
-      return .kept(relabelled === series ? series : grouped(relabelled.plain))
+    var relabelled = series
+    for rules in [treatment.relabelings, configuration.relabelings] where !rules.isEmpty {
+      switch rules.apply(to: relabelled) {
+      case .dropped: return .dropped(.rule)
+      case .unnamed: return .dropped(.unnamed)
+      case .kept(let kept): relabelled = kept
+      }
     }
+    if relabelled === series { return .kept(series) }
+    guard !GroupMark.names.contains(relabelled.name) else { return .dropped(.reserved) }
+    return .kept(grouped(relabelled.plain))
   }
 
   /// With the labels of the group's key as the group has them, whatever the rules made of them: the gateway would

@@ -1,3 +1,4 @@
+import Exposition
 public import FoundationEssentials
 public import Kubernetes
 
@@ -70,7 +71,8 @@ public struct AnnotationDiscovery: Sendable {
         startedAt: status?.startedAt,
         schedule: annotations.schedule,
         timeout: annotations.timeout,
-        rule: rule?.name
+        rule: rule?.name,
+        labels: rule?.labels(of: pod) ?? LabelSet()
       )
     }
   }

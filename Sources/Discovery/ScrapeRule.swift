@@ -1,3 +1,4 @@
+import Exposition
 public import Kubernetes
 
 /// How the pods that it matches are scraped, where their own annotations leave that open; and whether those are scraped
@@ -21,6 +22,8 @@ public struct ScrapeRule: Sendable, Hashable {
   public let schedule: ScheduleOverrides
   /// The time for one whole scrape.
   public let timeout: Duration?
+  /// Labels of the pod that every sample gets, by their names there.
+  public let podLabels: [String]
   /// Whether the targets are asked with a password or a token.
   public let hasCredentials: Bool
 
@@ -35,6 +38,7 @@ public struct ScrapeRule: Sendable, Hashable {
     scheme: Target.Scheme? = nil,
     schedule: ScheduleOverrides = ScheduleOverrides(),
     timeout: Duration? = nil,
+    podLabels: [String] = [],
     hasCredentials: Bool = false
   ) {
     self.name = name
@@ -46,11 +50,31 @@ public struct ScrapeRule: Sendable, Hashable {
     self.scheme = scheme ?? (hasCredentials ? .https : nil)
     self.schedule = schedule
     self.timeout = timeout
+    self.podLabels = podLabels
     self.hasCredentials = hasCredentials
   }
 
   public func matches(_ pod: Pod) -> Bool {
     matches(namespace: pod.namespace, labels: pod.labels)
+  }
+
+  /// What samples of the pod get of its labels: under names that Prometheus takes, where it has them.
+  func labels(of pod: Pod) -> LabelSet {
+    LabelSet(podLabels.compactMap { name in pod.labels[name].map { Label(Self.labelName(of: name), $0) } })
+  }
+
+  /// As Prometheus makes one of a label of Kubernetes: `app.kubernetes.io/name` becomes `app_kubernetes_io_name`.
+  static func labelName(of name: String) -> String {
+    String(decoding: name.utf8.map { isFit($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
+  }
+
+  private static func isFit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 
   func matches(namespace: String, labels: [String: String]) -> Bool {

@@ -1,3 +1,4 @@
+public import Exposition
 public import FoundationEssentials
 
 /// One page of one pod, to be scraped for as long as its container lives.
@@ -42,6 +43,8 @@ public struct Target: Sendable, Hashable, Identifiable {
   /// The name of the configured rule that covers the pod: with it go the credentials and the TLS settings, which are
   /// used for the targets of that rule and for no others.
   public let rule: String?
+  /// Of every sample of the page, besides the pod's own.
+  public let labels: LabelSet
 
   public init(
     pod: PodReference,
@@ -54,7 +57,8 @@ public struct Target: Sendable, Hashable, Identifiable {
     startedAt: Date? = nil,
     schedule: ScheduleOverrides = ScheduleOverrides(),
     timeout: Duration? = nil,
-    rule: String? = nil
+    rule: String? = nil,
+    labels: LabelSet = LabelSet()
   ) {
     self.pod = pod
     self.scheme = scheme
@@ -67,6 +71,7 @@ public struct Target: Sendable, Hashable, Identifiable {
     self.schedule = schedule
     self.timeout = timeout
     self.rule = rule
+    self.labels = labels
   }
 
   public var id: ID {

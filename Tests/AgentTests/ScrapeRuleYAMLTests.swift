@@ -1,5 +1,7 @@
+import Capture
 import Discovery
 import Kubernetes
+import Relabelling
 import Scraping
 import Testing
 import Transport
@@ -94,10 +96,21 @@ struct ScrapeRuleYAMLTests {
           port: spark-ui
           paths: [/metrics/executors/prometheus/, /metrics/prometheus/]
           params: {format: text}
+          pod-target-labels: [team, app.kubernetes.io/name]
+          honor-labels: true
+          metric-relabelings: [{action: drop, regex: x, sourceLabels: [__name__]}]
         - {name: one, scrape: false, port: 4040, paths: /metrics}
       """
+    let configuration = try read(yaml: yaml)
+    let dropping = RelabelRule.Fields(action: .drop, sourceLabels: ["__name__"], regex: "x")
     #expect(
-      try read(yaml: yaml).rules.rules == [
+      configuration.treatments == [
+        "drivers": SampleTreatment(honorsLabels: true, relabelings: try RelabelRules([dropping])),
+        "one": SampleTreatment(),
+      ]
+    )
+    #expect(
+      configuration.rules.rules == [
         ScrapeRule(
           name: "drivers",
           selector: try LabelSelector(parsing: "spark-role=driver"),
@@ -106,7 +119,8 @@ struct ScrapeRuleYAMLTests {
           pages: try RulePages(
             ["/metrics/executors/prometheus/", "/metrics/prometheus/"],
             parameters: ["format": "text"]
-          )
+          ),
+          podLabels: ["team", "app.kubernetes.io/name"]
         ),
         ScrapeRule(name: "one", port: .number(4040), pages: try RulePages(["/metrics"])),
       ]
@@ -123,6 +137,9 @@ struct ScrapeRuleYAMLTests {
       ("paths: []", "rules[0].paths: the list is empty"),
       ("paths: ['/a b']", "rules[0].paths: \"/a b\" is no path"),
       ("paths: ['http://other/metrics']", "rules[0].paths: \"http://other/metrics\" is no path"),
+      ("honor-labels: 1", "rules[0].honor-labels: the value is neither true nor false"),
+      ("pod-target-labels: team", "rules[0].pod-target-labels: the labels are no list"),
+      ("metric-relabelings: {a: b}", "rules[0].metric-relabelings: the rules are no list"),
       ("params: [a]", "rules[0].params: the parameters are no mapping"),
     ]
   )

@@ -8,6 +8,13 @@ import Testing
 @testable import Capture
 
 @Suite struct MemberPageTests {
+  private static let target = Target(
+    pod: PodReference(uid: "u", namespace: "n", name: "p"),
+    address: "10.0.0.1",
+    port: 4040,
+    path: "/metrics"
+  )
+
   private func labelling() throws -> SeriesLabelling {
     let rules: [RelabelRule.Fields] = [
       .init(action: .drop, sourceLabels: ["__name__"], regex: "b"),
@@ -15,7 +22,7 @@ import Testing
     ]
     return SeriesLabelling(
       application: "spark-1",
-      pod: PodReference(uid: "u", namespace: "n", name: "p"),
+      target: Self.target,
       configuration: .init(
         hold: .zero,
         awaitsDelivery: true,
@@ -35,7 +42,7 @@ import Testing
     #expect(page.series.map(\.name) == ["a"])
     labelling = SeriesLabelling(
       application: labelling.application,
-      pod: labelling.pod,
+      target: Self.target,
       configuration: .init(hold: .zero, awaitsDelivery: true),
       number: 1
     )

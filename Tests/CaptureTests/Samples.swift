@@ -29,7 +29,9 @@ enum Samples {
     namespace: String = "team-a",
     path: String = "/metrics",
     restart: Int = 0,
-    address: String = "10.0.0.1"
+    address: String = "10.0.0.1",
+    rule: String? = nil,
+    labels: LabelSet = LabelSet()
   ) -> Target {
     Target(
       pod: PodReference(uid: uid, namespace: namespace, name: "pod-\(uid)"),
@@ -37,7 +39,9 @@ enum Samples {
       port: 4040,
       path: path,
       restart: restart,
-      startedAt: Date(timeIntervalSince1970: 1000)
+      startedAt: Date(timeIntervalSince1970: 1000),
+      rule: rule,
+      labels: labels
     )
   }
 

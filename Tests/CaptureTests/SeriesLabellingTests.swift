@@ -22,9 +22,13 @@ import Testing
     )
   }
 
-  private func take(_ samples: [Sample], in ledger: inout ApplicationLedger) throws -> [Sample] {
+  private func take(
+    _ samples: [Sample],
+    from target: Target = Samples.target(),
+    in ledger: inout ApplicationLedger
+  ) throws -> [Sample] {
     ledger.update(Samples.pod(), now: .now)
-    let refusals = ledger.take(ExpositionPage(samples: samples), from: Samples.target(), at: .now, now: .now)
+    let refusals = ledger.take(ExpositionPage(samples: samples), from: target, at: .now, now: .now)
     #expect(refusals.isEmpty)
     let group = try #require(ledger.groups["spark-1"])
     return group.snapshot.samples.filter { !$0.series.name.hasPrefix("afterglow_") }
@@ -52,6 +56,55 @@ import Testing
       )
     }
     #expect(ledger.statistics.dropped == [.rule: 2, .unnamed: 0, .reserved: 0])
+  }
+
+  @Test(
+    "labels of the target come to each sample; a page's own of these names stay only where the rule honours them",
+    arguments: [false, true]
+  )
+  func targetLabels(honorsLabels: Bool) throws {
+    var ledger = ApplicationLedger(
+      configuration: .init(
+        hold: .zero,
+        awaitsDelivery: true,
+        treatments: ["r": SampleTreatment(honorsLabels: honorsLabels)]
+      )
+    )
+    let target = Samples.target(rule: "r", labels: ["team": "a", "job": "b", "tier": "c"])
+    let own: LabelSet = ["team": "own", "namespace": "own", "job": "own", "x": "y"]
+    let labels = try #require(try take([sample("m", own)], from: target, in: &ledger).first).series.labels
+    #expect(labels["team"] == (honorsLabels ? "own" : "a"))
+    #expect(labels["namespace"] == (honorsLabels ? "own" : "team-a"))
+    #expect(labels["exported_team"] == (honorsLabels ? nil : "own"))
+    #expect(labels["tier"] == "c" && labels["x"] == "y" && labels["pod"] == "pod-uid-1")
+    #expect(labels["job"] == nil && labels["exported_job"] == "own", "the gateway would overwrite it")
+    #expect(labels["application_id"] == "spark-1")
+    let moved = Samples.target(rule: "r", labels: ["tier": "d"])
+    let next = try #require(try take([sample("m", own)], from: moved, in: &ledger).first).series.labels
+    #expect(next["tier"] == "d", "the pod's labels have changed, and the page's series have not")
+  }
+
+  @Test("a rule's own relabelling goes before that for all, and concerns its targets alone")
+  func treatments() throws {
+    let all = try RelabelRules([
+      RelabelRule.Fields(sourceLabels: ["__name__"], targetLabel: "name"),
+      .init(action: .drop, sourceLabels: ["__name__"], regex: "b"),
+    ])
+    let own = try RelabelRules([
+      RelabelRule.Fields(sourceLabels: ["__name__"], regex: "a", targetLabel: "__name__", replacement: "b"),
+      .init(action: .drop, sourceLabels: ["__name__"], regex: "c"),
+    ])
+    let configuration = ApplicationLedger.Configuration(
+      hold: .zero,
+      awaitsDelivery: true,
+      relabelings: all,
+      treatments: ["r": SampleTreatment(relabelings: own)]
+    )
+    let page = ["a", "c", "d"].map { sample($0) }
+    var ledger = ApplicationLedger(configuration: configuration)
+    #expect(try take(page, from: Samples.target(rule: "r"), in: &ledger).map { $0.series.labels["name"] } == ["d"])
+    ledger = ApplicationLedger(configuration: configuration)
+    #expect(try take(page, from: Samples.target(rule: "other"), in: &ledger).map(\.series.name) == ["a", "c", "d"])
   }
 
   @Test("a sample whose name the rules take away is dropped for that reason")

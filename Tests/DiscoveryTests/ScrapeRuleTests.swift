@@ -1,3 +1,4 @@
+import Exposition
 import FoundationEssentials
 import Kubernetes
 import Testing
@@ -97,6 +98,14 @@ struct ScrapeRuleTests {
     #expect("\(pod.reason as Any)".contains("the rule r names \"metrics\""), "\(pod.reason as Any)")
     let annotated = Self.found(ScrapeRule(name: "r"), ["prometheus.io/scrape": "1", "prometheus.io/port": "metrics"])
     #expect("\(annotated.reason as Any)".contains("annotation prometheus.io/port names"))
+  }
+
+  @Test("labels of the pod that a rule names are the target's, under names that Prometheus takes")
+  func podLabels() {
+    let rule = ScrapeRule(name: "r", podLabels: ["spark-role", "absent", "app.kubernetes.io/name"])
+    let pod = Pod.driver().with { $0.labels["app.kubernetes.io/name"] = "x" }
+    let discovered = AnnotationDiscovery(rules: ScrapeRules([rule])).examine(pod, now: .now)
+    #expect(discovered.targets.map(\.labels) == [["spark_role": "driver", "app_kubernetes_io_name": "x"]])
   }
 
   @Test("the first rule that matches decides whether a pod is found")

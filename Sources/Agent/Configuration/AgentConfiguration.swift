@@ -1,3 +1,4 @@
+public import Capture
 public import Delivery
 public import Discovery
 public import Exposition
@@ -23,6 +24,8 @@ public struct AgentConfiguration: Sendable {
   public var rules: ScrapeRules
   /// How the targets of each rule are reached, by the rule's name.
   public var accesses: [String: TargetAccess]
+  /// What becomes of the samples of each rule's targets, by the rule's name.
+  public var treatments: [String: SampleTreatment]
   public var limits = ExpositionParser.Limits()
   /// The most bytes of a page that is sent compressed.
   public var compressedBytes: Int
@@ -70,6 +73,7 @@ public struct AgentConfiguration: Sendable {
     let configuredRules = try Self.rules(given)
     rules = ScrapeRules(configuredRules.map(\.rule))
     accesses = Dictionary(configuredRules.map { ($0.rule.name, $0.access) }) { first, _ in first }
+    treatments = Dictionary(configuredRules.map { ($0.rule.name, $0.treatment) }) { first, _ in first }
     limits.bodyBytes = try given.requiredValue(of: Settings.bodySizeLimit)
     compressedBytes = try given.requiredValue(of: Settings.compressedSizeLimit)
     limits.samples = try given.requiredValue(of: Settings.sampleLimit)

@@ -326,7 +326,8 @@ public final class AfterglowAgent: Service {
       hold: new.hold,
       maxHold: new.maxHold,
       metricNames: new.metricNames,
-      relabelings: new.metricRelabelings
+      relabelings: new.metricRelabelings,
+      treatments: new.treatments
     )
     warnOfRules()
   }

@@ -109,7 +109,8 @@ final class GroupDelivery: Sendable {
       owner: owner,
       reservedLabels: Set(["job"] + configuration.groupingLabels.map(\.name)),
       metricNames: configuration.metricNames,
-      relabelings: configuration.metricRelabelings
+      relabelings: configuration.metricRelabelings,
+      treatments: configuration.treatments
     )
   }
 

@@ -1,4 +1,6 @@
+import Capture
 import Discovery
+import Relabelling
 import Scraping
 import YAML
 
@@ -36,6 +38,9 @@ extension ConfiguredRule {
     case tls
     case basicAuth = "basic-auth"
     case bearerTokenFile = "bearer-token-file"
+    case podTargetLabels = "pod-target-labels"
+    case honorLabels = "honor-labels"
+    case metricRelabelings = "metric-relabelings"
   }
 
   /// - Parameter others: the rules before it, whose names it may not have.
@@ -66,9 +71,16 @@ extension ConfiguredRule {
       scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
       schedule: try ScheduleOverrides(fields),
       timeout: try fields[.scrapeTimeout]?.duration(in: ScheduleBounds.timeout),
+      podLabels: try fields[.podTargetLabels]?.podLabels() ?? [],
       hasCredentials: access.credentials != nil
     )
     self.access = access
+    treatment = SampleTreatment(
+      honorsLabels: try fields[.honorLabels]?.boolean() ?? false,
+      relabelings: try fields[.metricRelabelings].map { (node) throws(YAMLError) in
+        try RelabelRules(yaml: node.node, path: node.path, file: node.file)
+      } ?? RelabelRules()
+    )
   }
 
   /// Labels and annotations of a pod are chosen by those who may make pods in its namespace. So it is namespaces that
@@ -124,6 +136,13 @@ extension RulePages {
 }
 
 extension PlacedNode {
+  fileprivate func podLabels() throws(YAMLError) -> [String] {
+    guard let elements else { throw error("the labels are no list; write their names, such as [team]") }
+    var names: [String] = []
+    for element in elements { names.append(try element.text()) }
+    return names
+  }
+
   fileprivate func namespaces() throws(YAMLError) -> Set<String> {
     guard let elements else { return [try value(SettingText.namespace)] }
     guard !elements.isEmpty else {

@@ -1,3 +1,4 @@
+public import Capture
 public import Discovery
 public import Scraping
 
@@ -6,9 +7,12 @@ public struct ConfiguredRule: Sendable, Hashable {
   public let rule: ScrapeRule
   /// For the targets of this rule and no others.
   public let access: TargetAccess
+  /// What becomes of their samples.
+  public let treatment: SampleTreatment
 
-  public init(rule: ScrapeRule, access: TargetAccess) {
+  public init(rule: ScrapeRule, access: TargetAccess, treatment: SampleTreatment = SampleTreatment()) {
     self.rule = rule
     self.access = access
+    self.treatment = treatment
   }
 }
