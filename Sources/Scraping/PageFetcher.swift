@@ -46,6 +46,8 @@ public final class PageFetcher: Sendable {
 
   private struct Terms {
     var timeout: Duration
+    var limits: Limits
+    var limitsOfRules: [String: Limits]
     var accesses: AccessBook
   }
 
@@ -57,21 +59,30 @@ public final class PageFetcher: Sendable {
   /// - Parameters:
   ///   - group: where the connections live; it must outlive `shutdown()`.
   ///   - timeout: for one whole scrape, from the connection to the last byte, of targets that have none of their own.
+  ///   - limitsOfRules: by rule, where its targets have others than those for all.
   ///   - accesses: by rule: a target that a rule covers is reached by that rule's access, and by no other.
   public init(
     group: any EventLoopGroup,
     timeout: Duration,
     limits: Limits = Limits(),
+    limitsOfRules: [String: Limits] = [:],
     keeping: Keeping = Keeping(),
     userAgent: String,
     accesses: [String: TargetAccess] = [:]
   ) {
     self.userAgent = userAgent
-    terms = Mutex(Terms(timeout: timeout, accesses: AccessBook(accesses)))
+    terms = Mutex(
+      Terms(
+        timeout: timeout,
+        limits: limits,
+        limitsOfRules: limitsOfRules,
+        accesses: AccessBook(accesses)
+      )
+    )
     let loops = Array(group.makeIterator())
     let mostIdle = max(1, keeping.mostIdle / max(1, loops.count))
     lanes = loops.map { loop in
-      let lane = FetchLane(on: loop, limits: limits, idleTime: TimeAmount(keeping.idleTime), mostIdle: mostIdle)
+      let lane = FetchLane(on: loop, idleTime: TimeAmount(keeping.idleTime), mostIdle: mostIdle)
       return .makeBoxSendingValue(lane, eventLoop: loop)
     }
   }
@@ -82,20 +93,35 @@ public final class PageFetcher: Sendable {
   }
 
   /// Other terms hold for fetches from now on.
-  public func adopt(timeout: Duration, accesses: [String: TargetAccess]) {
+  public func adopt(
+    timeout: Duration,
+    limits: Limits,
+    limitsOfRules: [String: Limits],
+    accesses: [String: TargetAccess]
+  ) {
     let book = AccessBook(accesses)
-    terms.withLock { $0 = Terms(timeout: timeout, accesses: book) }
+    terms.withLock {
+      $0 = Terms(timeout: timeout, limits: limits, limitsOfRules: limitsOfRules, accesses: book)
+    }
   }
 
   /// The page as it is now.
   ///
   /// Where the task is cancelled, the connection is closed at once.
   public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
-    let (timeout, accesses) = terms.withLock { ($0.timeout, $0.accesses) }
+    let (timeout, limits, accesses) = terms.withLock { terms in
+      (terms.timeout, target.rule.flatMap { terms.limitsOfRules[$0] } ?? terms.limits, terms.accesses)
+    }
     let limit = min(target.timeout ?? timeout, Self.longestTimeout)
     let deadline = NIODeadline.now() + TimeAmount(limit)
     let access = try accesses.access(to: target, at: .now)
-    let request = try PageRequest(target, access: access, timeout: limit, userAgent: userAgent)
+    let request = try PageRequest(
+      target,
+      access: access,
+      limits: limits,
+      timeout: limit,
+      userAgent: userAgent
+    )
     let number = started.wrappingAdd(1, ordering: .relaxed).newValue
     let lane = lane(of: target.id)
     let result: Result<Page, ScrapeFailure> = await withTaskCancellationHandler {

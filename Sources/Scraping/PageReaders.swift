@@ -12,24 +12,39 @@ struct PageReaders {
   /// In bytes: enough for the pages of some thousand drivers.
   static let defaultBudget = 128 << 20
 
-  private let parser: ExpositionParser
+  private var parser: ExpositionParser
+  /// By rule, where the pages of its targets have other limits than those for all.
+  private var parsersOfRules: [String: ExpositionParser]
   private let work: WorkMetrics?
   private let budget: Int
   private var readers: [Target.ID: TargetReader] = [:]
   /// What the readers that are here remember, in bytes.
   private(set) var footprint = 0
 
-  init(_ parser: ExpositionParser, work: WorkMetrics? = nil, budget: Int = defaultBudget) {
+  init(
+    _ parser: ExpositionParser,
+    ofRules parsersOfRules: [String: ExpositionParser] = [:],
+    work: WorkMetrics? = nil,
+    budget: Int = defaultBudget
+  ) {
     self.parser = parser
+    self.parsersOfRules = parsersOfRules
     self.work = work
     self.budget = budget
   }
 
   var count: Int { readers.count }
 
+  /// Pages have other limits from now on, and are read as if they were the first.
+  mutating func adopt(_ parser: ExpositionParser, ofRules parsersOfRules: [String: ExpositionParser]) {
+    (self.parser, self.parsersOfRules) = (parser, parsersOfRules)
+    (readers, footprint) = ([:], 0)
+  }
+
   /// The target's own reader, or a new one. It is away until it is put back.
-  mutating func take(_ id: Target.ID) -> TargetReader {
+  mutating func take(_ id: Target.ID, rule: String? = nil) -> TargetReader {
     guard let reader = readers.removeValue(forKey: id) else {
+      let parser = rule.flatMap { parsersOfRules[$0] } ?? parser
       return TargetReader(pages: PageReader(parser), work: WorkMeter(work))
     }
     footprint -= reader.pages.footprint

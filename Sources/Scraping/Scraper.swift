@@ -11,6 +11,8 @@ public final class Scraper: Sendable {
     var plan: ScrapePlan
     var statistics = ScrapeStatistics()
     var readers: PageReaders
+    var pageLimits: ExpositionParser.Limits
+    var pageLimitsOfRules: [String: ExpositionParser.Limits]
     /// What the loop sleeps for; `nil` while it is awake.
     var sleep: Sleep?
   }
@@ -29,6 +31,7 @@ public final class Scraper: Sendable {
   /// - Parameters:
   ///   - limits: of the scrapes of all targets together.
   ///   - pageLimits: of one page's lines.
+  ///   - pageLimitsOfRules: by rule, where its targets have others than those for all.
   ///   - work: by which metrics a page tells that its application has run out of work.
   ///   - receive: takes each result, before the next scrape of that target begins.
   ///   - complain: told, at most once a minute, that more scrapes are due than may be made.
@@ -37,6 +40,7 @@ public final class Scraper: Sendable {
     limits: ScrapePlan.Limits,
     fetcher: PageFetcher,
     pageLimits: ExpositionParser.Limits = ExpositionParser.Limits(),
+    pageLimitsOfRules: [String: ExpositionParser.Limits] = [:],
     work: WorkMetrics? = nil,
     eventLoop: any EventLoop,
     receive: @escaping @Sendable (Scrape) -> Void,
@@ -48,7 +52,13 @@ public final class Scraper: Sendable {
     state = Mutex(
       State(
         plan: ScrapePlan(policy: policy, limits: limits, now: .now),
-        readers: PageReaders(ExpositionParser(limits: pageLimits), work: work)
+        readers: PageReaders(
+          ExpositionParser(limits: pageLimits),
+          ofRules: pageLimitsOfRules.mapValues { ExpositionParser(limits: $0) },
+          work: work
+        ),
+        pageLimits: pageLimits,
+        pageLimitsOfRules: pageLimitsOfRules
       )
     )
     alarm = Alarm(on: eventLoop)
@@ -78,8 +88,21 @@ public final class Scraper: Sendable {
   }
 
   /// Other numbers hold from now on.
-  public func adopt(_ policy: SchedulePolicy, limits: ScrapePlan.Limits) {
-    state.withLock { $0.plan.adopt(policy, limits: limits, now: .now) }
+  public func adopt(
+    _ policy: SchedulePolicy,
+    limits: ScrapePlan.Limits,
+    pageLimits: ExpositionParser.Limits,
+    pageLimitsOfRules: [String: ExpositionParser.Limits]
+  ) {
+    state.withLock { state in
+      state.plan.adopt(policy, limits: limits, now: .now)
+      guard state.pageLimits != pageLimits || state.pageLimitsOfRules != pageLimitsOfRules else { return }
+      (state.pageLimits, state.pageLimitsOfRules) = (pageLimits, pageLimitsOfRules)
+      state.readers.adopt(
+        ExpositionParser(limits: pageLimits),
+        ofRules: pageLimitsOfRules.mapValues { ExpositionParser(limits: $0) }
+      )
+    }
     alarm.ring()
   }
 
@@ -166,7 +189,7 @@ public final class Scraper: Sendable {
     of target: Target
   ) throws(ScrapeFailure) -> (ExpositionPage, WorkProgress?) {
     // Reading takes time, so it is done without the lock.
-    var reader = state.withLock { $0.readers.take(target.id) }
+    var reader = state.withLock { $0.readers.take(target.id, rule: target.rule) }
     defer { state.withLock { if $0.plan.has(target.id) { $0.readers.put(reader, of: target.id) } } }
     let parsed: ExpositionPage
     do throws(ExpositionError) {

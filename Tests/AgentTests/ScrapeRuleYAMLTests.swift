@@ -1,5 +1,6 @@
 import Capture
 import Discovery
+import Exposition
 import Kubernetes
 import Relabelling
 import Scraping
@@ -140,6 +141,8 @@ struct ScrapeRuleYAMLTests {
       ("honor-labels: 1", "rules[0].honor-labels: the value is neither true nor false"),
       ("pod-target-labels: team", "rules[0].pod-target-labels: the labels are no list"),
       ("metric-relabelings: {a: b}", "rules[0].metric-relabelings: the rules are no list"),
+      ("sample-limit: -1", "rules[0].sample-limit: -1 is out of bounds"),
+      ("body-size-limit: 1", "rules[0].body-size-limit: 1 "),
       ("params: [a]", "rules[0].params: the parameters are no mapping"),
     ]
   )
@@ -147,6 +150,17 @@ struct ScrapeRuleYAMLTests {
     let error = #expect(throws: ConfigurationError.self) { try read(yaml: "rules: [{name: a, \(field)}]") }
     let words = try #require(error).description
     #expect(words.contains(expected), "\(words)")
+  }
+
+  @Test("limits of a rule go before those for all, each by itself")
+  func limits() throws {
+    let configuration = try read(
+      yaml: "{sample-limit: 7, label-limit: 9, rules: [{name: a, sample-limit: 5, body-size-limit: 2MiB}, {name: b}]}"
+    )
+    let limits = try #require(configuration.limitsOfRules["a"])
+    #expect(limits.samples == 5 && limits.labelsPerSample == 9 && limits.bodyBytes == 2 << 20)
+    #expect(configuration.limitsOfRules.count == 1)
+    #expect(configuration.fetchLimitsOfRules["a"]?.bodyBytes == 2 << 20)
   }
 
   @Test("every rule has an access, so that no target of one is without")

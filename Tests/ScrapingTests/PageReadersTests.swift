@@ -33,6 +33,23 @@ import Testing
     #expect(readers.count == 2)
   }
 
+  @Test("pages of a rule's targets have that rule's limits, and others from when they change")
+  func limits() throws {
+    let parser = ExpositionParser(limits: .init(samples: 1))
+    var readers = PageReaders(ExpositionParser(), ofRules: ["r": parser])
+    let two = Array("a 1\nb 2\n".utf8)
+    func count(_ uid: String, rule: String?) throws -> Int {
+      var reader = readers.take(id(uid), rule: rule)
+      defer { readers.put(reader, of: id(uid)) }
+      return try reader.pages.read(two, contentType: nil).count
+    }
+    #expect(try count("a", rule: "r") == 1)
+    #expect(try count("b", rule: "other") == 2 && count("c", rule: nil) == 2)
+    readers.adopt(parser, ofRules: [:])
+    #expect(readers.count == 0 && readers.footprint == 0)
+    #expect(try count("b", rule: "other") == 1)
+  }
+
   @Test("beyond the budget pages are read all the same, and not remembered")
   func budget() throws {
     var one = PageReader()

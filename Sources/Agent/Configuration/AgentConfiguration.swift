@@ -27,6 +27,8 @@ public struct AgentConfiguration: Sendable {
   /// What becomes of the samples of each rule's targets, by the rule's name.
   public var treatments: [String: SampleTreatment]
   public var limits = ExpositionParser.Limits()
+  /// Of the pages of each rule's targets, where it has some of its own, by the rule's name.
+  public var limitsOfRules: [String: ExpositionParser.Limits] = [:]
   /// The most bytes of a page that is sent compressed.
   public var compressedBytes: Int
   public var metricNames: MetricNames
@@ -80,6 +82,9 @@ public struct AgentConfiguration: Sendable {
     limits.labelsPerSample = try given.requiredValue(of: Settings.labelLimit)
     limits.nameBytes = try given.requiredValue(of: Settings.nameLengthLimit)
     limits.valueBytes = try given.requiredValue(of: Settings.valueLengthLimit)
+    for configured in configuredRules where configured.limits != PageLimitOverrides() {
+      limitsOfRules[configured.rule.name] = configured.limits.filled(from: limits)
+    }
     metricNames = try given.requiredValue(of: Settings.sparkNames)
     metricRelabelings = RelabelRules(try given.values(of: Settings.metricRelabelings).flatMap(\.rules))
     pushgateways = try Self.addresses(Settings.pushgateway, given)
@@ -107,6 +112,13 @@ public struct AgentConfiguration: Sendable {
       )
     }
     for rule in rules.rules { try Self.check(rule, against: schedule, at: given.place(of: Settings.rules) ?? "") }
+  }
+
+  /// What a page may weigh while it is fetched.
+  var fetchLimits: PageFetcher.Limits { .init(compressedBytes: compressedBytes, bodyBytes: limits.bodyBytes) }
+
+  var fetchLimitsOfRules: [String: PageFetcher.Limits] {
+    limitsOfRules.mapValues { .init(compressedBytes: compressedBytes, bodyBytes: $0.bodyBytes) }
   }
 
   /// Those of all flags, where there are several.

@@ -145,6 +145,7 @@ public enum Settings {
     "body-size-limit",
     "SIZE",
     default: "64MiB",
+    isReloadable: true,
     help: "largest page, inflated; a larger one is refused",
     read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1 << 10...4 << 30) }
   )
@@ -152,6 +153,7 @@ public enum Settings {
     "compressed-size-limit",
     "SIZE",
     default: "16MiB",
+    isReloadable: true,
     help: "largest page as sent in gzip; a larger one is refused",
     read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1 << 10...4 << 30) }
   )
@@ -159,6 +161,7 @@ public enum Settings {
     "sample-limit",
     "NUMBER",
     default: "200000",
+    isReloadable: true,
     help: "most samples of a page; those beyond are left out",
     read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...100_000_000) }
   )
@@ -166,6 +169,7 @@ public enum Settings {
     "label-limit",
     "NUMBER",
     default: "64",
+    isReloadable: true,
     help: "most labels of a sample; one with more is left out",
     read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...10_000) }
   )
@@ -173,6 +177,7 @@ public enum Settings {
     "name-length-limit",
     "SIZE",
     default: "1KiB",
+    isReloadable: true,
     help: "longest name of a metric or a label; a sample with a longer one is left out",
     read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1...1 << 20) }
   )
@@ -180,6 +185,7 @@ public enum Settings {
     "value-length-limit",
     "SIZE",
     default: "16KiB",
+    isReloadable: true,
     help: "longest value of a label or help text; a line with a longer one is left out",
     read: { (text) throws(InvalidValue) in try SettingText.byteCount(text, in: 1...16 << 20) }
   )

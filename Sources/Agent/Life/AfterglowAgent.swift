@@ -88,7 +88,8 @@ public final class AfterglowAgent: Service {
     fetcher = PageFetcher(
       group: eventLoopGroup,
       timeout: configuration.scrapeTimeout,
-      limits: .init(compressedBytes: configuration.compressedBytes, bodyBytes: configuration.limits.bodyBytes),
+      limits: configuration.fetchLimits,
+      limitsOfRules: configuration.fetchLimitsOfRules,
       userAgent: userAgent,
       accesses: configuration.accesses
     )
@@ -97,6 +98,7 @@ public final class AfterglowAgent: Service {
       limits: configuration.scrapeLimits,
       fetcher: fetcher,
       pageLimits: configuration.limits,
+      pageLimitsOfRules: configuration.limitsOfRules,
       work: WorkMetrics(active: SparkExecutors.activeTasks, completed: SparkExecutors.completedTasks),
       eventLoop: eventLoopGroup.next(),
       receive: { pages.take($0) },
@@ -311,17 +313,22 @@ public final class AfterglowAgent: Service {
   /// What may change while the agent runs, from the file as it is now.
   private func adopt(_ new: AgentConfiguration) {
     threshold?.level = new.logLevel
-    scraper.adopt(new.schedule, limits: new.scrapeLimits)
+    scraper.adopt(
+      new.schedule,
+      limits: new.scrapeLimits,
+      pageLimits: new.limits,
+      pageLimitsOfRules: new.limitsOfRules
+    )
     // A rule's credentials go to the pods that it covers now, and not even once to those that it covered before.
     let accesses = accesses.withLock { known in
       defer { known = new.accesses }
       return known.filter { new.accesses[$0.key] == $0.value }
     }
-    fetcher.adopt(timeout: new.scrapeTimeout, accesses: accesses)
+    adoptTerms(of: new, accesses: accesses)
     pods.adopt(new.rules)
     search.withLock { $0 = new.rules.search }
     searchChanged.ring()
-    fetcher.adopt(timeout: new.scrapeTimeout, accesses: new.accesses)
+    adoptTerms(of: new, accesses: new.accesses)
     store.adopt(
       hold: new.hold,
       maxHold: new.maxHold,
@@ -330,6 +337,15 @@ public final class AfterglowAgent: Service {
       treatments: new.treatments
     )
     warnOfRules()
+  }
+
+  private func adoptTerms(of new: AgentConfiguration, accesses: [String: TargetAccess]) {
+    fetcher.adopt(
+      timeout: new.scrapeTimeout,
+      limits: new.fetchLimits,
+      limitsOfRules: new.fetchLimitsOfRules,
+      accesses: accesses
+    )
   }
 
   private func warnOfRules() {

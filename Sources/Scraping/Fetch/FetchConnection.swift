@@ -72,7 +72,7 @@ final class FetchConnection: ChannelInboundHandler {
     guard case .idle = stage, let channel else { return }
     stage = .asking(fetch)
     ticket = nil
-    exchange = Exchange(limits: lane.limits)
+    exchange = Exchange(limits: fetch.request.limits)
     let pipeline = channel.pipeline.syncOperations
     // The decoder must see that a GET was sent; `RequestWire` sends the bytes, and leaves the head out.
     pipeline.write(NIOAny(HTTPClientRequestPart.head(RequestWire.head)), promise: nil)

@@ -4,7 +4,6 @@ import NIOCore
 /// The fetches and connections of one event loop, which alone may touch them.
 final class FetchLane: NIOScheduledCallbackHandler {
   let eventLoop: any EventLoop
-  let limits: PageFetcher.Limits
   private let mostIdle: Int
   private var fetches: [UInt64: Fetch] = [:]
   /// The connection that is kept for each target. One that is not here any more closes when its request is done.
@@ -16,9 +15,8 @@ final class FetchLane: NIOScheduledCallbackHandler {
   /// - Parameters:
   ///   - idleTime: how long a connection waits for its next request before it is closed.
   ///   - mostIdle: how many may wait.
-  init(on eventLoop: any EventLoop, limits: PageFetcher.Limits, idleTime: TimeAmount, mostIdle: Int) {
+  init(on eventLoop: any EventLoop, idleTime: TimeAmount, mostIdle: Int) {
     self.eventLoop = eventLoop
-    self.limits = limits
     self.mostIdle = mostIdle
     idle = IdleQueue(time: idleTime)
   }

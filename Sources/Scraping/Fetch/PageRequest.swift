@@ -13,13 +13,21 @@ struct PageRequest: Sendable {
   let target: Target
   let address: SocketAddress
   let access: Access
+  /// What the answer may weigh.
+  let limits: PageFetcher.Limits
   let timeout: Duration
   private let userAgent: String
 
   /// - Parameters:
   ///   - timeout: for the whole scrape; the target is told of it, as Prometheus does.
   ///   - userAgent: without control characters.
-  init(_ target: Target, access: Access, timeout: Duration, userAgent: String) throws(ScrapeFailure) {
+  init(
+    _ target: Target,
+    access: Access,
+    limits: PageFetcher.Limits = PageFetcher.Limits(),
+    timeout: Duration,
+    userAgent: String
+  ) throws(ScrapeFailure) {
     guard (1...65535).contains(target.port),
       let address = try? SocketAddress(ipAddress: target.address, port: target.port)
     else { throw .malformedTarget("\(target.authority) is not an IP address with a port") }
@@ -29,6 +37,7 @@ struct PageRequest: Sendable {
     self.target = target
     self.address = address
     self.access = access
+    self.limits = limits
     self.timeout = timeout
     self.userAgent = userAgent
   }

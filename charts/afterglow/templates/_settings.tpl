@@ -34,8 +34,10 @@
 {{/* What tells whether settings have changed that take effect when the agent starts: all but those that it follows. */}}
 {{- define "afterglow.startChecksum" -}}
 {{- omit (include "afterglow.settings" . | fromYaml)
-  "growth" "hold" "idle-boost" "log-level" "longest-interval" "max-hold" "metric-relabelings" "rules"
+  "body-size-limit" "compressed-size-limit" "growth" "hold" "idle-boost" "label-limit" "log-level"
+  "longest-interval" "max-hold" "metric-relabelings" "name-length-limit" "rules" "sample-limit"
   "scrape-timeout" "scrapes-in-flight" "scrapes-per-second" "shortest-interval" "spark-names"
+  "value-length-limit"
   | toYaml | sha256sum -}}
 {{- end -}}
 

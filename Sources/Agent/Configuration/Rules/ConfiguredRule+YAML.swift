@@ -41,6 +41,11 @@ extension ConfiguredRule {
     case podTargetLabels = "pod-target-labels"
     case honorLabels = "honor-labels"
     case metricRelabelings = "metric-relabelings"
+    case bodySizeLimit = "body-size-limit"
+    case sampleLimit = "sample-limit"
+    case labelLimit = "label-limit"
+    case nameLengthLimit = "name-length-limit"
+    case valueLengthLimit = "value-length-limit"
   }
 
   /// - Parameter others: the rules before it, whose names it may not have.
@@ -75,6 +80,7 @@ extension ConfiguredRule {
       hasCredentials: access.credentials != nil
     )
     self.access = access
+    limits = try PageLimitOverrides(fields)
     treatment = SampleTreatment(
       honorsLabels: try fields[.honorLabels]?.boolean() ?? false,
       relabelings: try fields[.metricRelabelings].map { (node) throws(YAMLError) in

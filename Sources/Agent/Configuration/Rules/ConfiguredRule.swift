@@ -9,10 +9,17 @@ public struct ConfiguredRule: Sendable, Hashable {
   public let access: TargetAccess
   /// What becomes of their samples.
   public let treatment: SampleTreatment
+  public let limits: PageLimitOverrides
 
-  public init(rule: ScrapeRule, access: TargetAccess, treatment: SampleTreatment = SampleTreatment()) {
+  public init(
+    rule: ScrapeRule,
+    access: TargetAccess,
+    treatment: SampleTreatment = SampleTreatment(),
+    limits: PageLimitOverrides = PageLimitOverrides()
+  ) {
     self.rule = rule
     self.access = access
     self.treatment = treatment
+    self.limits = limits
   }
 }
