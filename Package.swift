@@ -76,7 +76,7 @@ let package = Package(
       ],
       exclude: ["Wire/Schema"]
     ),
-    .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition", "Timing"]),
+    .target(name: "Discovery", dependencies: ["Kubernetes", "Exposition", "Relabelling", "Timing"]),
     .target(
       name: "Scraping",
       dependencies: [
@@ -159,7 +159,10 @@ let package = Package(
         .nioPosix, .nioSSL,
       ]
     ),
-    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Fixtures", "Kubernetes"]),
+    .testTarget(
+      name: "DiscoveryTests",
+      dependencies: ["Discovery", "Exposition", "Fixtures", "Kubernetes", "Relabelling"]
+    ),
     .testTarget(
       name: "ScrapingTests",
       dependencies: [

@@ -1,7 +1,7 @@
 public import Relabelling
 
 /// What a configured rule makes of the samples of its targets, before what holds for all.
-public struct SampleTreatment: Sendable {
+public struct SampleTreatment: Sendable, Hashable {
   /// Whether a page's own labels stay where the target has some of the same names; if not, they become `exported_…`.
   public var honorsLabels: Bool
   public var relabelings: RelabelRules
@@ -9,17 +9,5 @@ public struct SampleTreatment: Sendable {
   public init(honorsLabels: Bool = false, relabelings: RelabelRules = RelabelRules()) {
     self.honorsLabels = honorsLabels
     self.relabelings = relabelings
-  }
-}
-
-extension SampleTreatment: Hashable {
-  public static func == (left: SampleTreatment, right: SampleTreatment) -> Bool {
-    left.honorsLabels == right.honorsLabels
-      && left.relabelings.rules.map(\.fields) == right.relabelings.rules.map(\.fields)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(honorsLabels)
-    hasher.combine(relabelings.rules.map(\.fields))
   }
 }

@@ -6,8 +6,8 @@ extension AnnotationDiscovery {
   public var interest: PodInterest {
     PodInterest(
       includes: { [rules] in $0.annotations[ScrapeAnnotations.scrape] != nil || rules.finds($0) },
-      keepsAnnotation: { [applicationIDLabel] key in
-        key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
+      keepsAnnotation: { [applicationIDLabel, keepsAll = rules.search.keepsAnnotations] key in
+        keepsAll || key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
           || key == applicationIDLabel
       }
     )

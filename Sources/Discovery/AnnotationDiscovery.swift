@@ -1,6 +1,7 @@
 import Exposition
 public import FoundationEssentials
 public import Kubernetes
+import Relabelling
 
 /// From a pod to its targets, by the pod's annotations and, where these leave something open or are not there, by the rule
 /// that covers it.
@@ -59,20 +60,34 @@ public struct AnnotationDiscovery: Sendable {
     let status = pod.status(of: container)
     let scheme = try Target.Scheme(annotated: annotations.scheme, rule: rule)
     guard let address = pod.podIPs.first else { throw .noAddress }
-    return (annotations.paths ?? [PathAnnotation.defaultPath]).map { path in
+    var pages = (annotations.paths ?? [PathAnnotation.defaultPath]).map { path in
+      TargetRelabelling.Page(scheme: scheme, port: port, path: path, labels: rule?.labels(of: pod) ?? LabelSet())
+    }
+    if let rule, !rule.relabelings.isEmpty {
+      let relabelling = TargetRelabelling(rule: rule, pod: pod, container: container, address: address)
+      var left: [TargetRelabelling.Page] = []
+      for page in pages {
+        guard let page = try relabelling.apply(to: page), !left.contains(page) else { continue }
+        _ = try Target.Scheme(annotated: page.scheme, rule: rule)
+        left.append(page)
+      }
+      guard !left.isEmpty else { throw .droppedByRelabelling(rule: rule.name) }
+      pages = left
+    }
+    return pages.map { page in
       Target(
         pod: PodReference(pod),
-        scheme: scheme,
+        scheme: page.scheme,
         address: address,
-        port: port,
-        path: path,
+        port: page.port,
+        path: page.path,
         container: container?.name,
         restart: status?.restartCount ?? 0,
         startedAt: status?.startedAt,
         schedule: annotations.schedule,
         timeout: annotations.timeout,
         rule: rule?.name,
-        labels: rule?.labels(of: pod) ?? LabelSet()
+        labels: page.labels
       )
     }
   }

@@ -18,6 +18,10 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case unknownPortName(String, declared: [String], rule: String?)
   /// No port is given, and the declared ports leave open which one is meant.
   case undecidedPort(declared: [String])
+  /// By the relabelings of the rule that covers the pod.
+  case droppedByRelabelling(rule: String)
+  /// What they make of a target cannot be scraped.
+  case unusableRelabelling(rule: String, label: String, value: String)
   case noAddress
   /// The pod has ended; its address may be somebody else's by now.
   case ended(phase: String)
@@ -40,6 +44,8 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .credentialsInTheClear: "credentials_in_the_clear"
     case .unknownPortName: "unknown_port_name"
     case .undecidedPort: "undecided_port"
+    case .droppedByRelabelling: "dropped_by_relabelling"
+    case .unusableRelabelling: "unusable_relabelling"
     case .noAddress: "no_address"
     case .ended: "ended"
     case .containerEnded: "container_ended"
@@ -51,9 +57,9 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   public var isMistake: Bool {
     switch self {
     case .malformedScrape, .malformedPort, .malformedPath, .longPath, .tooManyParameters, .unsupportedScheme,
-      .credentialsInTheClear, .unknownPortName, .undecidedPort:
+      .credentialsInTheClear, .unknownPortName, .undecidedPort, .unusableRelabelling:
       true
-    case .notAnnotated, .switchedOff, .noAddress, .ended, .containerEnded, .addressTaken: false
+    case .notAnnotated, .switchedOff, .droppedByRelabelling, .noAddress, .ended, .containerEnded, .addressTaken: false
     }
   }
 
@@ -93,6 +99,12 @@ extension NoTargetReason: CustomStringConvertible {
     case .undecidedPort(let declared):
       "no \(ScrapeAnnotations.port) annotation, and \(Self.words(for: declared)); "
         + "say which to scrape, for a Spark driver: \(ScrapeAnnotations.port) = \"4040\""
+    case .droppedByRelabelling(let rule):
+      "the relabelings of the rule \(rule) drop it"
+    case .unusableRelabelling(let rule, let label, let value):
+      "the relabelings of the rule \(rule) make \(label) \(value.excerpt); "
+        + (label == "__address__"
+          ? "it has to stay the pod's own address, with a port" : "write one that can be scraped")
     case .noAddress:
       "the pod has no address yet"
     case .ended(let phase):

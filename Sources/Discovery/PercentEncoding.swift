@@ -23,6 +23,25 @@ enum PercentEncoding {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The text that was encoded; what is no encoding stays as it is.
+  static func decode(_ text: Substring) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        let byte = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
+      {
+        result.append(byte)
+        index += 3
+      } else {
+        result.append(bytes[index] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
   private func isEncoded(_ byte: UInt8) -> Bool {
     switch self {
     case .path: Self.isForeignToPaths(byte)

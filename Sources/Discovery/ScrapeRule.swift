@@ -1,5 +1,6 @@
 import Exposition
 public import Kubernetes
+public import Relabelling
 
 /// How the pods that it matches are scraped, where their own annotations leave that open; and whether those are scraped
 /// that have none.
@@ -24,6 +25,8 @@ public struct ScrapeRule: Sendable, Hashable {
   public let timeout: Duration?
   /// Labels of the pod that every sample gets, by their names there.
   public let podLabels: [String]
+  /// What becomes of each target: of its address's port, its scheme and path, and of the labels that its samples get.
+  public let relabelings: RelabelRules
   /// Whether the targets are asked with a password or a token.
   public let hasCredentials: Bool
 
@@ -39,6 +42,7 @@ public struct ScrapeRule: Sendable, Hashable {
     schedule: ScheduleOverrides = ScheduleOverrides(),
     timeout: Duration? = nil,
     podLabels: [String] = [],
+    relabelings: RelabelRules = RelabelRules(),
     hasCredentials: Bool = false
   ) {
     self.name = name
@@ -51,6 +55,7 @@ public struct ScrapeRule: Sendable, Hashable {
     self.schedule = schedule
     self.timeout = timeout
     self.podLabels = podLabels
+    self.relabelings = relabelings
     self.hasCredentials = hasCredentials
   }
 

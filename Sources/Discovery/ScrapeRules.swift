@@ -17,11 +17,21 @@ public struct ScrapeRules: Sendable, Hashable {
     rules.first { $0.matches(namespace: head.namespace, labels: head.labels) }?.findsPods ?? false
   }
 
-  /// What decides on the pods that are found. Where it is another, other pods are of interest.
-  public var search: [ScrapeRule] {
-    guard let last = rules.lastIndex(where: \.findsPods) else { return [] }
-    return rules[...last].map {
-      ScrapeRule(name: "", namespaces: $0.namespaces, selector: $0.selector, findsPods: $0.findsPods)
-    }
+  /// What decides on the pods that are found, and on what is kept of them. Where it is another, all have to be looked at
+  /// anew.
+  public struct Search: Sendable, Hashable {
+    var rules: [ScrapeRule]
+    /// All of them, for rules that relabel by them.
+    var keepsAnnotations: Bool
+  }
+
+  public var search: Search {
+    let last = rules.lastIndex(where: \.findsPods) ?? -1
+    return Search(
+      rules: rules.prefix(last + 1).map {
+        ScrapeRule(name: "", namespaces: $0.namespaces, selector: $0.selector, findsPods: $0.findsPods)
+      },
+      keepsAnnotations: rules.contains { $0.relabelings.readsAnnotations }
+    )
   }
 }

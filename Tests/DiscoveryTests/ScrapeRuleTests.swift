@@ -114,8 +114,8 @@ struct ScrapeRuleTests {
     let finding = ScrapeRule(name: "finding", findsPods: true)
     let rules = ScrapeRules([quiet, finding, ScrapeRule(name: "last")])
     #expect(!rules.finds(ObjectHead(namespace: "team-a")) && rules.finds(ObjectHead(namespace: "team-b")))
-    #expect(rules.search.count == 2)
-    #expect(ScrapeRules([quiet]).search.isEmpty)
+    #expect(rules.search.rules.count == 2)
+    #expect(ScrapeRules([quiet]).search.rules.isEmpty)
     let slower = ScrapeRule(name: "finding", findsPods: true, timeout: .seconds(1))
     #expect(ScrapeRules([quiet, slower]).search == rules.search, "what is no part of the search does not change it")
   }

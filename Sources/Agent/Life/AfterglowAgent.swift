@@ -36,7 +36,7 @@ public final class AfterglowAgent: Service {
   /// How the targets of each rule are reached now.
   private let accesses: Mutex<[String: TargetAccess]>
   /// What the rules look for now, besides annotated pods.
-  private let search: Mutex<[ScrapeRule]>
+  private let search: Mutex<ScrapeRules.Search>
   private let searchChanged: Alarm
 
   /// How the ten seconds are spent that the agent has for its own end.

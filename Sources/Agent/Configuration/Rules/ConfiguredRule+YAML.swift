@@ -40,6 +40,7 @@ extension ConfiguredRule {
     case bearerTokenFile = "bearer-token-file"
     case podTargetLabels = "pod-target-labels"
     case honorLabels = "honor-labels"
+    case relabelings
     case metricRelabelings = "metric-relabelings"
     case bodySizeLimit = "body-size-limit"
     case sampleLimit = "sample-limit"
@@ -77,15 +78,14 @@ extension ConfiguredRule {
       schedule: try ScheduleOverrides(fields),
       timeout: try fields[.scrapeTimeout]?.duration(in: ScheduleBounds.timeout),
       podLabels: try fields[.podTargetLabels]?.podLabels() ?? [],
+      relabelings: try fields[.relabelings]?.relabelRules() ?? RelabelRules(),
       hasCredentials: access.credentials != nil
     )
     self.access = access
     limits = try PageLimitOverrides(fields)
     treatment = SampleTreatment(
       honorsLabels: try fields[.honorLabels]?.boolean() ?? false,
-      relabelings: try fields[.metricRelabelings].map { (node) throws(YAMLError) in
-        try RelabelRules(yaml: node.node, path: node.path, file: node.file)
-      } ?? RelabelRules()
+      relabelings: try fields[.metricRelabelings]?.relabelRules() ?? RelabelRules()
     )
   }
 
@@ -142,6 +142,10 @@ extension RulePages {
 }
 
 extension PlacedNode {
+  fileprivate func relabelRules() throws(YAMLError) -> RelabelRules {
+    try RelabelRules(yaml: node, path: path, file: file)
+  }
+
   fileprivate func podLabels() throws(YAMLError) -> [String] {
     guard let elements else { throw error("the labels are no list; write their names, such as [team]") }
     var names: [String] = []
