@@ -22,8 +22,11 @@ public struct AnnotationDiscovery: Sendable {
     var targets: [Target] = []
     var reason: NoTargetReason?
     do {
-      let isFound = pod.annotations[ScrapeAnnotations.scrape] == nil && rule?.findsPods == true
-      var read = isFound ? ScrapeAnnotations() : try ScrapeAnnotations(pod.annotations, except: applicationIDLabel)
+      var read = try ScrapeAnnotations(
+        pod.annotations,
+        except: applicationIDLabel,
+        isFound: rule?.findsPods == true
+      )
       read.fill(from: rule)
       annotations = read
       targets = try self.targets(of: pod, annotations: read, rule: rule)

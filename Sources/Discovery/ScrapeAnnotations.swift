@@ -20,12 +20,17 @@ struct ScrapeAnnotations: Equatable {
   /// What of the annotations is not followed.
   var warnings: [AnnotationWarning]
 
-  /// - Parameter foreign: an annotation that has a meaning elsewhere.
+  /// - Parameters:
+  ///   - foreign: an annotation that has a meaning elsewhere.
+  ///   - isFound: whether a rule has the pod scraped where it does not say itself.
   /// - Throws: the reason for which the pod is not to be scraped.
-  init(_ annotations: [String: String], except foreign: String? = nil) throws(NoTargetReason) {
-    guard let scrape = annotations[Self.scrape] else { throw .notAnnotated }
-    guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
-    guard isOn else { throw .switchedOff }
+  init(_ annotations: [String: String], except foreign: String? = nil, isFound: Bool = false) throws(NoTargetReason) {
+    if let scrape = annotations[Self.scrape] {
+      guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
+      guard isOn else { throw .switchedOff }
+    } else if !isFound {
+      throw .notAnnotated
+    }
     scheme = try Self.scheme(annotations[Self.scheme])
     let pages = try PathAnnotation(annotations)
     paths = pages.isSaid ? pages.paths : nil
@@ -34,12 +39,6 @@ struct ScrapeAnnotations: Equatable {
     schedule = asked.schedule
     timeout = asked.timeout
     warnings = pages.warnings + asked.warnings
-  }
-
-  /// Of a pod that a rule finds without annotations of its own.
-  init() {
-    schedule = ScheduleOverrides()
-    warnings = []
   }
 
   /// Takes from the rule that covers the pod what is not said here.

@@ -99,7 +99,7 @@ public final class PageFetcher: Sendable {
     limitsOfRules: [String: Limits],
     accesses: [String: TargetAccess]
   ) {
-    let book = AccessBook(accesses)
+    let book = AccessBook(accesses, after: terms.withLock { $0.accesses })
     terms.withLock {
       $0 = Terms(timeout: timeout, limits: limits, limitsOfRules: limitsOfRules, accesses: book)
     }

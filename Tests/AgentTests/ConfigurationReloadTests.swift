@@ -20,9 +20,13 @@ struct ConfigurationReloadTests {
     return texts.map { text in
       let file: Result<[UInt8], ConfigurationError> =
         text == "absent" ? .failure(Self.absence) : .success(Array(text.utf8))
-      let step = reload.take(file) { contents throws(ConfigurationError) in
-        try Self.reading(of: String(decoding: contents, as: UTF8.self))
+      // What is seen once may be half written.
+      let steps = (0..<2).map { _ in
+        reload.take(file) { contents throws(ConfigurationError) in
+          try Self.reading(of: String(decoding: contents, as: UTF8.self))
+        }
       }
+      let step = steps.first { if case .none = $0 { false } else { true } } ?? .none
       let pending = reload.pending.isEmpty ? "" : ", pending: \(reload.pending.joined(separator: " "))"
       switch step {
       case .none: return "none" + pending
@@ -59,6 +63,8 @@ struct ConfigurationReloadTests {
   func mended() throws {
     var reload = ConfigurationReload(try Self.reading(of: ""), contents: nil)
     let contents = Array("rules: [{name: a}]".utf8)
+    let half = reload.take(.success(contents)) { _ throws(ConfigurationError) in throw Self.absence }
+    guard case .none = half else { return #expect(Bool(false), "\(half)") }
     let refused = reload.take(.success(contents)) { _ throws(ConfigurationError) in throw Self.absence }
     guard case .refuse = refused else { return #expect(Bool(false), "\(refused)") }
     let mended = reload.take(.success(contents)) { contents throws(ConfigurationError) in
@@ -66,6 +72,17 @@ struct ConfigurationReloadTests {
     }
     guard case .apply(let configuration, ["rules"]) = mended else { return #expect(Bool(false), "\(mended)") }
     #expect(configuration.rules.rules.map(\.name) == ["a"])
+  }
+
+  @Test("that is empty for a moment, or half written, changes nothing; one that stays empty is refused")
+  func emptied() throws {
+    #expect(try steps("growth: 0.5", "", "growth: 0.5") == ["keep", "refuse --config", "keep"])
+    #expect(try steps("", "growth: 0.5") == ["keep", "apply growth: growth 0.5"], "there was nothing before")
+    var reload = ConfigurationReload(try Self.reading(of: "growth: 0.5"), contents: Array("growth: 0.5".utf8))
+    for text in ["", "growth: 0.", "growth: 0.5", "growth: 0.7", "growth: 0.5"] {
+      let step = reload.take(.success(Array(text.utf8))) { _ throws(ConfigurationError) in throw Self.absence }
+      guard case .none = step else { return #expect(Bool(false), "\(text): \(step)") }
+    }
   }
 
   @Test("names what waits for the next start, until that is changed back")

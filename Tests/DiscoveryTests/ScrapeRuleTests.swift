@@ -84,6 +84,8 @@ struct ScrapeRuleTests {
     let rule = ScrapeRule(name: "r", findsPods: true, port: .number(1), pages: try RulePages(["/rule"]))
     let plain = Self.found(rule, ["prometheus.io/scrape": "true"])
     #expect(plain.targets.map(\.path) == ["/rule"] && plain.targets.map(\.port) == [1])
+    #expect(Self.found(rule, ["prometheus.io/port": "web"]).targets.map(\.port) == [8080], "found, and says its port")
+    #expect(Self.found(rule, ["prometheus.io/scheme": "ftp"]).reason == .unsupportedScheme("ftp"))
     let own = ["prometheus.io/scrape": "true", "prometheus.io/port": "web", "prometheus.io/path": "/own"]
     #expect(Self.found(rule, own).targets.map(\.path) == ["/own"])
     #expect(Self.found(rule, own).targets.map(\.port) == [8080])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A configuration file that changes while the agent runs", .serialized, .timeLimit(.minutes(1)))
 struct ConfigurationReloadTests {
-  @Test("finds pods that were of no interest before, and lets those alone that are of none any more; others go on")
+  @Test("finds pods that were of no interest before, and scrapes those no more that are of none; others go on")
   func found() async throws {
     try await withTemporaryFolder { folder in
       let file = "\(folder)/afterglow.yaml"
@@ -37,12 +37,17 @@ struct ConfigurationReloadTests {
           }
 
           try write("hold: 1s\n")
-          try await eventually("the one that does not ask to be gone", within: .seconds(20)) {
-            try await agent.page("/applications/metrics").contains(silent.id) ? nil : true
+          try await eventually("the one that does not ask to have no target", within: .seconds(20)) {
+            try await agent.page("/targets").contains("silent-driver") ? nil : true
           }
           let page = try await agent.applications()
+          #expect(page.completedTasks(of: silent.id) == total, "its last values stay until it ends")
           #expect(page.completedTasks(of: asking.id) != nil)
-          #expect(page.values("afterglow_application_end_timestamp_seconds").isEmpty, "nothing of it has ended")
+          #expect(page.values("afterglow_application_end_timestamp_seconds").isEmpty, "nothing has ended")
+          try await silent.succeed()
+          try await eventually("the group to be gone when its pod has ended", within: .seconds(20)) {
+            try await agent.page("/applications/metrics").contains(silent.id) ? nil : true
+          }
           #expect(agent.log(.error, .critical).isEmpty)
         }
       }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SimulatedCluster
 import Subprocess
 import Testing
@@ -55,6 +56,67 @@ struct ReplicaTests {
       #expect(killed.duration(to: .now) > .seconds(12))
       try await eventually("the driver's group", within: .seconds(5)) {
         try await second.applications().completedTasks(of: driver.id)
+      }
+    }
+  }
+
+  @Test("one that leads again does not bring back what another has brought to its end meanwhile")
+  func failback() async throws {
+    try await withTemporaryFolder { folder in
+      try await TestCluster.run { cluster in
+        try cluster.server.createNamespace("monitoring")
+        let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+        try await PushgatewayProcess.run(in: folder) { gateway in
+          func arguments(_ spool: String) -> [String] {
+            [
+              "--kubeconfig", kubeconfig.path, "--lease", "monitoring/afterglow", "--pushgateway", gateway.url,
+              "--spool", "\(folder)/\(spool)", "--hold", "1s",
+            ]
+          }
+          func hasFile() throws -> Bool {
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder)/first").contains { $0.hasSuffix(".prom") }
+          }
+          let driver = try await cluster.startDriver("failback-driver")
+          _ = try await AfterglowProcess.run(arguments("first"), in: folder) { first in
+            try await eventually("a file in the spool", within: .seconds(20)) { try hasFile() ? true : nil }
+            try first.process.send(.kill)
+            try await first.process.waitForEnd(within: .seconds(5))
+          }
+          _ = try await AfterglowProcess.run(arguments("second"), in: folder) { second in
+            // The container of the first is started again in its pod, whose spool is still there.
+            _ = try await AfterglowProcess.run(arguments("first"), in: folder) { again in
+              try await eventually("the second to lead and push", within: .seconds(25)) {
+                try await second.metrics().value(
+                  "afterglow_pushgateway_requests_total",
+                  ["method": "put", "result": "accepted"]
+                ) ?? 0
+                  > 0
+                  ? true : nil
+              }
+              try await driver.succeed()
+              try await eventually("the group to be gone", within: .seconds(30)) {
+                try await gateway.groups().isEmpty ? true : nil
+              }
+              #expect(try hasFile())
+              try second.process.send(.terminate)
+              try await second.process.waitForEnd(within: .seconds(12))
+              try await eventually("the first to lead again, with nothing in its spool", within: .seconds(10)) {
+                try await again.metrics().value("afterglow_leader") == 1 && !hasFile() ? true : nil
+              }
+              let told = again.log(.notice, mentioning: "older than what other replicas have done")
+              #expect(told.first?["groups"] == "1")
+              // Whatever it had to push at its start is pushed by the time that its survey is over.
+              try await eventually("a survey", within: .seconds(10)) {
+                try await again.metrics().value(
+                  "afterglow_pushgateway_requests_total",
+                  ["method": "survey", "result": "accepted"]
+                ) ?? 0 > 0
+                  ? true : nil
+              }
+              #expect(try await gateway.groups().isEmpty)
+            }
+          }
+        }
       }
     }
   }

@@ -146,7 +146,10 @@ public final class AfterglowAgent: Service {
 
   /// A standby is ready as long as it can take over.
   private var unreadiness: String? {
-    guard let standing = leadership?.standing, !standing.isLeading else { return pods.unreadiness }
+    guard let leadership else { return pods.unreadiness }
+    let standing = leadership.standing
+    if leadership.isLost { return "the lease \(standing.lease) is lost; the agent is ending" }
+    if standing.isLeading { return pods.unreadiness }
     return standing.trouble.map { "the lease \(standing.lease) cannot be used: \($0)" }
   }
 
@@ -223,9 +226,11 @@ public final class AfterglowAgent: Service {
       }
       group.addTask {
         if let leadership = self.leadership {
-          try await leadership.lead { try await self.work() }
+          // What it could not use as the leader is better known before.
+          try await self.delivery.tryOutSpool()
+          try await leadership.lead { try await self.work(term: $0) }
         } else {
-          try await self.work()
+          try await self.work(term: nil)
         }
         return .shutdownAsked
       }
@@ -237,13 +242,15 @@ public final class AfterglowAgent: Service {
   }
 
   /// All that only one agent may do at a time, until graceful shutdown.
-  private func work() async throws {
+  ///
+  /// - Parameter term: which time it is that one of several replicas works; `nil` for the only one.
+  private func work(term: Int64?) async throws {
     store.begin(at: .now)
     try await withThrowingTaskGroup(of: Ending.self) { group in
       defer { group.cancelAll() }
       do {
         // Another agent may use the spool for a while yet.
-        try await cancelWhenGracefulShutdown { try await self.delivery.takeOver(for: self.store) }
+        try await cancelWhenGracefulShutdown { try await self.delivery.takeOver(for: self.store, term: term) }
       } catch  where Task.isShuttingDownGracefully {
         return
       }

@@ -121,10 +121,17 @@ final class GroupDelivery: Sendable {
     gateways?.note(changes)
   }
 
+  /// Whether the spool's folder can be used, by somebody who does not work yet.
+  func tryOutSpool() async throws {
+    try await spool?.tryOut()
+  }
+
   /// Goes on with what an earlier run left in the spool. Before anything new is heard of.
-  func takeOver(for store: ApplicationStore) async throws {
+  ///
+  /// - Parameter term: as `Spool.restore(term:)` has it.
+  func takeOver(for store: ApplicationStore, term: Int64?) async throws {
     guard let spool else { return }
-    let groups = try await spool.restore()
+    let groups = try await spool.restore(term: term)
     gateways?.keep(groups)
     store.restore(groups)
   }

@@ -11,7 +11,8 @@ final class PodIntake: Sendable {
   private struct State {
     var register = PodRegister()
     var discovery: AnnotationDiscovery
-    /// Of each annotated pod, by UID, what other rules may make other targets of.
+    /// Each pod that was told of, by UID: other rules may make other targets of it, and one that asks no more still has an
+    /// end that somebody waits for.
     var sources: [String: Pod] = [:]
     /// Those of them that a watch which began anew has not told of yet.
     var untold: Set<String> = []
@@ -39,8 +40,14 @@ final class PodIntake: Sendable {
     self.logger = logger
   }
 
-  /// What it can make something of.
-  var interest: PodInterest { state.withLock { $0.discovery.interest } }
+  /// What it can make something of, and what it has made something of before.
+  var interest: PodInterest {
+    let (interest, known) = state.withLock { ($0.discovery.interest, Set($0.sources.keys)) }
+    return PodInterest(
+      includes: { interest.includes($0) || known.contains($0.uid) },
+      keepsAnnotation: interest.keepsAnnotation
+    )
+  }
 
   var pods: [DiscoveredPod] { state.withLock { Array($0.register.pods.values) } }
 
@@ -54,9 +61,13 @@ final class PodIntake: Sendable {
     }
   }
 
-  /// The pods are watched anew from here on: what is not told of until all are known is no more, or of no interest any more.
+  /// The pods are watched anew from here on: what is not told of until all of its namespace are known is no more.
   func beginAnew() {
-    state.withLock { $0.untold = Set($0.sources.keys) }
+    state.withLock { state in
+      state.untold = Set(state.sources.keys)
+      // The new watch knows nothing of the old one's.
+      state.trouble = nil
+    }
   }
 
   /// Events of several namespaces may come at the same time.
@@ -65,7 +76,7 @@ final class PodIntake: Sendable {
     case .applied(let pod):
       handOn { state in
         let discovered = state.discovery.examine(pod, now: .now)
-        state.sources[pod.uid] = discovered.isAnnotated ? pod : nil
+        state.sources[pod.uid] = pod
         state.untold.remove(pod.uid)
         return state.register.update(discovered)
       }
@@ -75,6 +86,7 @@ final class PodIntake: Sendable {
         return state.register.remove(state.discovery.examine(pod, now: .now))
       }
     case .listed(let namespace):
+      removeUntold(in: namespace)
       store.podsAreKnown(in: namespace)
     case .synced:
       removeUntold()
@@ -83,7 +95,7 @@ final class PodIntake: Sendable {
         return state.register.pods.count
       }
       store.podsAreKnown()
-      logger.info("watching pods", metadata: ["annotated": "\(count)"])
+      logger.info("watching pods", metadata: ["asking": "\(count)"])
     case .trouble(let error):
       let isNew = state.withLock { state in
         defer { state.trouble = "\(error)" }
@@ -99,10 +111,12 @@ final class PodIntake: Sendable {
     }
   }
 
-  private func removeUntold() {
+  /// - Parameter namespace: where all pods are known; `nil` for everywhere.
+  private func removeUntold(in namespace: String? = nil) {
     handOn { state in
-      let pods = state.untold.compactMap { state.sources.removeValue(forKey: $0) }
-      state.untold = []
+      let gone = state.untold.filter { namespace == nil || state.sources[$0]?.namespace == namespace }
+      state.untold.subtract(gone)
+      let pods = gone.compactMap { state.sources.removeValue(forKey: $0) }
       let told = pods.map { state.register.remove(state.discovery.examine($0, now: .now)) }
       return (told.flatMap(\.changes), told.flatMap(\.notices))
     }

@@ -40,11 +40,13 @@ extension Spool {
       }
       let bytes = try encoded(group)
       guard let victims = victims(of: id, bytes: bytes.count) else { return }
-      let (isFinal, names) = (group.snapshot.ending != nil, victims.map(SpoolFileName.of))
+      let isFinal = group.snapshot.ending != nil
+      let victimsByName = Dictionary(victims.map { (SpoolFileName.of($0), $0) }) { first, _ in first }
       try await Self.blocking { () throws(SpoolError) in
-        try storage.write(bytes, as: name, isDurable: isFinal, evicting: names)
+        try storage.write(bytes, as: name, isDurable: isFinal, evicting: victims.map(SpoolFileName.of)) { name in
+          if let victim = victimsByName[name] { self.evicted(victim) }
+        }
       }
-      for victim in victims { evicted(victim) }
       state.withLock { state in
         let now = ContinuousClock.now
         state.status.writes[.written, default: 0] += 1

@@ -102,16 +102,38 @@ public final class Spool: Sendable {
 
   // MARK: What an earlier run left
 
+  /// Makes the folder where it is not there. It stays anybody's.
+  ///
+  /// - Throws: where it cannot be used.
+  public func tryOut() async throws(SpoolError) {
+    let path = configuration.path
+    _ = try await Self.blocking { () throws(SpoolError) in try SpoolFolder(path) }
+  }
+
   /// Opens the folder and reads what an earlier run left there. Before anything else.
   ///
   /// Files that cannot be used are set aside and told of in the log; those of others are left alone.
   ///
+  /// - Parameter term: where replicas work by turns, the number of this turn. Where others have worked since the folder was
+  ///   last used, its groups are out of date: those others have brought them further, and maybe to their end.
   /// - Throws: where the folder cannot be used, which is to be told and not to be tried again.
-  public func restore() async throws(SpoolError) -> [RestoredGroup] {
+  public func restore(term: Int64? = nil) async throws(SpoolError) -> [RestoredGroup] {
     let storage = try await open()
     let (logger, owner) = (logger, configuration.owner)
     let contents = try await Self.blocking { () throws(SpoolError) in
-      try SpoolContents(of: storage, owner: owner, now: .now)
+      var contents = try SpoolContents(of: storage, owner: owner, now: .now)
+      if let term {
+        let last = SpoolTerm.read(from: storage)
+        if let last, last + 1 != term { try contents.discard(from: storage) }
+        try SpoolTerm.write(term, to: storage)
+      }
+      return contents
+    }
+    if contents.discarded > 0 {
+      logger.notice(
+        "the spool is older than what other replicas have done since, and is begun anew",
+        metadata: ["groups": "\(contents.discarded)"]
+      )
     }
     for report in contents.reports { report.log(to: logger) }
     state.withLock { state in

@@ -30,7 +30,16 @@ struct SpoolContents {
   private(set) var foreign: Set<String> = []
   private(set) var reports: [Report] = []
 
+  /// How many groups were out of date.
+  private(set) var discarded = 0
+
   var damaged: Int { reports.count(where: \.isSetAside) }
+
+  /// Removes the groups' files, since others know more of them.
+  mutating func discard(from storage: any SpoolStorage) throws(SpoolError) {
+    for (group, _) in groups { try storage.remove(SpoolFileName.of(group.id)) }
+    (discarded, groups) = (groups.count, [])
+  }
 
   /// Blocks for as long as the files take to be read.
   init(of storage: any SpoolStorage, owner: String, now: Date) throws(SpoolError) {

@@ -109,13 +109,27 @@ final class SpoolFolder: SpoolStorage {
     }
   }
 
-  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String]) throws(SpoolError) {
+  func write(
+    _ bytes: [UInt8],
+    as name: String,
+    isDurable: Bool,
+    evicting victims: [String],
+    evicted: (String) -> Void
+  ) throws(SpoolError) {
+    func evict() throws(SpoolError) {
+      for victim in victims {
+        try remove(victim)
+        evicted(victim)
+      }
+    }
+    var victimsAreThere = true
     let temporary = name + ".tmp"
     do throws(SpoolError) {
       do throws(SpoolError) {
         try writeWhole(bytes, as: temporary, isDurable: isDurable)
       } catch  where error.isOfSpace && !victims.isEmpty {
-        for victim in victims { try remove(victim) }
+        victimsAreThere = false
+        try evict()
         try writeWhole(bytes, as: temporary, isDurable: isDurable)
       }
       guard renameat(folder.rawValue, temporary, folder.rawValue, name) == 0 else { throw refused("write", name) }
@@ -125,7 +139,7 @@ final class SpoolFolder: SpoolStorage {
     }
     // The new name is the folder's content, not the file's.
     if isDurable, fsync(folder.rawValue) != 0 { throw refused("write", ".") }
-    for victim in victims { try remove(victim) }
+    if victimsAreThere { try evict() }
   }
 
   private func writeWhole(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError) {

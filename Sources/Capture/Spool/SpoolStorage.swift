@@ -8,7 +8,14 @@ protocol SpoolStorage: Sendable {
   /// - Parameters:
   ///   - isDurable: whether it must outlive the machine's sudden end.
   ///   - victims: files that are to make room for it. They go once it is there, unless there is no space for both.
-  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String]) throws(SpoolError)
+  ///   - evicted: called for each of them that is gone, also where it has gone in vain.
+  func write(
+    _ bytes: [UInt8],
+    as name: String,
+    isDurable: Bool,
+    evicting victims: [String],
+    evicted: (String) -> Void
+  ) throws(SpoolError)
   /// Does nothing where there is no such file.
   func remove(_ name: String) throws(SpoolError)
   /// Moves a damaged file out of the way.
@@ -19,6 +26,6 @@ protocol SpoolStorage: Sendable {
 
 extension SpoolStorage {
   func write(_ bytes: [UInt8], as name: String, isDurable: Bool) throws(SpoolError) {
-    try write(bytes, as: name, isDurable: isDurable, evicting: [])
+    try write(bytes, as: name, isDurable: isDurable, evicting: []) { _ in }
   }
 }

@@ -39,7 +39,10 @@ final class FaultyStorage: SpoolStorage {
     return bytes
   }
 
-  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String]) throws(SpoolError) {
+  func write(_ bytes: [UInt8], as name: String, isDurable: Bool, evicting victims: [String], evicted: (String) -> Void)
+    throws(SpoolError)
+  {
+    defer { if fault == nil { victims.forEach(evicted) } }
     try change("write", name) { state in
       state.files[name] = bytes
       for victim in victims { state.files[victim] = nil }

@@ -72,14 +72,17 @@ struct SpoolFolderTests {
   @Test("lets nothing go for a file that cannot be written")
   func failedEviction() throws {
     let folder = try opened()
+    var gone: [String] = []
     try folder.write([1], as: "victim.prom", isDurable: true)
     // Nothing can be renamed onto a folder.
     try FileManager.default.createDirectory(atPath: path + "/a.prom", withIntermediateDirectories: false)
     #expect(throws: SpoolError.self) {
-      try folder.write([2], as: "a.prom", isDurable: true, evicting: ["victim.prom"])
+      try folder.write([2], as: "a.prom", isDurable: true, evicting: ["victim.prom"]) { gone.append($0) }
     }
     #expect(try folder.read("victim.prom") == [1])
-    try folder.write([2], as: "b.prom", isDurable: true, evicting: ["victim.prom", "absent.prom"])
+    #expect(gone.isEmpty)
+    try folder.write([2], as: "b.prom", isDurable: true, evicting: ["victim.prom", "absent.prom"]) { gone.append($0) }
+    #expect(gone == ["victim.prom", "absent.prom"])
     #expect(try folder.names().filter { $0.hasSuffix(".prom") } == ["a.prom", "b.prom"])
   }
 

@@ -19,9 +19,17 @@ struct ConfigurationReload {
   /// As it holds now, as far as it can be changed.
   private var current: ConfigurationReading
   private var contents: [UInt8]?
+  /// What the last look saw, where that is not in force: it counts when the next one sees the same.
+  private var candidate: [UInt8]?
   private var fault: ConfigurationError?
   /// Settings that are others in the file than those that the agent was started with, and hold from the next start.
   private(set) var pending: [String] = []
+
+  private static let emptied = ConfigurationError(
+    place: "--config",
+    problem: "the file is empty now",
+    remedy: "write the settings, or at least a comment if none is what is meant"
+  )
 
   /// - Parameter contents: of the file, from which the first reading was made.
   init(_ first: ConfigurationReading, contents: [UInt8]?) {
@@ -43,6 +51,12 @@ struct ConfigurationReload {
       let contents = try file.get()
       // What was wrong may be put right elsewhere: a file that it names is there now.
       guard contents != self.contents || fault != nil else { return .none }
+      guard contents == self.contents || contents == candidate else {
+        // It may be half written.
+        candidate = contents
+        return .none
+      }
+      if contents.isEmpty, self.contents?.isEmpty == false { throw Self.emptied }
       self.contents = contents
       reading = try read(contents)
     } catch {

@@ -7,10 +7,12 @@ import Transport
 /// the targets of another.
 final class AccessBook: Sendable {
   private struct Entry: Sendable {
+    let access: TargetAccess
     let authorization: FileBacked<String>?
     let tls: FileBacked<TargetTLS>
 
     init(_ access: TargetAccess) {
+      self.access = access
       authorization = access.credentials.map { credentials in
         FileBacked([credentials.secretFile]) { files throws(AccessFault) in
           try credentials.authorization(contents: files.first ?? [])
@@ -25,8 +27,14 @@ final class AccessBook: Sendable {
   private let withoutRule = Entry(TargetAccess())
   private let rules: [String: Entry]
 
-  init(_ accesses: [String: TargetAccess]) {
-    rules = accesses.mapValues { Entry($0) }
+  /// - Parameter earlier: what holds until now: of what stays the same, connections stay too.
+  init(_ accesses: [String: TargetAccess], after earlier: AccessBook? = nil) {
+    var rules: [String: Entry] = [:]
+    for (rule, access) in accesses {
+      let known = earlier?.rules[rule]
+      rules[rule] = known?.access == access ? known : Entry(access)
+    }
+    self.rules = rules
   }
 
   /// - Parameter now: files are looked at again where the last look is a second old.
