@@ -90,6 +90,7 @@ public struct AnnotationDiscovery: Sendable {
         schedule: annotations.schedule,
         timeout: annotations.timeout,
         rule: rule?.name,
+        edition: rules.edition,
         labels: page.labels
       )
     }

@@ -3,6 +3,8 @@ public import Kubernetes
 /// The configured rules in their order, of which the first that matches a pod covers it. The others have no say in it.
 public struct ScrapeRules: Sendable, Hashable {
   public let rules: [ScrapeRule]
+  /// Which edition of the rules this is: what an earlier one has covered gets nothing of this one's.
+  public var edition = 0
 
   public init(_ rules: [ScrapeRule] = []) {
     self.rules = rules

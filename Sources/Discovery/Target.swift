@@ -43,6 +43,8 @@ public struct Target: Sendable, Hashable, Identifiable {
   /// The name of the configured rule that covers the pod: with it go the credentials and the TLS settings, which are
   /// used for the targets of that rule and for no others.
   public let rule: String?
+  /// The edition of the rules by which that one covers it.
+  public let edition: Int
   /// Of every sample of the page, besides the pod's own.
   public let labels: LabelSet
 
@@ -58,6 +60,7 @@ public struct Target: Sendable, Hashable, Identifiable {
     schedule: ScheduleOverrides = ScheduleOverrides(),
     timeout: Duration? = nil,
     rule: String? = nil,
+    edition: Int = 0,
     labels: LabelSet = LabelSet()
   ) {
     self.pod = pod
@@ -71,6 +74,7 @@ public struct Target: Sendable, Hashable, Identifiable {
     self.schedule = schedule
     self.timeout = timeout
     self.rule = rule
+    self.edition = edition
     self.labels = labels
   }
 

@@ -93,13 +93,17 @@ public final class PageFetcher: Sendable {
   }
 
   /// Other terms hold for fetches from now on.
+  ///
+  /// - Parameter edition: of the rules: targets that an earlier one covers are not fetched by a rule with credentials or TLS
+  ///   settings any more.
   public func adopt(
     timeout: Duration,
     limits: Limits,
     limitsOfRules: [String: Limits],
-    accesses: [String: TargetAccess]
+    accesses: [String: TargetAccess],
+    edition: Int
   ) {
-    let book = AccessBook(accesses, after: terms.withLock { $0.accesses })
+    let book = AccessBook(accesses, edition: edition, after: terms.withLock { $0.accesses })
     terms.withLock {
       $0 = Terms(timeout: timeout, limits: limits, limitsOfRules: limitsOfRules, accesses: book)
     }

@@ -50,7 +50,8 @@ extension Target {
     port: Int = 4040,
     path: String = "/metrics/prometheus",
     timeout: Duration? = nil,
-    rule: String? = nil
+    rule: String? = nil,
+    edition: Int = 0
   ) -> Target {
     Target(
       pod: PodReference(uid: uid, namespace: "n", name: "p"),
@@ -59,7 +60,8 @@ extension Target {
       port: port,
       path: path,
       timeout: timeout,
-      rule: rule
+      rule: rule,
+      edition: edition
     )
   }
 }

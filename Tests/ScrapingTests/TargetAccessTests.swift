@@ -74,6 +74,20 @@ import Transport
     }
   }
 
+  @Test("a target that an earlier edition of the rules covers gets no credentials of a later one, nor the other way")
+  func editions() throws {
+    let folder = try TemporaryFolder()
+    let access = TargetAccess(credentials: .bearer(tokenFile: try folder.write("one", to: "token")))
+    let first = AccessBook(["r": access, "plain": TargetAccess()])
+    let second = AccessBook(["r": access, "plain": TargetAccess()], edition: 1, after: first)
+    let (now, target) = (ContinuousClock.now, Target.sample(rule: "r"))
+    #expect(try first.access(to: target, at: now).authorization == "Bearer one")
+    #expect(throws: ScrapeFailure.self) { try second.access(to: target, at: now) }
+    #expect(try second.access(to: .sample(rule: "r", edition: 1), at: now).authorization == "Bearer one")
+    #expect(throws: ScrapeFailure.self) { try first.access(to: .sample(rule: "r", edition: 1), at: now) }
+    #expect(throws: Never.self) { try second.access(to: .sample(rule: "plain"), at: now) }
+  }
+
   @Test("TLS is made anew when its files change, and stays the same otherwise")
   func tls() throws {
     let folder = try TemporaryFolder()

@@ -33,8 +33,8 @@ public final class AfterglowAgent: Service {
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
-  /// How the targets of each rule are reached now.
-  private let accesses: Mutex<[String: TargetAccess]>
+  /// Of the rules that hold now.
+  private let edition = Mutex(0)
   /// What the rules look for now, besides annotated pods.
   private let search: Mutex<ScrapeRules.Search>
   private let searchChanged: Alarm
@@ -104,7 +104,6 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
-    accesses = Mutex(configuration.accesses)
     search = Mutex(configuration.rules.search)
     searchChanged = Alarm(on: eventLoopGroup.next())
     self.delivery = delivery
@@ -327,15 +326,21 @@ public final class AfterglowAgent: Service {
       pageLimitsOfRules: new.limitsOfRules
     )
     // A rule's credentials go to the pods that it covers now, and not even once to those that it covered before.
-    let accesses = accesses.withLock { known in
-      defer { known = new.accesses }
-      return known.filter { new.accesses[$0.key] == $0.value }
+    var rules = new.rules
+    rules.edition = edition.withLock { edition in
+      edition += 1
+      return edition
     }
-    adoptTerms(of: new, accesses: accesses)
-    pods.adopt(new.rules)
+    fetcher.adopt(
+      timeout: new.scrapeTimeout,
+      limits: new.fetchLimits,
+      limitsOfRules: new.fetchLimitsOfRules,
+      accesses: new.accesses,
+      edition: rules.edition
+    )
+    pods.adopt(rules)
     search.withLock { $0 = new.rules.search }
     searchChanged.ring()
-    adoptTerms(of: new, accesses: new.accesses)
     store.adopt(
       hold: new.hold,
       maxHold: new.maxHold,
@@ -344,15 +349,6 @@ public final class AfterglowAgent: Service {
       treatments: new.treatments
     )
     warnOfRules()
-  }
-
-  private func adoptTerms(of new: AgentConfiguration, accesses: [String: TargetAccess]) {
-    fetcher.adopt(
-      timeout: new.scrapeTimeout,
-      limits: new.fetchLimits,
-      limitsOfRules: new.fetchLimitsOfRules,
-      accesses: accesses
-    )
   }
 
   private func warnOfRules() {

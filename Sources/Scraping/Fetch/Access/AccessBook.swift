@@ -26,9 +26,12 @@ final class AccessBook: Sendable {
 
   private let withoutRule = Entry(TargetAccess())
   private let rules: [String: Entry]
+  /// Of the rules: a target that an earlier one covers gets no credentials of this one.
+  private let edition: Int
 
   /// - Parameter earlier: what holds until now: of what stays the same, connections stay too.
-  init(_ accesses: [String: TargetAccess], after earlier: AccessBook? = nil) {
+  init(_ accesses: [String: TargetAccess], edition: Int = 0, after earlier: AccessBook? = nil) {
+    self.edition = edition
     var rules: [String: Entry] = [:]
     for (rule, access) in accesses {
       let known = earlier?.rules[rule]
@@ -39,7 +42,7 @@ final class AccessBook: Sendable {
 
   /// - Parameter now: files are looked at again where the last look is a second old.
   func access(to target: Target, at now: ContinuousClock.Instant) throws(ScrapeFailure) -> Access {
-    let entry = try entry(of: target.rule)
+    let entry = try entry(of: target)
     do throws(AccessFault) {
       return Access(
         rule: target.rule,
@@ -64,9 +67,11 @@ final class AccessBook: Sendable {
     }
   }
 
-  private func entry(of rule: String?) throws(ScrapeFailure) -> Entry {
-    guard let rule else { return withoutRule }
-    guard let entry = rules[rule] else { throw .unknownRule(rule) }
+  private func entry(of target: Target) throws(ScrapeFailure) -> Entry {
+    guard let rule = target.rule else { return withoutRule }
+    guard let entry = rules[rule], entry.access == TargetAccess() || target.edition == edition else {
+      throw .unknownRule(rule)
+    }
     return entry
   }
 }
