@@ -90,16 +90,24 @@ struct ConfigurationReloadTests {
           }
           #expect(try await agent.page("/targets").contains("(rule all)"))
           #expect(try await agent.metrics().value("afterglow_config_pending_settings") == 1)
-          let notice = try #require(agent.log(.notice, mentioning: "the configuration has changed").first)
+          // It is told once it is done.
+          let notice = try await eventually("the change to be told", within: .seconds(5)) {
+            agent.log(.notice, mentioning: "the configuration has changed").first
+          }
           #expect(notice["settings"] == "rules, metric-relabelings, hold, log-level")
-          #expect(agent.log(.warning, mentioning: "started again").first?["settings"] == "owner")
+          let pending = try await eventually("what waits to be told", within: .seconds(5)) {
+            agent.log(.warning, mentioning: "started again").first
+          }
+          #expect(pending["settings"] == "owner")
 
           try write("hold: 1s\ngroth: 1\n")
           try await eventually("the mistake to be told", within: .seconds(15)) {
             try await agent.metrics().value("afterglow_config_last_reload_successful") == 0 ? true : nil
           }
-          let complaint = agent.log(.error, mentioning: "did you mean growth?")
-          #expect(complaint.first?["cause"]?.contains("afterglow.yaml:2:1: groth") == true, "\(complaint)")
+          let complaint = try await eventually("the mistake in the log", within: .seconds(5)) {
+            agent.log(.error, mentioning: "did you mean growth?").first
+          }
+          #expect(complaint["cause"]?.contains("afterglow.yaml:2:1: groth") == true, "\(complaint)")
           #expect(try await agent.page("/targets").contains("(rule all)"))
 
           try await driver.succeed()
