@@ -119,12 +119,30 @@ struct ChartConfigurationTests {
     let plain = try #require(try await template("{}"))
     let bound = ["namespace", "namespace-selector", "node", "lease", "spool", "spool-size"]
     for setting in Settings.all where !bound.contains(setting.name) {
-      let value = setting.name == "listen" ? ":80" : "http://value"
-      let isSame = try await template("config: {\(setting.name): '\(value)'}") == plain
+      let isSame = try await template("config: {\(setting.name): \(Self.change(of: setting))}") == plain
       #expect(isSame == setting.isReloadable, "\(setting.name)")
     }
     for values in ["scope: {namespaces: [a]}", "scope: {namespaceSelector: a}", "pushgateway: 'http://a'"] {
       #expect(try await template(values) != plain, "\(values)")
+    }
+  }
+
+  /// A value that is not its default, as YAML.
+  private static func change(of setting: SettingDescription) -> String {
+    switch setting.valueName {
+    case "DURATION": "45s"
+    case "SIZE": "2MiB"
+    case "NUMBER": "17"
+    case "RATIO": "0.5"
+    case "URL": "http://value"
+    case "LEVEL": "error"
+    case "FORMAT": "json"
+    case "NAMES": "normalised"
+    case "ENCODING": "none"
+    case "NAME=VALUE": "a=b"
+    case "HOST:PORT": "':80'"
+    case "RULES": setting.name == "rules" ? "[{name: a}]" : "[{action: drop}]"
+    default: "value"
     }
   }
 

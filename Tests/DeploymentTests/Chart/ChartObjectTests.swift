@@ -115,6 +115,93 @@ struct ChartObjectTests {
     }
   }
 
+  @Test("a text stays one, whatever else it looks like")
+  func texts() async throws {
+    let chart = try await Chart(
+      values: """
+        nameOverride: "123"
+        scope: {namespaces: ["456"]}
+        priorityClassName: "true"
+        secrets: ["789"]
+        config: {job: 'a: $b'}
+        spool: {kind: persistentVolumeClaim, storageClassName: "1e3"}
+        serviceAccount: {name: "0x10"}
+        podAnnotations: {checksum/config: mine, other: "1"}
+        monitoring: {operator: always}
+        """
+    )
+    for manifest in chart.manifests {
+      #expect(manifest["metadata", "namespace"]?.scalar?.string != nil, "\(manifest.kind)")
+      #expect(manifest["metadata", "labels", "app.kubernetes.io/name"]?.scalar?.string == "123", "\(manifest.kind)")
+    }
+    #expect(try chart.only("Role")["metadata", "namespace"]?.scalar?.string == "456")
+    #expect(try chart.only("RoleBinding")["subjects", "0", "name"]?.scalar?.string == "0x10")
+    #expect(try chart.pod["priorityClassName"]?.scalar?.string == "true")
+    #expect(try chart.pod["serviceAccountName"]?.scalar?.string == "0x10")
+    #expect(try chart.pod["volumes"]?[1]?["secret"]?["secretName"]?.scalar?.string == "789")
+    #expect(try chart.only("PersistentVolumeClaim")["spec", "storageClassName"]?.scalar?.string == "1e3")
+    let relabelling = try chart.only("ServiceMonitor")["spec", "endpoints", "1", "relabelings", "0"]
+    #expect(relabelling?["replacement"]?.scalar?.string == "a: $$b")
+    let annotations = try #require(try chart.workload["spec", "template", "metadata", "annotations"])
+    #expect(annotations.textsByKey["checksum/config"]?.count == 64)
+    #expect(annotations.textsByKey["other"] == "1")
+    #expect(annotations.mapping?.count == 2)
+  }
+
+  @Test("no storage class is an empty one, and none given is the cluster's")
+  func storageClasses() async throws {
+    func storageClass(_ name: String) async throws -> YAMLNode? {
+      try await Chart(values: "spool: {kind: persistentVolumeClaim, storageClassName: '\(name)'}")
+        .only("PersistentVolumeClaim")["spec", "storageClassName"]
+    }
+    #expect(try await storageClass("-")?.scalar?.string == "")
+    #expect(try await storageClass("") == nil)
+  }
+
+  @Test("no rule of the network policy is left open for want of peers or ports", arguments: ["to", "ports"])
+  func closedPolicy(empty: String) async throws {
+    func egress(_ values: String) async throws -> [YAMLNode] {
+      try await Chart(values: "networkPolicy: {enabled: true, delivery: {\(values)}}").only("NetworkPolicy")["spec", "egress"]?
+        .sequence ?? []
+    }
+    let usual = try await egress("")
+    let closed = try await egress("\(empty): []")
+    #expect(usual.count == 4 && closed.count == 3)
+    for rule in closed {
+      let peersAndPorts = (rule["to"]?.sequence ?? []) + (rule["ports"]?.sequence ?? [])
+      #expect(!peersAndPorts.isEmpty)
+    }
+  }
+
+  @Test("a mapping where values.yaml has none is no cause for a warning")
+  func quiet() async throws {
+    let outcome = try await Chart.template(values: "{pushgateway: {url: 'http://a'}, prometheus: ['http://b']}")
+    #expect(outcome.isSuccess && outcome.complaint.isEmpty, "\(outcome.complaint)")
+  }
+
+  @Test("a DaemonSet is on every node unless it is said which taints it tolerates")
+  func tolerations() async throws {
+    func tolerations(_ values: String) async throws -> YAMLNode? { try await Chart(values: values).pod["tolerations"] }
+    #expect(try await tolerations("kind: DaemonSet")?[0]?.textsByKey == ["operator": "Exists"])
+    #expect(try await tolerations("{kind: DaemonSet, tolerations: []}") == nil)
+    #expect(try await tolerations("{kind: DaemonSet, tolerations: [{key: a}]}")?[0]?.textsByKey == ["key": "a"])
+    #expect(try await tolerations("{}") == nil)
+  }
+
+  @Test("alerts lead to the runbook where it is said where that is")
+  func runbooks() async throws {
+    func annotations(_ prefix: String) async throws -> [[String: String]] {
+      let values = "monitoring: {operator: always, runbookPrefix: '\(prefix)'}"
+      return try await Chart(values: values).all("PrometheusRule").flatMap { $0["spec", "groups"]?.sequence ?? [] }
+        .flatMap { $0["rules"]?.sequence ?? [] }.map { $0["annotations"]?.textsByKey ?? [:] }
+    }
+    let plain = try await annotations("")
+    let leading = try await annotations("https://example.com/docs/")
+    #expect(plain.count > 20 && plain.count == leading.count)
+    #expect(plain.allSatisfy { $0["runbook"] == "README.md#alerts" && $0["runbook_url"] == nil })
+    #expect(leading.allSatisfy { $0["runbook_url"] == "https://example.com/docs/README.md#alerts" && $0["runbook"] == nil })
+  }
+
   @Test("the image is that of the program's version, unless values say otherwise")
   func image() async throws {
     #expect(try await Chart(.plain).container["image"]?.scalar?.text == "afterglow:\(AfterglowVersion.current)")
@@ -132,7 +219,9 @@ struct ChartObjectTests {
 
     let several = try await Chart(.several)
     #expect(try several.workload.string("spec", "strategy", "type") == "RollingUpdate")
-    #expect(try several.only("PodDisruptionBudget").string("spec", "maxUnavailable") == "1")
+    let budget = try several.only("PodDisruptionBudget")
+    #expect(budget.string("spec", "maxUnavailable") == "1")
+    #expect(budget.string("spec", "unhealthyPodEvictionPolicy") == "AlwaysAllow")
     let keys = try several.pod["topologySpreadConstraints"]?.sequence?.compactMap { $0["topologyKey"]?.scalar?.text }
     #expect(keys == ["kubernetes.io/hostname", "topology.kubernetes.io/zone"])
 
@@ -150,6 +239,9 @@ struct ChartObjectTests {
     #expect(try await monitors("monitoring: {operator: never}", hasOperator: true).isEmpty)
     let forwarding = try await monitors("{monitoring: {operator: always}, pushgateway: 'http://a'}", hasOperator: false)
     #expect(forwarding.first?["spec", "endpoints"]?.sequence?.map { $0["path"]?.scalar?.text } == ["/metrics"])
+
+    let elsewhere = "extraEnv: [{name: AFTERGLOW_PUSHGATEWAY, valueFrom: {secretKeyRef: {name: a, key: b}}}]"
+    #expect(try await monitors(elsewhere, hasOperator: true).first?["spec", "endpoints"]?.sequence?.count == 1)
 
     let serving = try #require(try await monitors("config: {job: batch}", hasOperator: true).first)
     #expect(serving.string("spec", "endpoints", "1", "path") == "/applications/metrics")

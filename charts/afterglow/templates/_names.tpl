@@ -14,8 +14,8 @@
 {{- end -}}
 
 {{- define "afterglow.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "afterglow.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "afterglow.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: agent
 {{- end -}}
 
@@ -26,7 +26,7 @@ app.kubernetes.io/component: agent
 {{- $_ := set $own "app.kubernetes.io/part-of" "afterglow" -}}
 {{- $_ := set $own "app.kubernetes.io/managed-by" .Release.Service -}}
 {{- $_ := set $own "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) -}}
-{{- merge $own .Values.commonLabels | toYaml -}}
+{{- merge $own (default dict .Values.commonLabels) | toYaml -}}
 {{- end -}}
 
 {{- define "afterglow.image" -}}

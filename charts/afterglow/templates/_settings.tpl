@@ -59,9 +59,52 @@
 {{- end }}
 {{- end -}}
 
+{{/*
+What variables and arguments of the user's own say of a setting: a list of their values, as YAML. A value that comes from
+elsewhere, such as a Secret, is "$(…)".
+*/}}
+{{- define "afterglow.given" -}}
+{{- $found := list -}}
+{{- $variable := printf "AFTERGLOW_%s" (.name | upper | replace "-" "_") -}}
+{{- range .values.extraEnv -}}
+{{- if eq .name $variable }}{{ $found = append $found (default "$(…)" .value) }}{{ end -}}
+{{- end -}}
+{{- $flag := printf "--%s" .name -}}
+{{- $isNext := false -}}
+{{- range .values.extraArgs -}}
+{{- if $isNext }}{{ $found = append $found . }}{{ end -}}
+{{- if hasPrefix (print $flag "=") . }}{{ $found = append $found (trimPrefix (print $flag "=") .) }}{{ end -}}
+{{- $isNext = eq . $flag -}}
+{{- end -}}
+{{- toYaml $found -}}
+{{- end -}}
+
 {{/* Whether the agent serves the groups itself, as far as the chart can know: "true" or nothing. */}}
 {{- define "afterglow.servesApplications" -}}
-{{- if not (or .Values.pushgateway .Values.config.pushgateway .Values.existingConfigMap) -}}true{{- end -}}
+{{- $given := include "afterglow.given" (dict "values" .Values "name" "pushgateway") | fromYamlArray -}}
+{{- if not (or .Values.pushgateway .Values.config.pushgateway $given .Values.existingConfigMap) -}}true{{- end -}}
+{{- end -}}
+
+{{/* The user's, and of the settings that the agent does not follow while it runs a sum: their change makes new pods. */}}
+{{- define "afterglow.podAnnotations" -}}
+{{- $own := dict -}}
+{{- if not .Values.existingConfigMap }}{{ $_ := set $own "checksum/config" (include "afterglow.startChecksum" .) }}{{ end -}}
+{{- merge $own (default dict .Values.podAnnotations) | toYaml -}}
+{{- end -}}
+
+{{/* Where nothing is said, a DaemonSet is on every node, whatever keeps others off it: drivers may run there. */}}
+{{- define "afterglow.tolerations" -}}
+{{- $isOpen := and (eq .Values.kind "DaemonSet") (kindIs "invalid" .Values.tolerations) -}}
+{{- ternary (list (dict "operator" "Exists")) (default list .Values.tolerations) $isOpen | toYaml -}}
+{{- end -}}
+
+{{/* Makes of each alert's runbook, a place in the project's README, an address that can be followed. */}}
+{{- define "afterglow.leadToRunbook" -}}
+{{- if .prefix -}}
+{{- range .groups }}{{ range .rules }}{{ with .annotations -}}
+{{- if .runbook }}{{ $_ := set . "runbook_url" (print $.prefix .runbook) }}{{ $_ := unset . "runbook" }}{{ end -}}
+{{- end }}{{ end }}{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Where the agent listens, from the setting that may say so. */}}
