@@ -11,7 +11,10 @@ struct ChartExample: Sendable, CustomTestStringConvertible {
 
   static let plain = ChartExample("nothing but defaults", "{}")
   static let several = ChartExample("several replicas", "{replicas: 3, pushgateway: 'http://gateway:9091'}")
-  static let everyNode = ChartExample("one agent on each node", "{kind: DaemonSet, tolerations: [{key: spark, operator: Exists}]}")
+  static let everyNode = ChartExample(
+    "one agent on each node",
+    "{kind: DaemonSet, tolerations: [{key: spark, operator: Exists}]}"
+  )
   static let claim = ChartExample(
     "a spool on a claim",
     "spool: {kind: persistentVolumeClaim, size: 3Gi, storageClassName: fast, accessModes: [ReadWriteOncePod]}"

@@ -161,8 +161,11 @@ struct ChartObjectTests {
   @Test("no rule of the network policy is left open for want of peers or ports", arguments: ["to", "ports"])
   func closedPolicy(empty: String) async throws {
     func egress(_ values: String) async throws -> [YAMLNode] {
-      try await Chart(values: "networkPolicy: {enabled: true, delivery: {\(values)}}").only("NetworkPolicy")["spec", "egress"]?
-        .sequence ?? []
+      try await Chart(values: "networkPolicy: {enabled: true, delivery: {\(values)}}").only("NetworkPolicy")[
+        "spec",
+        "egress"
+      ]?
+      .sequence ?? []
     }
     let usual = try await egress("")
     let closed = try await egress("\(empty): []")
@@ -199,7 +202,9 @@ struct ChartObjectTests {
     let leading = try await annotations("https://example.com/docs/")
     #expect(plain.count > 20 && plain.count == leading.count)
     #expect(plain.allSatisfy { $0["runbook"] == "README.md#alerts" && $0["runbook_url"] == nil })
-    #expect(leading.allSatisfy { $0["runbook_url"] == "https://example.com/docs/README.md#alerts" && $0["runbook"] == nil })
+    #expect(
+      leading.allSatisfy { $0["runbook_url"] == "https://example.com/docs/README.md#alerts" && $0["runbook"] == nil }
+    )
   }
 
   @Test("the image is that of the program's version, unless values say otherwise")

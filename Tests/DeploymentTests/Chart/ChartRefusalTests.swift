@@ -83,7 +83,8 @@ struct ChartRefusalTests {
     "a password that would lie outside of any Secret is refused, and not repeated",
     arguments: [
       "pushgateway: 'http://me:hidden@a:9091'", "pushgateway: [{url: 'http://me:hidden@a:9091'}]",
-      "config: {prometheus: ['http://a', 'http://me:hidden@b']}", "extraArgs: ['--pushgateway=http://me:hidden@a:9091']",
+      "config: {prometheus: ['http://a', 'http://me:hidden@b']}",
+      "extraArgs: ['--pushgateway=http://me:hidden@a:9091']",
       "extraEnv: [{name: AFTERGLOW_PROMETHEUS, value: 'http://me:hidden@a'}]",
     ]
   )
@@ -114,7 +115,9 @@ struct ChartRefusalTests {
 
   @Test("a value that is null is refused by its name, or makes nothing that is null")
   func nulls() async throws {
-    let values = try #require(try YAMLParser(file: "values.yaml").parseSingle(Tree.text("charts/afterglow/values.yaml").utf8))
+    let values = try #require(
+      try YAMLParser(file: "values.yaml").parseSingle(Tree.text("charts/afterglow/values.yaml").utf8)
+    )
     func keys(_ node: YAMLNode, _ depth: Int) -> [[String]] {
       (node.mapping ?? []).flatMap { entry in
         [[entry.key.text]] + (depth > 0 ? keys(entry.value, depth - 1).map { [entry.key.text] + $0 } : [])
@@ -126,7 +129,10 @@ struct ChartRefusalTests {
       let text = path.joined(separator: ": {") + ": null" + String(repeating: "}", count: path.count - 1)
       let outcome = try await Chart.template(values: text, hasOperator: true)
       guard outcome.isSuccess else {
-        #expect(outcome.complaint.contains("missing property '\(path[path.count - 1])'"), "\(text): \(outcome.complaint)")
+        #expect(
+          outcome.complaint.contains("missing property '\(path[path.count - 1])'"),
+          "\(text): \(outcome.complaint)"
+        )
         continue
       }
       for manifest in try Manifest.all(in: outcome.output) where manifest.name.firstRange(of: "-dashboard-") == nil {
@@ -168,7 +174,7 @@ struct ChartRefusalTests {
     let agent = Result {
       try AgentConfiguration(layers: [SettingsLayer(yaml: Array("{\(setting)}".utf8), file: "afterglow.yaml")])
     }
-    #expect((try? agent.get()) != nil == isRight, "\(agent)")
+    #expect(((try? agent.get()) != nil) == isRight, "\(agent)")
   }
 }
 
