@@ -18,8 +18,13 @@ struct Kustomization: Sendable {
   let text: String
   let manifests: [Manifest]
 
+  /// One of the folders under `deploy/`.
   init(_ folder: String) async throws {
-    let outcome = try await Tool.kubectl.run("kustomize", "deploy/\(folder)")
+    try await self.init(path: "deploy/\(folder)")
+  }
+
+  init(path: String) async throws {
+    let outcome = try await Tool.kubectl.run("kustomize", path)
     try #require(outcome.isSuccess, "\(outcome)")
     text = outcome.output
     manifests = try Manifest.all(in: text)

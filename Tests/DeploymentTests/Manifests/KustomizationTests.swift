@@ -105,19 +105,22 @@ struct KustomizationTests {
   }
 
   @Test(
-    "run the agent as the chart does where it is given no values",
+    "run the agent as the chart does where it is given nothing but the kind",
     .enabled(if: FileManager.default.fileExists(atPath: "\(Tree.chart)/Chart.yaml"))
   )
   func sameAsTheChart() async throws {
-    let rendered = try await Tool.helm.run("template", "afterglow", Tree.chart, "--namespace", "monitoring")
-    try #require(rendered.isSuccess, "\(rendered)")
-    let theirs = try #require(try Manifest.all(in: rendered.output).first { $0.kind == "Deployment" })
-    let ours = try await Kustomization("cluster-wide").workload
-    for path in [["spec", "replicas"], ["spec", "strategy"], ["spec", "selector"], ["spec", "template", "spec"]] {
-      func words(_ manifest: Manifest) -> String {
-        path.reduce(manifest.root as YAMLNode?) { $0?[$1] }.map { $0.sortedText } ?? "nothing"
+    for (folder, kind) in [("cluster-wide", "Deployment"), ("per-node", "DaemonSet")] {
+      let arguments = ["--namespace", "monitoring", "--set", "kind=\(kind)"]
+      let rendered = try await Tool.helm.run(["template", "afterglow", Tree.chart] + arguments)
+      try #require(rendered.isSuccess, "\(rendered)")
+      let theirs = try #require(try Manifest.all(in: rendered.output).first { $0.kind == kind })
+      let ours = try await Kustomization(folder).workload
+      for path in [["spec", "replicas"], ["spec", "strategy"], ["spec", "selector"], ["spec", "template", "spec"]] {
+        func words(_ manifest: Manifest) -> String {
+          path.reduce(manifest.root as YAMLNode?) { $0?[$1] }.map { $0.sortedText } ?? "nothing"
+        }
+        #expect(words(ours) == words(theirs), "\(folder): \(path.joined(separator: "."))")
       }
-      #expect(words(ours) == words(theirs), "\(path.joined(separator: "."))")
     }
   }
 
