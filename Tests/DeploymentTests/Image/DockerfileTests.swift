@@ -36,6 +36,15 @@ struct DockerfileTests {
     #expect(lines.contains(#"CMD ["run"]"#))
   }
 
+  @Test("is made by scripts that end where a part of a pipe fails", arguments: ["rootfs", "strip", "empty-targets"])
+  func pipes(script: String) throws {
+    let lines = try Tree.text("deploy/image/\(script)").split(separator: "\n")
+    #expect(lines.first == "#!/usr/bin/env bash")
+    #expect(lines.first { $0.hasPrefix("set ") } == "set -euo pipefail")
+    // In the words of a `for` a failure would go unseen.
+    #expect(!lines.contains { $0.contains("for ") && $0.contains("in $(") })
+  }
+
   @Test("gets an empty file for each target that is not there yet")
   func emptyTargets() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "afterglow-\(UUID().uuidString)").path

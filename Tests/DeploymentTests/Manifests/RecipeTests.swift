@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kubernetes
 import Testing
 import YAML
 
@@ -58,7 +59,9 @@ struct RecipeTests {
     #expect(try manifests.workload.string("metadata", "namespace") == "observability")
     let rights = try manifests.rights.map { "\($0.access.verb) \($0.access.resource) \($0.access.namespace ?? "all")" }
     #expect(
-      rights.sorted() == ["list pods risk", "list pods sales", "watch pods risk", "watch pods sales"], "\(rights)")
+      rights.sorted() == ["list pods risk", "list pods sales", "watch pods risk", "watch pods sales"],
+      "\(rights)"
+    )
     let settings = try #require(try manifests.agent("ConfigMap").string("data", "afterglow.yaml"))
     #expect(settings.contains("namespace: [sales, risk]\n"))
     #expect(try await Schema.complaint(about: manifests.text) == nil)
