@@ -5,11 +5,14 @@ public struct GroupKeys: Sendable, Hashable {
   public let labels: [GroupingKey.Label]
   /// The agent that the groups belong to.
   public let owner: String
+  /// Whether that is the agent of one node, beside which the other nodes' agents are at work.
+  public let isOfNode: Bool
 
-  public init(job: String, labels: [GroupingKey.Label] = [], owner: String) {
+  public init(job: String, labels: [GroupingKey.Label] = [], owner: String, isOfNode: Bool = false) {
     self.job = job
     self.labels = labels.sorted { $0.name < $1.name }
     self.owner = owner
+    self.isOfNode = isOfNode
   }
 
   public func key(of id: String) -> GroupingKey {

@@ -39,10 +39,10 @@ extension PushgatewayClient {
         case 200: await Self.reading(of: answer, from: place, by: read)
         // A gateway whose groups contradict each other answers 500 to whoever asks for its metrics.
         case 404, 405, 500, 300..<400: .unreadable("\(place) answered \(answer.status)")
-        case 401, 403: .broken("\(place) answered \(answer.status); check the credentials", retryAfter: nil)
+        case 401, 403: .denied("\(place) answered \(answer.status); check the credentials", retryAfter: nil)
         case 400 where !address.endpoint.isSecure:
-          .broken("\(place) answered 400; if it speaks TLS, write https:// in its URL", retryAfter: nil)
-        default: .broken("\(place) answered \(answer.status)", retryAfter: answer.retryAfter)
+          .denied("\(place) answered 400; if it speaks TLS, write https:// in its URL", retryAfter: nil)
+        default: .denied("\(place) answered \(answer.status)", retryAfter: answer.retryAfter)
         }
       }
     } catch EndpointFailure.timedOut(let limit) {

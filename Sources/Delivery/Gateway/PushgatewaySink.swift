@@ -59,6 +59,7 @@ public final class PushgatewaySink: Sendable {
     state.withLock { state in
       PushgatewayStatus(
         address: "\(client.address)",
+        keys: keys,
         version: state.version,
         waiting: state.queue.count,
         oldestWaiting: state.queue.oldestWaiting.map { $0.duration(to: .now) },
@@ -74,9 +75,11 @@ public final class PushgatewaySink: Sendable {
 
   /// Takes note of what is to be sent; it is sent by `run`.
   func note(_ change: GroupChange) {
-    state.withLock { state in
+    let claim = state.withLock { state in
       if let report = state.queue.note(change, now: .now) { state.reports.append(report) }
+      return state.queue.claim(of: change.id)
     }
+    if let claim { words.sayClaimed([change.id: claim]) }
     alarm.ring()
   }
 
@@ -157,7 +160,10 @@ public final class PushgatewaySink: Sendable {
       guard let rival = state.queue.rival(of: snapshot.id, in: snapshot.namespace) else { return (state.book, nil) }
       return (nil, state.queue.finish(claimedBy: rival, now: .now))
     }
-    guard let book else { return report }
+    guard let book else {
+      if let claim = state.withLock({ $0.queue.claim(of: snapshot.id) }) { words.sayClaimed([snapshot.id: claim]) }
+      return report
+    }
     let body = page.write(snapshot, book)
     state.withLock { note(body, &$0) }
     words.sayLeftOut(body.leftOut, of: snapshot.id)
@@ -240,6 +246,9 @@ public final class PushgatewaySink: Sendable {
       case .unreadable, .broken:
         state.statistics.count("refused", of: "status")
         state.queue.finishStatus(started: nil, now: .now)
+      case .denied(let cause, _):
+        state.statistics.count("refused", of: "status")
+        state.queue.finishQuestion(denied: cause, now: .now)
       case .failed(let cause, let retryAfter):
         state.statistics.count("failed", of: "status")
         state.queue.finishQuestion(failed: cause, retryAfter: retryAfter, now: .now, using: &state.generator)
@@ -265,10 +274,10 @@ public final class PushgatewaySink: Sendable {
       of: .survey
     )
     question.withLock { $0 = nil }
-    var unreadable: String?
-    let (reports, before, after, tally) = state.withLock { state in
+    let (reports, sight, before, after, tally) = state.withLock { state in
       let (before, tally) = (QueueMood(state.queue), state.queue.tally)
       var reports: [PushReport] = []
+      var sight = SinkWords.Sight.none
       switch answer {
       case .answered(let survey):
         state.statistics.count("accepted", of: "survey")
@@ -276,32 +285,39 @@ public final class PushgatewaySink: Sendable {
         // What is still left out is noted again with the next bodies.
         state.leftOut = [:]
         reports = state.queue.finish(survey, now: .now)
+        sight = .whole
       case .unreadable(let cause), .broken(let cause, _):
         state.statistics.count("refused", of: "survey")
         state.queue.finishSurveyWithoutResult(now: .now)
-        unreadable = cause
+        sight = .hidden(cause)
+      case .denied(let cause, _):
+        state.statistics.count("refused", of: "survey")
+        state.queue.finishQuestion(denied: cause, now: .now)
+        // Where the gateway is of no use at all, that is what there is to say.
+        if state.queue.lastFailure == nil { sight = .hidden(cause) }
       case .failed(let cause, let retryAfter):
         state.statistics.count("failed", of: "survey")
         state.queue.finishQuestion(failed: cause, retryAfter: retryAfter, now: .now, using: &state.generator)
       }
-      return (reports, before, QueueMood(state.queue), state.queue.tally.since(tally))
+      return (reports, sight, before, QueueMood(state.queue), state.queue.tally.since(tally))
     }
     words.say(before: before, after: after)
-    words.saySurvey(tally, claims: after.claims, unreadable: unreadable)
+    words.saySurvey(tally, claims: after.claims, sight: sight)
     return reports
   }
 
-  /// An answer that broke off may come whole the next time, and pushes wait for that; not for ever. There are proxies
-  /// that let pushes through and no questions.
+  /// An answer that broke off or is denied may come whole the next time, and pushes wait for that; not for ever.
   private func settled<Value>(_ answer: GatewayAnswer<Value>, of question: Question) -> GatewayAnswer<Value> {
     state.withLock { state in
       switch answer {
       case .answered, .unreadable: state.broken[question] = 0
       case .failed: break
-      case .broken(let cause, let retryAfter):
+      case .broken(let cause, let retryAfter), .denied(let cause, let retryAfter):
         state.broken[question, default: 0] += 1
-        let isHopeless = state.broken[question, default: 0] >= Self.mostBroken
-        return isHopeless ? .unreadable(cause) : .failed(cause, retryAfter: retryAfter)
+        guard state.broken[question, default: 0] >= Self.mostBroken else {
+          return .failed(cause, retryAfter: retryAfter)
+        }
+        if case .broken = answer { return .unreadable(cause) }
       }
       return answer
     }

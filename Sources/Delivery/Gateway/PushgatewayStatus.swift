@@ -2,6 +2,7 @@
 public struct PushgatewayStatus: Sendable {
   /// Without credentials.
   public let address: String
+  let keys: GroupKeys
   public let version: String?
   /// Groups that wait to be sent.
   public let waiting: Int
@@ -17,4 +18,7 @@ public struct PushgatewayStatus: Sendable {
   public let leftOutFamilies: [String: LeftOut.Reason]
   public let tally: PushTally
   public let statistics: PushStatistics
+
+  /// Where the group of an application stands there, which is also what a DELETE takes away. Without credentials.
+  public func url(of id: String) -> String { address + keys.key(of: id).path }
 }

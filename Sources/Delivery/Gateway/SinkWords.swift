@@ -9,9 +9,18 @@ final class SinkWords: Sendable {
     var backAt: ContinuousClock.Instant?
     var failingSince: ContinuousClock.Instant?
     var isLate = false
-    var isUnreadable = false
+    var isHidden = false
     var families: Set<String> = []
-    var claims: Set<String> = []
+    /// Whose groups are somebody else's, by the words for it.
+    var claims: [String: Set<String>] = [:]
+  }
+
+  /// What a survey showed.
+  enum Sight {
+    case whole
+    /// Nothing, for this reason.
+    case hidden(String)
+    case none
   }
 
   private let gateway: String
@@ -126,36 +135,71 @@ final class SinkWords: Sendable {
     logger.notice("Pushgateway was started anew; what it has lost is sent again", metadata: ["gateway": "\(gateway)"])
   }
 
-  func saySurvey(_ tally: PushTally, claims: [String: String], unreadable: String?) {
+  func saySurvey(_ tally: PushTally, claims: [String: String], sight: Sight) {
     if tally.lostGroups > 0 || tally.revenants > 0 {
       logger.notice(
         "Pushgateway does not have what it was given; lost groups are sent again, and deleted ones deleted again",
         metadata: ["gateway": "\(gateway)", "lost": "\(tally.lostGroups)", "back": "\(tally.revenants)"]
       )
     }
+    sayClaimed(claims)
+    switch sight {
+    case .whole:
+      sayUnclaimed(but: claims)
+      sayWhetherHidden(nil)
+    case .hidden(let cause): sayWhetherHidden(cause)
     // What a survey does not show says nothing of claims.
-    let (newClaims, oldClaims, isNewlyUnreadable) = said.withLock { said in
-      let news = claims.filter { !said.claims.contains($0.key) }
-      let over = unreadable == nil ? said.claims.subtracting(claims.keys) : []
-      said.claims = said.claims.subtracting(over).union(claims.keys)
-      defer { said.isUnreadable = unreadable != nil }
-      return (news, over, unreadable != nil && !said.isUnreadable)
+    case .none: break
     }
-    for id in oldClaims.sorted() {
-      logger.notice("an application's group is nobody else's any more", metadata: ["application": "\(id)"])
+  }
+
+  /// Groups of applications are somebody else's. What is in the way of many is said once.
+  func sayClaimed(_ claims: [String: String]) {
+    let (news, first) = said.withLock { said in
+      let news = claims.filter { !said.claims[$0.value, default: []].contains($0.key) }
+      let first = Dictionary(grouping: news.keys) { news[$0] ?? "" }.filter { said.claims[$0.key] == nil }
+      for (id, words) in news { said.claims[words, default: []].insert(id) }
+      return (news, first)
     }
-    for (id, words) in newClaims.sorted(by: { $0.key < $1.key }) {
+    for (words, ids) in first.sorted(by: { $0.key < $1.key }) {
       logger.error(
-        "an application's group is somebody else's",
-        metadata: ["application": "\(id)", "cause": "\(words)"]
+        "an application's group is somebody else's and is left alone; /groups names all for which this is so",
+        metadata: ["application": "\(ids.min() ?? "")", "gateway": "\(gateway)", "cause": "\(words)"]
       )
     }
-    if isNewlyUnreadable {
-      logger.warning(
-        "Pushgateway does not show what it holds; groups of an earlier run and conflicting metrics are not found",
-        metadata: ["gateway": "\(gateway)", "cause": "\(unreadable ?? "")"]
+    for (id, words) in news {
+      logger.debug("a group is somebody else's", metadata: ["application": "\(id)", "cause": "\(words)"])
+    }
+  }
+
+  private func sayUnclaimed(but claims: [String: String]) {
+    let over = said.withLock { said in
+      let left = Dictionary(grouping: claims.keys) { claims[$0] ?? "" }.mapValues(Set.init)
+      defer { said.claims = left }
+      return said.claims.keys.filter { left[$0] == nil }
+    }
+    for words in over.sorted() {
+      logger.notice(
+        "somebody else's groups are in no application's way any more",
+        metadata: ["gateway": "\(gateway)", "cause": "\(words)"]
       )
     }
+  }
+
+  private func sayWhetherHidden(_ cause: String?) {
+    let isNews = said.withLock { said in
+      defer { said.isHidden = cause != nil }
+      return said.isHidden != (cause != nil)
+    }
+    guard isNews else { return }
+    guard let cause else {
+      logger.notice("Pushgateway shows again what it holds", metadata: ["gateway": "\(gateway)"])
+      return
+    }
+    logger.warning(
+      "Pushgateway does not show what it holds; groups of an earlier run and conflicting metrics are not found",
+      metadata: ["gateway": "\(gateway)", "cause": "\(cause)"]
+    )
   }
 
   func sayLeftOut(_ leftOut: LeftOut, of id: String) {

@@ -74,6 +74,9 @@ extension PushQueue {
   /// - Parameter started: its own words for the time; `nil` where it answers and does not tell.
   public mutating func finishStatus(started: String?, now: Instant) {
     _ = endRequest(now: now)
+    excused.remove(.status)
+    // Whoever is let in at last may see what the gateway has.
+    if denied.remove(.status) != nil { survey.isWanted = true }
     resume(by: .status)
     statusDue = now + policy.statusInterval
     guard let started, started != startTime else { return }
@@ -97,10 +100,38 @@ extension PushQueue {
     pause(cause, by: isSurvey ? .survey : .status, retryAfter: retryAfter, now: now, using: &generator)
   }
 
-  /// The gateway answers, and yet shows nothing that could be read: what it was given before counts as lost if it may be.
+  /// The status or a survey is denied, time and again: by a gateway that does not let this agent in, or that is not there
+  /// behind what answers. It counts as of no use until an answer shows otherwise. What waits is sent all the same, since
+  /// that may be let through.
+  public mutating func finishQuestion(denied cause: String, now: Instant) {
+    let question: Need = inFlight == .survey ? .survey : .status
+    let duration = endRequest(now: now)
+    pausedUntil = nil
+    if question == .survey {
+      goWithoutSurvey(took: duration, now: now)
+    } else {
+      statusDue = now + policy.statusInterval
+    }
+    if !excused.contains(question) {
+      denied.insert(question)
+      lastFailure = cause
+      missing = max(missing, question)
+    } else if denied.isEmpty {
+      resume(by: question)
+    }
+  }
+
+  /// The gateway answers, and yet shows nothing that could be read.
   public mutating func finishSurveyWithoutResult(now: Instant) {
     let duration = endRequest(now: now)
+    denied.remove(.survey)
+    excused.remove(.survey)
     resume(by: .survey)
+    goWithoutSurvey(took: duration, now: now)
+  }
+
+  /// What the gateway was given before counts as lost if it may be.
+  private mutating func goWithoutSurvey(took duration: Duration, now: Instant) {
     survey.finish(at: now, duration: duration, policy: policy)
     isShown = false
     guard mayHaveLost else { return }
@@ -117,6 +148,8 @@ extension PushQueue {
   /// - Returns: what the ledger is to be told.
   public mutating func finish(_ result: GatewaySurvey, now: Instant) -> [PushReport] {
     let duration = endRequest(now: now)
+    denied.remove(.survey)
+    excused.remove(.survey)
     resume(by: .survey)
     survey.finish(at: now, duration: duration, policy: policy)
     mayHaveLost = false
@@ -171,6 +204,8 @@ extension PushQueue {
 
   private mutating func resume(by kind: Need) {
     pausedUntil = nil
+    excused.formUnion(denied.filter { $0 < kind })
+    denied.subtract(excused)
     guard kind >= missing else { return }
     missing = .status
     lastFailure = nil

@@ -21,7 +21,7 @@ extension PushQueue {
     namespaces = surveyed.compactMapValues { $0.owner == keys.owner ? $0.namespace : nil }
     taken = [:]
     for (id, group) in surveyed {
-      taken[id] = group.claim(against: keys.owner, mayBeUnnamed: entries[id]?.mayBeUnnamed ?? false)
+      taken[id] = group.claim(against: keys, mayBeUnnamed: entries[id]?.mayBeUnnamed ?? false)
     }
     return takeEntries(surveyed, now: now) + takeFound(surveyed, now: now)
   }

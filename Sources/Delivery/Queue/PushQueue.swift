@@ -83,6 +83,11 @@ public struct PushQueue: Sendable {
   public internal(set) var lastFailure: String?
   /// What could not be had then: that the gateway answers something lesser says little.
   var missing = Need.status
+  /// Questions that are denied, which makes the gateway of no use until something greater is answered.
+  var denied: Set<Need> = []
+  /// Questions that are denied where more was let through: that says nothing of the gateway. There are proxies that let
+  /// pushes through and no questions.
+  var excused: Set<Need> = []
   /// Whether it was started anew since it was last looked at.
   var mayHaveLost = false
   /// Whether the last survey showed what the gateway has.
@@ -187,6 +192,9 @@ public struct PushQueue: Sendable {
   public var refusals: [String: String] {
     entries.compactMapValues { $0.claim ?? $0.refusal?.words }
   }
+
+  /// Why a group is somebody else's, if it is.
+  func claim(of id: String) -> String? { entries[id]?.claim }
 
   /// Groups that are somebody else's, with the words for it.
   var claims: [String: String] { entries.compactMapValues(\.claim) }

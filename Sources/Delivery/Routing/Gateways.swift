@@ -176,7 +176,7 @@ public final class Gateways: Sendable {
 }
 
 extension GroupChange {
-  fileprivate var id: String {
+  var id: String {
     switch self {
     case .updated(let id, _, _), .expired(let id): id
     }
