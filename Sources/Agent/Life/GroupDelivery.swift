@@ -50,7 +50,12 @@ final class GroupDelivery: Sendable {
     prometheuses = configuration.prometheuses.map { address in
       PrometheusClient(address: address, owner: owner, on: eventLoopGroup, userAgent: userAgent)
     }
-    let keys = GroupKeys(job: configuration.job, labels: configuration.groupingLabels, owner: owner)
+    let keys = GroupKeys(
+      job: configuration.job,
+      labels: configuration.groupingLabels,
+      owner: owner,
+      isOfNode: configuration.scope.node != nil
+    )
     let sinks = clients.map { client in
       PushgatewaySink(
         client: client,
