@@ -7,6 +7,7 @@ import Scraping
 import Testing
 
 @testable import Console
+@testable import Delivery
 
 @Suite("The page of groups") struct GroupsPageTests {
   private let start = ContinuousClock.now
@@ -49,6 +50,7 @@ import Testing
   private func explanations(
     _ ledger: ApplicationLedger,
     acknowledgers: [String] = [],
+    gateways: [PushgatewayStatus] = [],
     at time: Duration = .zero
   ) -> [GroupExplanation] {
     let snapshot = AgentSnapshot(
@@ -62,6 +64,8 @@ import Testing
       scrapes: ScrapeStatistics(),
       capture: CaptureStatistics(),
       groups: Array(ledger.groups.values),
+      gateways: gateways,
+      gatewaysOfGroups: gateways.first.map { gateway in ledger.groups.mapValues { _ in gateway.address } } ?? [:],
       acknowledgers: acknowledgers
     )
     return GroupExplanation.all(in: snapshot, now: start + time)
@@ -114,6 +118,41 @@ import Testing
   func hostile() {
     let text = text(explanations(ledger(["a\n  held: all is well"])))
     #expect(text.hasPrefix("n/a\\u{a}  held: all is well\n  running:"))
+  }
+
+  @Test(
+    "gives each group's address at its gateway, as a DELETE takes it",
+    arguments: [
+      ("spark-1", "/metrics/job/batch/application_id/spark-1/team/a"),
+      ("n/web-1", "/metrics/job/batch/application_id@base64/bi93ZWItMQ/team/a"),
+    ]
+  )
+  func address(id: String, path: String) throws {
+    let gateway = PushgatewayStatus(
+      address: "http://g:9091/pg",
+      keys: GroupKeys(job: "batch", labels: [.init("team", "a")], owner: "me"),
+      version: nil,
+      waiting: 0,
+      oldestWaiting: nil,
+      refusals: [:],
+      lastFailure: nil,
+      poison: nil,
+      leftOutFamilies: [:],
+      tally: PushTally(),
+      statistics: PushStatistics()
+    )
+    let groups = explanations(ledger([id]), gateways: [gateway])
+    #expect(groups.map(\.url) == ["http://g:9091/pg\(path)"])
+    #expect(groups.map(\.gateway) == ["http://g:9091/pg"])
+    #expect(text(groups).hasSuffix("\n  generation 1 at http://g:9091/pg\(path)\n"))
+  }
+
+  @Test(
+    "a group that is called by its pod names the namespace once",
+    arguments: [("n/web-1", "n/web-1\n"), ("web-1", "n/web-1\n"), ("other/web-1", "n/other/web-1\n")]
+  )
+  func title(id: String, line: String) {
+    #expect(text(explanations(ledger([id]))).hasPrefix(line))
   }
 
   @Test("says so where there is no group, and where none is asked for")

@@ -37,19 +37,35 @@ struct ProtectedPushgatewayTests {
             "--log-level", "debug",
           ]
           _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
-            let driver = try await cluster.startDriver("guarded-driver", worksFor: .milliseconds(300))
-            _ = try await driver.showsItsTotal()
-            try await driver.succeed()
             try await eventually("the wrong password to be told of", within: .seconds(20)) {
               let complaint = agent.log(.warning, mentioning: "Pushgateway cannot be used").first
               return complaint?["cause"]?.contains("check the credentials") == true ? true : nil
             }
+            // Until all questions have been given up, though there is nothing to be pushed.
+            try await eventually("the questions to be denied", within: .seconds(20)) {
+              let denied = try await agent.metrics().value(
+                "afterglow_pushgateway_requests_total",
+                ["method": "survey", "result": "refused"]
+              )
+              return denied.map { $0 >= 1 } == true ? true : nil
+            }
+            #expect(try await agent.metrics().value("afterglow_pushgateway_up") == 0)
+            let page = try await agent.page("/groups")
+            #expect(page.contains("cannot be used: ") && page.contains("check the credentials"))
+            let driver = try await cluster.startDriver("guarded-driver", worksFor: .milliseconds(300))
+            _ = try await driver.showsItsTotal()
+            try await driver.succeed()
+            #expect(agent.log(.notice, mentioning: "is back").isEmpty)
             _ = try write("afterglow\n", to: "password")
             try await eventually("the group to be delivered", within: .seconds(40)) {
               let metrics = try await agent.metrics()
               return metrics.value("afterglow_groups", ["state": "held"]) == 1
                 && metrics.value("afterglow_pushgateway_up") == 1 ? true : nil
             }
+            #expect(agent.log(.notice, mentioning: "is back").count == 1)
+            #expect(agent.log(.warning, mentioning: "does not show what it holds").isEmpty)
+            let address = "https://\(gateway.authority)/metrics/job/spark/application_id/\(driver.id)"
+            #expect(try await agent.page("/groups").contains(" at \(address)\n"))
             #expect(!agent.process.lines.contains { $0.contains("not-the-password") })
           }
         }

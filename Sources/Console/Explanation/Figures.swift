@@ -1,5 +1,10 @@
-/// Times as people read them.
+/// Times and counts as people read them.
 enum Figures {
+  /// `1 page`, `2 pages`.
+  static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+
   /// `0.4 ms`, `12 ms`, `1.2 s`, `45 s`, `12 min`, `3.5 h`.
   static func seconds(_ value: Double) -> String {
     switch value {

@@ -38,7 +38,7 @@ struct GatewayExplanation: Encodable, Sendable {
       case 1: "1 group waits"
       default: "\(waitingGroups) groups wait"
       }
-    lines.append("  \(pushes) pushes answered; \(waiting)\(waitingGroups > 0 ? oldest : "")")
+    lines.append("  \(Figures.count(pushes, "push", "pushes")) answered; \(waiting)\(waitingGroups > 0 ? oldest : "")")
     for (metric, reason) in leftOutMetrics.sorted(by: { $0.key < $1.key }) {
       lines.append("  left out: \(metric) (\(reason))")
     }

@@ -15,6 +15,8 @@ struct GroupExplanation: Encodable, Sendable {
   /// Why it is not at its gateway as it should be.
   var complaint: String?
   var gateway: String?
+  /// Where the group stands at its gateway, or is to stand: what a DELETE there takes.
+  var url: String?
   var generation: Int
   var firstCapture: Date
   var lastCapture: Date
@@ -24,16 +26,22 @@ struct GroupExplanation: Encodable, Sendable {
   var exitCode: Int?
   var endedAt: Date?
 
+  /// Namespace and id, once where the id begins with the namespace, as that of an application known by its pod does.
+  var title: String {
+    application.hasPrefix("\(namespace)/") ? application : "\(namespace)/\(application)"
+  }
+
   /// Those that wait for something first, the running ones last, and each kind by id.
   static func all(in snapshot: AgentSnapshot, now: ContinuousClock.Instant) -> [GroupExplanation] {
     let complaints = snapshot.gateways.reduce(into: [String: String]()) { all, gateway in
       all.merge(gateway.refusals) { first, _ in first }
     }
+    let gateways = Dictionary(snapshot.gateways.map { ($0.address, $0) }) { first, _ in first }
     let all = snapshot.groups.map { group in
       GroupExplanation(
         group,
         complaint: complaints[group.id],
-        gateway: snapshot.gatewaysOfGroups[group.id],
+        gateway: snapshot.gatewaysOfGroups[group.id].flatMap { gateways[$0] },
         in: snapshot,
         now: now
       )
@@ -44,7 +52,7 @@ struct GroupExplanation: Encodable, Sendable {
   private init(
     _ group: ApplicationGroup,
     complaint: String?,
-    gateway: String?,
+    gateway: PushgatewayStatus?,
     in snapshot: AgentSnapshot,
     now: ContinuousClock.Instant
   ) {
@@ -53,7 +61,8 @@ struct GroupExplanation: Encodable, Sendable {
     pods = group.pods.map(\.name)
     state = group.state.code
     self.complaint = complaint
-    self.gateway = gateway
+    self.gateway = gateway?.address
+    url = gateway?.url(of: group.id)
     generation = group.generation
     firstCapture = group.firstCapture
     lastCapture = group.lastCapture

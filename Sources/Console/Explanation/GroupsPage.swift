@@ -27,7 +27,7 @@ struct GroupsPage: Encodable, Sendable {
   }
 
   private static func lines(of group: GroupExplanation) -> [String] {
-    var lines = ["\(group.namespace)/\(group.application)"]
+    var lines = [group.title]
     lines.append("  \(group.state): \(group.explanation)")
     if let complaint = group.complaint { lines.append("  \(complaint)") }
     if let outcome = group.outcome {
@@ -35,8 +35,8 @@ struct GroupsPage: Encodable, Sendable {
       let exitCode = group.exitCode.map { ", exit code \($0)" } ?? ""
       lines.append("  \(outcome)\(reason)\(exitCode)")
     }
-    let gateway = group.gateway.map { " at \($0)" } ?? ""
-    lines.append("  generation \(group.generation)\(gateway)")
+    let place = group.url.map { " at \($0)" } ?? ""
+    lines.append("  generation \(group.generation)\(place)")
     return lines
   }
 

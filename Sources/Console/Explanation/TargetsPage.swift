@@ -20,8 +20,8 @@ struct TargetsPage: Encodable, Sendable {
     }
     if scrapesLeftOut > 0 {
       paragraphs.insert(
-        "\(scrapesLeftOut) scrapes were left out since the start, of the oldest targets first: more were due than "
-          + "scrapes-in-flight and scrapes-per-second allow.\n",
+        "\(Figures.count(scrapesLeftOut, "scrape was", "scrapes were")) left out since the start, of the oldest targets "
+          + "first: more were due than scrapes-in-flight and scrapes-per-second allow.\n",
         at: 0
       )
     }
@@ -45,13 +45,14 @@ struct TargetsPage: Encodable, Sendable {
     var parts: [String] = []
     if let since = target.secondsSinceLastPage, let samples = target.samples, let took = target.scrapeSeconds {
       parts.append(
-        "\(target.pages) \(target.pages == 1 ? "page" : "pages"), the last \(Figures.seconds(since)) ago with \(samples) samples in \(Figures.seconds(took))"
+        "\(Figures.count(target.pages, "page")), the last \(Figures.seconds(since)) ago with "
+          + "\(Figures.count(samples, "sample")) in \(Figures.seconds(took))"
       )
     } else {
       parts.append("no page yet")
     }
     if target.failures > 0 {
-      parts.append("\(target.failures) \(target.failures == 1 ? "attempt" : "attempts") failed")
+      parts.append("\(Figures.count(target.failures, "attempt")) failed")
     }
     parts.append(next(target))
     return parts.joined(separator: "; ")
