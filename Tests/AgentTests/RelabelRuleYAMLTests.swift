@@ -110,7 +110,7 @@ struct RelabelRuleYAMLTests {
         "[{action: keep, regex: 'a(?=b)'}]",
         "1:37: metric-relabelings[0].regex: character 2 of \"a(?=b)\": (?= would look around"
       ),
-      ("{action: keep}", "metric-relabelings: the value is no single text or number; write a list (RULES)"),
+      ("{action: keep}", "metric-relabelings: the value is a mapping; write a list (RULES)"),
       ("", "metric-relabelings: the setting has no value; write a list (RULES)"),
     ]
   )

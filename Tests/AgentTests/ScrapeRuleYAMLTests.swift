@@ -339,7 +339,7 @@ struct ScrapeRuleYAMLTests {
         "1:1: rules: the shortest interval (100ms) that holds for the rule \"a\" is longer than the longest (50ms); "
           + "give the rule both, shortest-interval and longest-interval"
       ),
-      ("{name: a}", "rules: the value is no single text or number; write a list (RULES)"),
+      ("{name: a}", "rules: the value is a mapping; write a list (RULES)"),
     ]
   )
   func complaints(value: String, expected: String) throws {

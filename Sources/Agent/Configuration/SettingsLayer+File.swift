@@ -66,7 +66,9 @@ extension SettingsLayer {
     }
     throw ConfigurationError(
       place: place,
-      problem: node.isNull ? "the setting has no value" : "the value is no single text or number",
+      problem: node.isNull
+        ? "the setting has no value"
+        : node.mapping != nil ? "the value is a mapping" : "the value is no single text or number",
       remedy: setting.isRepeatable
         ? "write a value (\(setting.valueName)), or a list of such values"
         : setting.isStructured ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"
