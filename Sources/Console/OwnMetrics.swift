@@ -44,16 +44,20 @@ struct OwnMetrics {
 
   private static func leadership(_ snapshot: AgentSnapshot) -> [MetricFamily] {
     guard let standing = snapshot.leadership else { return [] }
+    // Whose leader it is, where one job scrapes the replicas of several leases.
+    let lease: LabelSet = ["lease": "\(standing.lease)"]
     return [
       .gauge(
         "afterglow_leader",
         help: "1 while the agent holds the lease and works, 0 while it stands by.",
-        standing.isLeading ? 1 : 0
+        standing.isLeading ? 1 : 0,
+        lease
       ),
       .counter(
         "afterglow_lease_transitions_total",
         help: "How often the lease has changed hands, among all replicas, as it says itself.",
-        Double(standing.transitions)
+        Double(standing.transitions),
+        lease
       ),
     ]
   }

@@ -200,10 +200,10 @@ import Transport
       )
     }
     let metrics = try await get("/metrics", of: standby).body
-    #expect(metrics.contains("\nafterglow_leader 0\n"))
-    #expect(metrics.contains("\nafterglow_lease_transitions_total 3\n"))
+    #expect(metrics.contains("\nafterglow_leader{lease=\"n/l\"} 0\n"))
+    #expect(metrics.contains("\nafterglow_lease_transitions_total{lease=\"n/l\"} 3\n"))
     let leader = Self.snapshot(leadership: LeaseStanding(lease: lease, isLeading: true, holder: "me"))
-    #expect(try await get("/metrics", of: leader).body.contains("\nafterglow_leader 1\n"))
+    #expect(try await get("/metrics", of: leader).body.contains("\nafterglow_leader{lease=\"n/l\"} 1\n"))
     #expect(try await get("/readyz", of: leader).body == "ok\n")
     #expect(try await get("/targets", of: leader).body.hasPrefix("n/p\n"))
     #expect(try await !get("/metrics").body.contains("afterglow_lea"))
