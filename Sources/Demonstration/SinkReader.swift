@@ -14,6 +14,7 @@ struct SinkReader: Sendable {
   var authorization: String?
   let client: HTTPClient
 
+  static let timeout = Duration.seconds(20)
   private static let largestPage = 256 << 20
 
   /// Completed tasks by application, over all of its executors.
@@ -35,7 +36,7 @@ struct SinkReader: Sendable {
     request.headers.add(name: "accept-encoding", value: "identity")
     if let authorization { request.headers.add(name: "authorization", value: authorization) }
     do {
-      response = try await client.execute(request, timeout: .seconds(20))
+      response = try await client.execute(request, timeout: .init(Self.timeout))
       body = try await response.body.collect(upTo: Self.largestPage)
     } catch let error as CancellationError {
       throw error
