@@ -85,6 +85,57 @@ import Transport
     }
   }
 
+  @Test(
+    "an answer to a question means one of a few things",
+    arguments: [
+      ("401 Unauthorized", "denied", "check the credentials"), ("403 Forbidden", "denied", "check the credentials"),
+      ("400 Bad Request", "denied", "if it speaks TLS, write https:// in its URL"),
+      ("503 Service Unavailable", "denied", "/api/v1/status answered 503"),
+      // Before 1.0 there was no status.
+      ("404 Not Found", "unreadable", "answered 404"), ("302 Found", "unreadable", "answered 302"),
+      ("500 Internal Server Error", "unreadable", "answered 500"), ("200 OK", "unreadable", "no Pushgateway's status"),
+    ]
+  )
+  func questions(status: String, meaning: String, words: String) async throws {
+    try await ScriptedServer.run(answers: Self.answer(status)) { server in
+      let client = PushgatewayClient(
+        address: try PushgatewayAddress("http://127.0.0.1:\(server.port)"),
+        on: MultiThreadedEventLoopGroup.singleton,
+        timeout: .seconds(20),
+        userAgent: "test"
+      )
+      let answer = await client.status()
+      try await client.shutdown()
+      switch answer {
+      case .denied(let cause, _): #expect(meaning == "denied" && cause.contains(words))
+      case .unreadable(let cause): #expect(meaning == "unreadable" && cause.contains(words))
+      case .answered, .broken, .failed: Issue.record("\(answer)")
+      }
+    }
+  }
+
+  @Test("a question that is denied, or whose answer breaks off, is asked four times before others go on without")
+  func patience() {
+    var patience = QuestionPatience()
+    func words(_ answer: GatewayAnswer<Int>, of question: QuestionPatience.Question) -> String {
+      switch patience.settle(answer, of: question) {
+      case .answered: "answered"
+      case .unreadable: "unreadable"
+      case .broken: "broken"
+      case .denied: "denied"
+      case .failed: "failed"
+      }
+    }
+    let denied = GatewayAnswer<Int>.denied("401", retryAfter: nil)
+    #expect((0..<5).map { _ in words(denied, of: .status) } == ["failed", "failed", "failed", "denied", "denied"])
+    #expect(words(.failed("away", retryAfter: nil), of: .status) == "failed")
+    #expect(words(denied, of: .status) == "denied", "what was in vain before is so after an outage")
+    let broken = GatewayAnswer<Int>.broken("cut", retryAfter: nil)
+    #expect((0..<4).map { _ in words(broken, of: .survey) } == ["failed", "failed", "failed", "unreadable"])
+    #expect(words(.answered(1), of: .survey) == "answered")
+    #expect(words(broken, of: .survey) == "failed")
+  }
+
   @Test("a server that expects TLS, and says so, is known as one")
   func plainTowardsTLS() async throws {
     let answer = Self.answer("400 Bad Request", body: "Client sent an HTTP request to an HTTPS server.\n")

@@ -14,23 +14,16 @@ public final class PushgatewaySink: Sendable {
     var version: String?
     /// Metrics that are left out of groups at present, with the reason.
     var leftOut: [String: LeftOut.Reason] = [:]
-    /// Questions in a row that came to nothing, by kind, while the gateway could be reached.
-    var broken: [Question: Int] = [:]
+    var patience = QuestionPatience()
     /// Reports that are due though nothing was sent.
     var reports: [PushReport] = []
     var isEnding = false
     var generator = SystemRandomNumberGenerator()
   }
 
-  private enum Question {
-    case status
-    case survey
-  }
-
   let client: PushgatewayClient
   private let keys: GroupKeys
   private static let mostFamilies = 1000
-  private static let mostBroken = 4
   private let words: SinkWords
   private let state: Mutex<State>
   /// The survey under way.
@@ -234,11 +227,11 @@ public final class PushgatewaySink: Sendable {
   // MARK: Asking
 
   private func askStatus() async {
-    let answer = settled(await client.status(), of: .status)
+    let asked = await client.status()
     let (before, after, restarts) = state.withLock { state in
       let before = QueueMood(state.queue)
       let restarts = state.queue.tally.restarts
-      switch answer {
+      switch state.patience.settle(asked, of: .status) {
       case .answered(let status):
         state.statistics.count("accepted", of: "status")
         state.version = status.version
@@ -265,20 +258,17 @@ public final class PushgatewaySink: Sendable {
     question.withLock { $0 = asking }
     // While the agent ends there is no time for a gateway's whole page.
     if state.withLock({ $0.isEnding }) { asking.cancel() }
-    let answer = settled(
-      await withTaskCancellationHandler {
-        await asking.value
-      } onCancel: {
-        asking.cancel()
-      },
-      of: .survey
-    )
+    let asked = await withTaskCancellationHandler {
+      await asking.value
+    } onCancel: {
+      asking.cancel()
+    }
     question.withLock { $0 = nil }
     let (reports, sight, before, after, tally) = state.withLock { state in
       let (before, tally) = (QueueMood(state.queue), state.queue.tally)
       var reports: [PushReport] = []
       var sight = SinkWords.Sight.none
-      switch answer {
+      switch state.patience.settle(asked, of: .survey) {
       case .answered(let survey):
         state.statistics.count("accepted", of: "survey")
         state.book.replace(with: survey.types, surveyed: began, now: .now)
@@ -304,22 +294,5 @@ public final class PushgatewaySink: Sendable {
     words.say(before: before, after: after)
     words.saySurvey(tally, claims: after.claims, sight: sight)
     return reports
-  }
-
-  /// An answer that broke off or is denied may come whole the next time, and pushes wait for that; not for ever.
-  private func settled<Value>(_ answer: GatewayAnswer<Value>, of question: Question) -> GatewayAnswer<Value> {
-    state.withLock { state in
-      switch answer {
-      case .answered, .unreadable: state.broken[question] = 0
-      case .failed: break
-      case .broken(let cause, let retryAfter), .denied(let cause, let retryAfter):
-        state.broken[question, default: 0] += 1
-        guard state.broken[question, default: 0] >= Self.mostBroken else {
-          return .failed(cause, retryAfter: retryAfter)
-        }
-        if case .broken = answer { return .unreadable(cause) }
-      }
-      return answer
-    }
   }
 }
