@@ -112,7 +112,7 @@ public final class Demonstration: Service {
     if let gateway = plan.pushgateway {
       let reader = SinkReader(url: "\(gateway)/metrics", authorization: gateway.authorization, client: client)
       // One that nobody serves yet is tried again and again meanwhile.
-      terminal.write("Waiting for \(reader.url) to answer, for up to \(SinkReader.timeout)\n")
+      terminal.write("Waiting for \(reader.url) to answer, for \(SinkReader.timeout.components.seconds) s at most\n")
       guard try await reader.page().samples.contains(where: { $0.series.name.hasPrefix("pushgateway_") }) else {
         throw SinkReader.Failure(description: "\(reader.url) is no Pushgateway's; check the port of --pushgateway")
       }
