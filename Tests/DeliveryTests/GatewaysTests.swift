@@ -93,6 +93,38 @@ import Transport
     }
   }
 
+  @Test("an application whose group turns out to be another agent's is told of at once, not with the next survey")
+  func claimedByAnother() async throws {
+    let labels = #"application_id="a",instance="",job="spark",namespace="n",owner="other""#
+    let theirs = """
+      # TYPE afterglow_application_generation untyped
+      afterglow_application_generation{\(labels)} 60
+      afterglow_application_info{\(labels)} 1
+      push_time_seconds{application_id="a",instance="",job="spark"} 1.7e+09
+
+      """
+    try await ScriptedServer.run(answers: Self.gateway(theirs)) { server in
+      let log = RecordedLog()
+      let sink = try Self.sink(server.port, log.logger)
+      let store = ApplicationStore(
+        configuration: .init(hold: .seconds(300), awaitsDelivery: true, owner: "me", firstGeneration: 1000),
+        eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+        notify: { _ in }
+      )
+      await withTaskGroup { group in
+        group.addTask { await sink.run(from: store, report: { _ in }, usability: { _, _ in }) }
+        let surveys = PushStatistics.Key(method: "survey", result: "accepted")
+        while sink.status.statistics.requests[surveys] != 1 { try? await Task.sleep(for: .milliseconds(1)) }
+        #expect(log.take() == [], "it may be of a namespace that another agent watches")
+        sink.note(.updated("a", generation: 1001, isFinal: false))
+        sink.note(.updated("a", generation: 1002, isFinal: false))
+        #expect(log.take().map { $0.prefix(51) } == ["error: an application's group is somebody else's an"])
+        group.cancelAll()
+      }
+      try await sink.client.shutdown()
+    }
+  }
+
   @Test("a gateway behind a proxy that lets pushes through and no questions is pushed to in the end")
   func questionsForbidden() async throws {
     let forbidden = ScriptedServer.Act.say("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")

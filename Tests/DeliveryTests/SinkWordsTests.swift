@@ -1,5 +1,3 @@
-import Logging
-import Synchronization
 import Testing
 
 @testable import Delivery
@@ -59,37 +57,5 @@ import Testing
     #expect(claim?.contains("another agent, called other; where that one is no more, \(remedy)") == true)
     #expect(claim?.contains("--owner") == !isOfNode)
     #expect(SurveyedGroup(owner: "me").claim(against: keys, mayBeUnnamed: false) == nil)
-  }
-}
-
-/// Levels and messages, from notice on.
-private final class RecordedLog: Sendable {
-  private let recorded = Mutex<[String]>([])
-
-  /// What was said since this was asked last.
-  func take() -> [String] {
-    recorded.withLock { recorded in
-      defer { recorded = [] }
-      return recorded
-    }
-  }
-
-  var logger: Logger {
-    Logger(label: "test") { _ in Handler(log: self) }
-  }
-
-  private struct Handler: LogHandler {
-    let log: RecordedLog
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.notice
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      log.recorded.withLock { $0.append("\(event.level): \(event.message)") }
-    }
   }
 }
