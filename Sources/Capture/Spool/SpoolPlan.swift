@@ -43,7 +43,8 @@ struct SpoolPlan: Sendable {
   private(set) var bytes = 0
   private(set) var files = 0
 
-  private var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
+  /// Short, since a try costs nobody else anything, and what comes meanwhile is in memory alone.
+  private var backoff = Backoff(first: .milliseconds(250), longest: .seconds(2))
   private var retryAt: ContinuousClock.Instant?
   /// Running groups are not written before, by whether they are delivered.
   private var runningAt: ContinuousClock.Instant?

@@ -259,7 +259,7 @@ struct SpoolPlanTests {
       waits.append(now.duration(to: until) / .seconds(1))
       now = until
     }
-    #expect(waits.map { $0.rounded() } == [1, 2, 4, 8, 16, 30, 30, 30, 30, 30])
+    #expect(waits.map { ($0 * 100).rounded() / 100 } == [0.25, 0.5, 1, 2, 2, 2, 2, 2, 2, 2])
     #expect(plan.isFailing)
     #expect(work(&plan, at: now) == ["a"])
     #expect(plan.entries["a"]?.written == 11)
@@ -462,14 +462,14 @@ struct SpoolPlanTests {
     #expect(writes > 100)
   }
 
-  @Test("while the agent ends, what could not be written is tried at once, not half a minute later")
+  @Test("while the agent ends, what could not be written is tried at once, not seconds later")
   func drained() {
     var generator = HighestGenerator()
     var plan = plan()
     note(&plan, "a", isFinal: true, at: start)
     #expect(plan.next(now: start) == .write("a"))
     for _ in 0..<8 { plan.failed("a", now: start, using: &generator) }
-    #expect(plan.next(now: start) == .wait(until: after(30)))
+    #expect(plan.next(now: start) == .wait(until: after(2)))
     plan.drain()
     #expect(plan.next(now: start) == .write("a"))
   }
