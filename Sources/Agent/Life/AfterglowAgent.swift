@@ -35,7 +35,7 @@ public final class AfterglowAgent: Service {
   private let listening = Mutex<Int?>(nil)
   /// Of the rules that hold now.
   private let edition = Mutex(0)
-  /// What the rules look for now, besides annotated pods.
+  /// What the rules that hold look for, besides annotated pods.
   private let search: Mutex<ScrapeRules.Search>
   private let searchChanged: Alarm
 

@@ -2,7 +2,7 @@ import Discovery
 import FoundationEssentials
 
 /// What is wrong with the pages of the pods that are there: a pure state machine. It keeps one entry for each page that a
-/// pod is asked for now, however often the pod was started again, and none for pods that have gone.
+/// pod is asked for, however often the pod was started again, and none for pods that have gone.
 struct PageComplaints {
   struct Complaint: Equatable {
     /// What it is about: the same again is not told anew.
