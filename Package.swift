@@ -101,7 +101,7 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Exposition", "Kubernetes", "Discovery", "Scraping", "Capture", "Delivery", "Timing", .httpTypes,
+        "Exposition", "Kubernetes", "Discovery", "Scraping", "Capture", "Delivery", "Spark", "Timing", .httpTypes,
         .hummingbird, .logging, .nioCore,
       ]
     ),
@@ -189,7 +189,7 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", "Transport",
+        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", "Spark", "Transport",
         .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
       ]
     ),

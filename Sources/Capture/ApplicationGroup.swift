@@ -48,12 +48,19 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// The agent that the group belongs to.
   let owner: String
   public internal(set) var state = State.running
+  /// Whether it stood in for an application that has a name by now.
+  var isStandIn = false
   /// Whether its last values were refused, and have not been taken since.
   var isRefused = false
   /// Counts the group's different contents.
   public internal(set) var generation: Int
   public internal(set) var firstCapture: Date
   public internal(set) var lastCapture: Date
+  /// When its last values arrived first.
+  public internal(set) var deliveredAt: ContinuousClock.Instant?
+  /// When they had arrived wherever they were awaited.
+  public internal(set) var acknowledgedAt: ContinuousClock.Instant?
+  public internal(set) var history = WorkHistory()
   var members: [String: Member] = [:]
   /// What an earlier run of the agent had captured of pods that have shown nothing since, by the pod's name. What has no
   /// such name stands under the empty one.
@@ -116,6 +123,11 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// The pods whose samples the group holds.
   public var pods: [PodReference] {
     members.values.map(\.pod.reference).sorted { $0.name < $1.name }
+  }
+
+  /// When the first of its pods was created, as far as Kubernetes has said.
+  public var createdAt: Date? {
+    members.values.compactMap(\.pod.createdAt).min()
   }
 
   /// When the first of its containers started, as far as Kubernetes has said.

@@ -1,4 +1,4 @@
-import DequeModule
+public import DequeModule
 public import Discovery
 public import Exposition
 public import FoundationEssentials
@@ -60,6 +60,8 @@ public struct ApplicationLedger: Sendable {
   /// Counts what samples are called and which are left out: what was worked out under an earlier number is worked out anew.
   private var namingNumber = 0
   public internal(set) var groups: [String: ApplicationGroup] = [:]
+  /// Applications whose groups are deleted: the newest, in the order in which they went.
+  public private(set) var past: Deque<ApplicationLife> = []
   public internal(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
   var pods: [String: KnownPod] = [:]
@@ -76,7 +78,7 @@ public struct ApplicationLedger: Sendable {
   }
 
   /// Other holds, names and rules hold from now on: holds for those that begin, the rest from the next page of each target.
-  public mutating func adopt(
+  public mutating func configure(
     hold: Duration,
     maxHold: Duration,
     metricNames: MetricNames,
@@ -105,6 +107,9 @@ public struct ApplicationLedger: Sendable {
   public var nextExpiry: ContinuousClock.Instant? {
     groups.values.compactMap(\.nextExpiry).min()
   }
+
+  /// How many applications are remembered whose groups are deleted; with their histories 1.5 MB.
+  static let mostPast = 200
 
   /// How long a pod that is gone is remembered: a page that was sent while it lived may still be on its way.
   private static let memoryOfTheGone = Duration.seconds(60)
@@ -205,7 +210,12 @@ public struct ApplicationLedger: Sendable {
       if !member.pod.life.isEnded { member.pod = member.pod.gone(at: group.lastCapture, reason: Self.replaced) }
       groups[id]?.members[uid] = member
       // What stood in for the application while nobody had named it is no application that has ended.
-      if id == known.nameWithoutApplication, group.members.count == 1 { expire(id) } else { settle(id, now: now) }
+      guard id == known.nameWithoutApplication, group.members.count == 1 else {
+        settle(id, now: now)
+        continue
+      }
+      groups[id]?.isStandIn = true
+      expire(id, now: now)
     }
   }
 
@@ -248,6 +258,7 @@ public struct ApplicationLedger: Sendable {
     group.members[uid] = member
     let isFirst = group.giveUpRestored(of: pod.reference.name)
     group.lastCapture = max(group.lastCapture, time)
+    if let work = group.work { group.history.note(work, at: time) }
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
     if hasChanged || hasGivenUp || isNew || isFirst { renew(id) }
@@ -308,6 +319,7 @@ public struct ApplicationLedger: Sendable {
   public mutating func settled(_ id: String, generation: Int, now: ContinuousClock.Instant) -> Bool {
     guard let group = groups[id], group.generation == generation else { return false }
     groups[id]?.isRefused = false
+    if group.state.ending != nil, group.deliveredAt == nil { groups[id]?.deliveredAt = now }
     switch group.state {
     case .ended(let ending): hold(id, ending, now: now)
     case .held(let ending, _) where !configuration.awaitsAcknowledgement: hold(id, ending, now: now)
@@ -330,10 +342,11 @@ public struct ApplicationLedger: Sendable {
   }
 
   /// The last values of a group have arrived wherever they were awaited.
-  public mutating func acknowledged(_ id: String, generation: Int) {
+  public mutating func acknowledged(_ id: String, generation: Int, now: ContinuousClock.Instant) {
     guard let group = groups[id], group.generation == generation, case .held = group.state else { return }
     statistics.holds[.acknowledged, default: 0] += 1
-    expire(id)
+    groups[id]?.acknowledgedAt = now
+    expire(id, now: now)
   }
 
   /// The groups whose last values are delivered and not yet acknowledged, with their generations.
@@ -345,10 +358,10 @@ public struct ApplicationLedger: Sendable {
   ///
   /// - Returns: whether that was the end of it: it may have come back meanwhile.
   @discardableResult
-  public mutating func deleted(_ id: String) -> Bool {
+  public mutating func deleted(_ id: String, now: ContinuousClock.Instant) -> Bool {
     guard let group = groups[id] else { return true }
     guard case .expired = group.state else { return false }
-    forget(id)
+    forget(id, now: now)
     return true
   }
 
@@ -367,7 +380,7 @@ public struct ApplicationLedger: Sendable {
         let end: CaptureStatistics.HoldEnd =
           group.isRefused ? .undelivered : configuration.awaitsAcknowledgement ? .timedOut : .elapsed
         statistics.holds[end, default: 0] += 1
-        expire(id)
+        expire(id, now: now)
       }
       guard case .running = group.state, let until = group.nextExpiry, until <= now else { continue }
       if let remnant = group.remnant {
@@ -381,23 +394,31 @@ public struct ApplicationLedger: Sendable {
   }
 
   /// Gives up every group, whatever its application does.
-  public mutating func expireAll() {
-    for id in groups.keys { expire(id) }
+  public mutating func expireAll(now: ContinuousClock.Instant) {
+    for id in groups.keys { expire(id, now: now) }
   }
 
-  private mutating func expire(_ id: String) {
+  private mutating func expire(_ id: String, now: ContinuousClock.Instant) {
     guard let group = groups[id] else { return }
     groups[id]?.state = .expired(group.state.ending ?? PodEnding(outcome: .deleted, at: group.lastCapture))
     changes.append(.expired(id))
-    if !configuration.awaitsDelivery { forget(id) }
+    if !configuration.awaitsDelivery { forget(id, now: now) }
   }
 
-  private mutating func forget(_ id: String) {
+  private mutating func forget(_ id: String, now: ContinuousClock.Instant) {
     guard let group = groups.removeValue(forKey: id) else { return }
+    if !group.isStandIn { remember(group, deletedAt: now) }
     statistics.deletedGroups += 1
     for uid in group.members.keys {
       groupsOfPods[uid]?.remove(id)
       if groupsOfPods[uid]?.isEmpty == true { groupsOfPods[uid] = nil }
     }
+  }
+
+  private mutating func remember(_ group: ApplicationGroup, deletedAt now: ContinuousClock.Instant) {
+    var life = ApplicationLife(group)
+    life.deletedAt = now
+    past.append(life)
+    if past.count > Self.mostPast { past.removeFirst() }
   }
 }

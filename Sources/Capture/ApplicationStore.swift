@@ -41,7 +41,7 @@ public final class ApplicationStore: Sendable {
   }
 
   /// As the ledger's own.
-  public func adopt(
+  public func configure(
     hold: Duration,
     maxHold: Duration,
     metricNames: MetricNames,
@@ -49,7 +49,7 @@ public final class ApplicationStore: Sendable {
     treatments: [String: SampleTreatment]
   ) {
     change { ledger in
-      ledger.adopt(
+      ledger.configure(
         hold: hold,
         maxHold: maxHold,
         metricNames: metricNames,
@@ -104,6 +104,9 @@ public final class ApplicationStore: Sendable {
     ledger.withLock { Array($0.groups.values) }.sorted { $0.id < $1.id }
   }
 
+  /// Applications whose groups are deleted, the newest first, as far as they are remembered.
+  public var past: [ApplicationLife] { ledger.withLock { $0.past }.reversed() }
+
   public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
 
   /// A generation of a group has arrived.
@@ -118,7 +121,7 @@ public final class ApplicationStore: Sendable {
 
   /// The last values of a group have arrived wherever they were awaited.
   public func acknowledged(_ id: String, generation: Int) {
-    change { $0.acknowledged(id, generation: generation) }
+    change { $0.acknowledged(id, generation: generation, now: .now) }
   }
 
   /// The groups whose last values are delivered and not yet acknowledged, with their generations.
@@ -146,12 +149,12 @@ public final class ApplicationStore: Sendable {
   ///
   /// - Returns: whether that was the end of it: it may have come back meanwhile.
   public func deleted(_ id: String) -> Bool {
-    change { $0.deleted(id) }
+    change { $0.deleted(id, now: .now) }
   }
 
   /// Gives up every group, whatever its application does.
   public func expireAll() {
-    change { $0.expireAll() }
+    change { $0.expireAll(now: .now) }
   }
 
   private func change<Value: Sendable>(_ body: (inout ApplicationLedger) -> Value) -> Value {

@@ -1,5 +1,6 @@
 import Discovery
 import Exposition
+import Spark
 
 /// What one target showed last of one application, labelled with its pod.
 struct MemberPage: Sendable {
@@ -9,6 +10,8 @@ struct MemberPage: Sendable {
   private(set) var values: [Double] = []
   /// Samples of the page that are left out by relabelling.
   private(set) var dropped: [DropReason: Int] = [:]
+  /// What the page says of executors, before anything of it is left out.
+  private(set) var executors = ExecutorRoll()
   /// The page's own series, and which of them these are made of.
   private var layout: PageLayout?
   private var share: PageShare = .whole
@@ -25,6 +28,7 @@ struct MemberPage: Sendable {
     if layout !== page.layout || self.share != share || origin != labelling.origin {
       hasChanged = relabel(page.layout, share, labelling)
     }
+    executors.read(page) { share.places(in: $0) }
     let newValues = places.map { page.values[$0] }
     // By bits, so that a NaN equals itself.
     if !hasChanged { hasChanged = !zip(values, newValues).allSatisfy { $0.bitPattern == $1.bitPattern } }

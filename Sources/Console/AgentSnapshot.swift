@@ -22,8 +22,12 @@ public struct AgentSnapshot: Sendable {
   /// What is wrong with targets, in words: a failure, a page refused, lines left out.
   public var complaints: [Target.ID: String]
   public var scrapes: ScrapeStatistics
+  /// For one whole scrape, where a target has no other.
+  public var scrapeTimeout = Duration.zero
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
+  /// Applications whose groups are deleted, the newest first.
+  public var past: [ApplicationLife]
   public var gateways: [PushgatewayStatus]
   /// Which gateway keeps a group, by its id.
   public var gatewaysOfGroups: [String: String]
@@ -51,6 +55,7 @@ public struct AgentSnapshot: Sendable {
     scrapes: ScrapeStatistics,
     capture: CaptureStatistics,
     groups: [ApplicationGroup],
+    past: [ApplicationLife] = [],
     gateways: [PushgatewayStatus] = [],
     gatewaysOfGroups: [String: String] = [:],
     acknowledgers: [String] = [],
@@ -70,6 +75,7 @@ public struct AgentSnapshot: Sendable {
     self.scrapes = scrapes
     self.capture = capture
     self.groups = groups
+    self.past = past
     self.gateways = gateways
     self.gatewaysOfGroups = gatewaysOfGroups
     self.acknowledgers = acknowledgers

@@ -16,11 +16,11 @@ public struct Console: Sendable {
   private let servesApplications: Bool
   private let eventLoopGroup: any EventLoopGroup
   private let logger: Logger
-  private let version: String
+  let version: String
   private let unreadiness: @Sendable () -> String?
   private let standby: @Sendable () -> String?
   private let groups: @Sendable () -> [ApplicationGroup]
-  private let snapshot: @Sendable () -> AgentSnapshot
+  let snapshot: @Sendable () -> AgentSnapshot
 
   /// - Parameters:
   ///   - servesApplications: whether the groups are served for Prometheus to scrape, which they are where no Pushgateway
@@ -93,7 +93,7 @@ public struct Console: Sendable {
         scrapesLeftOut: snapshot.scrapes.shed,
         standby: snapshot.leadership?.standby
       )
-      return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
+      return request.uri.queryParameters["format"] == "json" ? try .json(page) : Self.text(page.text)
     }
     router.get("/groups") { request, _ in
       if let mistake = Self.mistake(in: request, as: .groups) { return mistake }
@@ -102,16 +102,10 @@ public struct Console: Sendable {
         application: request.uri.queryParameters["application"].map(String.init),
         state: request.uri.queryParameters["state"].map(String.init)
       )
-      let snapshot = snapshot()
-      let page = GroupsPage(
-        gateways: snapshot.gateways.map(GatewayExplanation.init),
-        prometheuses: (snapshot.acknowledgement?.prometheuses ?? []).map { PrometheusExplanation($0, now: .now) },
-        groups: GroupExplanation.all(in: snapshot, now: .now).filter(filter.matches),
-        known: snapshot.groups.count,
-        standby: snapshot.leadership?.standby
-      )
-      return request.uri.queryParameters["format"] == "json" ? try Self.json(page) : Self.text(page.text)
+      let page = GroupsPage(snapshot(), now: .now, where: filter.matches)
+      return request.uri.queryParameters["format"] == "json" ? try .json(page) : Self.text(page.text)
     }
+    addAPI(to: router)
     router.get("/metrics") { _, _ in
       Self.page(ExpositionWriter.page(of: OwnMetrics(snapshot(), now: .now).families))
     }
@@ -153,17 +147,6 @@ public struct Console: Sendable {
   private static func mistake(in request: Request, as query: PageQuery) -> Response? {
     let parameters = request.uri.queryParameters.map { ("\($0.key)", "\($0.value)") }
     return query.mistake(in: parameters).map { text($0, status: .badRequest) }
-  }
-
-  private static func json(_ page: some Encodable) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    return Response(
-      status: .ok,
-      headers: [.contentType: "application/json; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(page)))
-    )
   }
 
   private static func page(_ bytes: [UInt8]) -> Response {

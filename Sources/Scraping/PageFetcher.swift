@@ -51,6 +51,9 @@ public final class PageFetcher: Sendable {
     var accesses: AccessBook
   }
 
+  /// For one whole scrape of a target that has none of its own.
+  public var timeout: Duration { terms.withLock { $0.timeout } }
+
   private let userAgent: String
   private let terms: Mutex<Terms>
   private let lanes: [NIOLoopBoundBox<FetchLane>]

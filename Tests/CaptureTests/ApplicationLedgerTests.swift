@@ -234,7 +234,7 @@ import Testing
     ledger.advance(to: delivered + .seconds(60))
     #expect(ledger.takeChanges() == [.expired("spark-1")])
     #expect(ledger.groups["spark-1"] != nil)
-    ledger.deleted("spark-1")
+    ledger.deleted("spark-1", now: start)
     #expect(ledger.groups.isEmpty)
     #expect(ledger.statistics.deletedGroups == 1)
   }
@@ -349,7 +349,7 @@ import Testing
     ledger.advance(to: start)
     ledger.update(Samples.pod("b", role: .executor), now: start)
     take(&ledger, Samples.page(1), from: Samples.target("b"))
-    ledger.deleted("spark-1")
+    ledger.deleted("spark-1", now: start)
     #expect(ledger.groups["spark-1"]?.state == .running)
   }
 

@@ -124,7 +124,7 @@ struct EarlierRunTests {
     ledger.podsAreKnown(now: start)
     ledger.advance(to: start + .seconds(60))
     #expect(ledger.takeChanges() == [.expired("spark-1")])
-    ledger.deleted("spark-1")
+    ledger.deleted("spark-1", now: start)
     #expect(ledger.groups.isEmpty)
   }
 
@@ -327,13 +327,13 @@ struct EarlierRunTests {
     ledger.restore([restored(), restored("spark-2", ending: Samples.ending, pods: [pod("uid-2")])], now: start)
     ledger.adopt(found(5, id: "spark-3"), now: start)
     _ = ledger.takeChanges()
-    ledger.expireAll()
+    ledger.expireAll(now: start)
     #expect(Set(ledger.takeChanges()) == [.expired("spark-1"), .expired("spark-2"), .expired("spark-3")])
     #expect(ledger.nextExpiry == nil)
     ledger.podsAreKnown(now: start)
     ledger.advance(to: start + .seconds(100))
     #expect(ledger.takeChanges().isEmpty)
-    for id in ["spark-1", "spark-2", "spark-3"] { ledger.deleted(id) }
+    for id in ["spark-1", "spark-2", "spark-3"] { ledger.deleted(id, now: start) }
     #expect(ledger.isEmpty)
     #expect(ledger.nextExpiry == nil)
   }
@@ -537,17 +537,17 @@ struct EarlierRunTests {
   func acknowledged() {
     var ledger = ledger(hold: .seconds(1), awaitsAcknowledgement: true)
     ledger.restore([restored(ending: Samples.ending)], now: start)
-    ledger.acknowledged("spark-1", generation: 50)
+    ledger.acknowledged("spark-1", generation: 50, now: start)
     #expect(ledger.groups["spark-1"]?.state == .ended(Samples.ending), "not before it is delivered")
     #expect(ledger.unacknowledged.isEmpty)
     ledger.settled("spark-1", generation: 50, now: start)
     #expect(ledger.unacknowledged == ["spark-1": 50])
     #expect(ledger.nextExpiry == start + .seconds(3600))
     _ = ledger.takeChanges()
-    ledger.acknowledged("spark-1", generation: 49)
+    ledger.acknowledged("spark-1", generation: 49, now: start)
     ledger.advance(to: start + .seconds(3599))
     #expect(ledger.takeChanges().isEmpty)
-    ledger.acknowledged("spark-1", generation: 50)
+    ledger.acknowledged("spark-1", generation: 50, now: start)
     #expect(ledger.takeChanges() == [.expired("spark-1")])
     #expect(ledger.unacknowledged.isEmpty)
     #expect(ledger.statistics.holds == [.acknowledged: 1, .timedOut: 0, .elapsed: 0, .undelivered: 0])
@@ -598,10 +598,10 @@ struct EarlierRunTests {
     ledger.update(Samples.pod(life: .ended(Samples.ending)), now: start)
     ledger.settled("spark-1", generation: 2, now: start)
     take(&ledger, 8)
-    ledger.acknowledged("spark-1", generation: 2)
+    ledger.acknowledged("spark-1", generation: 2, now: start)
     #expect(ledger.groups["spark-1"]?.state == .ended(Samples.ending))
     ledger.settled("spark-1", generation: 3, now: start)
-    ledger.acknowledged("spark-1", generation: 3)
+    ledger.acknowledged("spark-1", generation: 3, now: start)
     #expect(ledger.groups["spark-1"]?.state == .expired(Samples.ending))
   }
 }

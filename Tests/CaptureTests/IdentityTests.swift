@@ -269,7 +269,7 @@ import Testing
     #expect(values(ledger, "local-1") == ["a": 1, "b": 1])
     let changes = ledger.takeChanges()
     #expect(changes.contains(.expired("team-a/pod-uid-1")))
-    if awaitsDelivery { ledger.deleted("team-a/pod-uid-1") }
+    if awaitsDelivery { ledger.deleted("team-a/pod-uid-1", now: start) }
     #expect(Array(ledger.groups.keys) == ["local-1"])
     #expect(ledger.statistics.ended.values.reduce(0, +) == 0)
     // The pod's end is that of the application that is left.

@@ -17,7 +17,6 @@ import Transport
 public final class AfterglowAgent: Service {
   private let configuration: AgentConfiguration
   private let file: ConfigurationFile?
-  private let threshold: LogThreshold?
   private let connection: ClusterConnection
   private let eventLoopGroup: any EventLoopGroup
   private let logger: Logger
@@ -33,11 +32,8 @@ public final class AfterglowAgent: Service {
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let listening = Mutex<Int?>(nil)
-  /// Of the rules that hold now.
-  private let edition = Mutex(0)
-  /// What the rules that hold look for, besides annotated pods.
-  private let search: Mutex<ScrapeRules.Search>
-  private let searchChanged: Alarm
+  private let search: RuleSearch
+  private let reload: SettingsReload
 
   /// How the ten seconds are spent that the agent has for its own end.
   private static let timeForLastScrapes = Duration.seconds(2)
@@ -58,7 +54,6 @@ public final class AfterglowAgent: Service {
   ) throws(ConfigurationError) {
     self.configuration = configuration
     self.file = file
-    self.threshold = threshold
     let userAgent = "afterglow/\(AfterglowVersion.current)"
     var connection = connection
     connection.userAgent = userAgent
@@ -104,8 +99,7 @@ public final class AfterglowAgent: Service {
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
     )
-    search = Mutex(configuration.rules.search)
-    searchChanged = Alarm(on: eventLoopGroup.next())
+    search = RuleSearch(configuration.rules.search, on: eventLoopGroup.next())
     self.delivery = delivery
     self.store = store
     self.pages = pages
@@ -117,6 +111,15 @@ public final class AfterglowAgent: Service {
       store: store,
       scraper: scraper,
       pages: pages,
+      logger: logger
+    )
+    reload = SettingsReload(
+      threshold: threshold,
+      scraper: scraper,
+      fetcher: fetcher,
+      pods: pods,
+      search: search,
+      store: store,
       logger: logger
     )
   }
@@ -136,8 +139,10 @@ public final class AfterglowAgent: Service {
       scrapes: scraper.statistics,
       capture: store.statistics,
       groups: store.groups,
+      past: store.past,
       configuration: file?.status
     )
+    snapshot.scrapeTimeout = fetcher.timeout
     snapshot.usage = .current
     delivery.describe(in: &snapshot)
     return snapshot
@@ -179,7 +184,7 @@ public final class AfterglowAgent: Service {
         metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
       )
     }
-    warnOfRules()
+    reload.warnOfRules()
     delivery.warnOfEndpoints()
     defer { logger.info("stopped") }
     do {
@@ -219,7 +224,7 @@ public final class AfterglowAgent: Service {
       }
       if let file {
         group.addTask {
-          await file.follow(logger: self.logger) { self.adopt($0) }
+          await file.follow(logger: self.logger) { self.reload.adopt($0) }
           return .roomClosed
         }
       }
@@ -284,7 +289,7 @@ public final class AfterglowAgent: Service {
   /// Anew whenever other pods are of interest: of those that were of none nothing is known.
   private func watchPods() async {
     while !Task.isCancelled {
-      let search = search.withLock { $0 }
+      let search = search.current
       await withTaskGroup { group in
         group.addTask {
           let watch = PodWatch(
@@ -296,7 +301,7 @@ public final class AfterglowAgent: Service {
           )
           try? await watch.run { self.pods.take($0) }
         }
-        while !Task.isCancelled, self.search.withLock({ $0 }) == search { await searchChanged.wait(until: nil) }
+        await self.search.waitForChange(from: search)
         group.cancelAll()
       }
       pods.beginAnew()
@@ -313,47 +318,6 @@ public final class AfterglowAgent: Service {
       logger.error("permissions are missing", metadata: ["cause": "\(missing)", "remedy": "\(missing.remedy)"])
     } catch {
       logger.debug("the permissions cannot be checked", metadata: ["cause": "\(error)"])
-    }
-  }
-
-  /// What may change while the agent runs, from the file as it is now.
-  private func adopt(_ new: AgentConfiguration) {
-    threshold?.level = new.logLevel
-    scraper.adopt(
-      new.schedule,
-      limits: new.scrapeLimits,
-      pageLimits: new.limits,
-      pageLimitsOfRules: new.limitsOfRules
-    )
-    // A rule's credentials go to the pods that it covers now, and not even once to those that it covered before.
-    var rules = new.rules
-    rules.edition = edition.withLock { edition in
-      edition += 1
-      return edition
-    }
-    fetcher.adopt(
-      timeout: new.scrapeTimeout,
-      limits: new.fetchLimits,
-      limitsOfRules: new.fetchLimitsOfRules,
-      accesses: new.accesses,
-      edition: rules.edition
-    )
-    pods.adopt(rules)
-    search.withLock { $0 = new.rules.search }
-    searchChanged.ring()
-    store.adopt(
-      hold: new.hold,
-      maxHold: new.maxHold,
-      metricNames: new.metricNames,
-      relabelings: new.metricRelabelings,
-      treatments: new.treatments
-    )
-    warnOfRules()
-  }
-
-  private func warnOfRules() {
-    for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
-      logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
     }
   }
 

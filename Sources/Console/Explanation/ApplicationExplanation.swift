@@ -1,4 +1,7 @@
+import Capture
+import Discovery
 import FoundationEssentials
+import Spark
 
 /// One application, from its pod's creation to the deletion of its group: for the console's list, and its own page.
 struct ApplicationExplanation: Encodable, Sendable {
@@ -89,15 +92,131 @@ struct ApplicationExplanation: Encodable, Sendable {
   var hasFailed: Bool { outcome == "Failed" }
 }
 
-/// What the page of one application has besides: the list of a thousand can do without.
-struct ApplicationDetail: Encodable, Sendable {
-  var application: ApplicationExplanation
-  /// In the order of time, at most a few hundred points.
-  var history: [ApplicationExplanation.Point]
-  /// Those of the newest page.
-  var executors: [ApplicationExplanation.Executor]
-  /// How many samples its group holds.
-  var samples: Int
-  /// Its pods with their targets, as far as they are there.
-  var targets: [PodExplanation]
+extension ApplicationExplanation {
+  /// A moment as the agent's clock and the calendar have it.
+  struct Now: Sendable {
+    var instant: ContinuousClock.Instant
+    var date: Date
+
+    static var current: Now { Now(instant: .now, date: .now) }
+
+    func date(of moment: ContinuousClock.Instant) -> Date { date + moment.duration(to: instant) / .seconds(-1) }
+  }
+
+  /// The newest first.
+  static func all(in snapshot: AgentSnapshot, now: Now) -> [ApplicationExplanation] {
+    let places = GroupPlaces(snapshot)
+    let present = snapshot.groups.map { ApplicationExplanation($0, at: places[$0.id], in: snapshot, now: now) }
+    let ids = Set(present.map(\.id))
+    // One that came back once more tells of itself.
+    let past = snapshot.past.filter { !ids.contains($0.id) }.map { ApplicationExplanation(past: $0, now: now) }
+    return (present + past).sorted { ($1.begin, $0.id) < ($0.begin, $1.id) }
+  }
+
+  init(
+    _ group: ApplicationGroup,
+    at place: GroupPlaces.Place,
+    in snapshot: AgentSnapshot,
+    now: Now
+  ) {
+    let state: State =
+      switch group.state {
+      case .running: .running
+      case .ended: .ended
+      case .held, .expired: .held
+      }
+    let words = GroupExplanation.words(
+      for: group,
+      isRefused: place.complaint != nil,
+      awaits: snapshot.acknowledgers,
+      now: now.instant
+    )
+    self.init(ApplicationLife(group), state: state, explanation: words, now: now)
+    (complaint, gateway, url) = (place.complaint, place.gateway, place.url)
+  }
+
+  /// One whose group is deleted.
+  init(past life: ApplicationLife, now: Now) {
+    self.init(life, state: .deleted, explanation: Self.words(of: life, now: now), now: now)
+  }
+
+  private init(_ life: ApplicationLife, state: State, explanation: String, now: Now) {
+    let begin = life.startedAt ?? life.firstCapture
+    self.init(
+      id: life.id,
+      name: life.name,
+      namespace: life.namespace,
+      pods: life.pods.map(\.name),
+      state: state,
+      outcome: life.ending?.outcome.rawValue,
+      reason: life.ending?.reason,
+      exitCode: life.ending?.exitCode,
+      explanation: explanation,
+      complaint: nil,
+      gateway: nil,
+      url: nil,
+      generation: life.generation,
+      startedAt: life.startedAt,
+      endedAt: life.ending?.at,
+      durationSeconds: max(0, (life.ending?.at ?? now.date).timeIntervalSince(begin)),
+      secondsSinceLastScrape: max(0, now.date.timeIntervalSince(life.lastCapture)),
+      work: life.work.map(Work.init),
+      milestones: Self.milestones(of: life, now: now)
+    )
+  }
+
+  private static func milestones(of life: ApplicationLife, now: Now) -> [Milestone] {
+    let moments: [(Milestone.Kind, Date?)] = [
+      (.created, life.createdAt),
+      (.running, life.startedAt),
+      (.firstScrape, life.firstCapture),
+      (.lastScrape, life.lastCapture),
+      (.ended, life.ending?.at),
+      (.delivered, life.deliveredAt.map(now.date(of:))),
+      (.acknowledged, life.acknowledgedAt.map(now.date(of:))),
+      (.deleted, life.deletedAt.map(now.date(of:))),
+    ]
+    // By the clocks of Kubernetes, which knows whole seconds, and of this machine: what must come later stands later.
+    return moments.compactMap { kind, at in at.map { Milestone(kind: kind, at: $0) } }
+  }
+
+  private static func words(of life: ApplicationLife, now: Now) -> String {
+    let ago = life.deletedAt.map { Figures.seconds(max(0, $0.duration(to: now.instant) / .seconds(1))) } ?? "a while"
+    return life.acknowledgedAt == nil
+      ? "its group was deleted \(ago) ago, when its hold was over"
+      : "Prometheus had its last values, and its group was deleted \(ago) ago"
+  }
+
+  /// What the newest is known by.
+  private var begin: Date { startedAt ?? milestones.first?.at ?? .distantPast }
+}
+
+extension ApplicationExplanation.Work {
+  init(_ work: ExecutorWork) {
+    self.init(
+      executors: work.executors,
+      activeTasks: work.activeTasks,
+      completedTasks: work.completedTasks,
+      failedTasks: work.failedTasks,
+      memoryBytes: work.memoryBytes,
+      shuffleReadBytes: work.shuffleReadBytes,
+      shuffleWriteBytes: work.shuffleWriteBytes,
+      inputBytes: work.inputBytes,
+      gcSeconds: work.gcSeconds
+    )
+  }
+
+  init(_ point: WorkHistory.Point) {
+    self.init(
+      executors: Int(point.executors),
+      activeTasks: Double(point.activeTasks),
+      completedTasks: Double(point.completedTasks),
+      failedTasks: Double(point.failedTasks),
+      memoryBytes: Double(point.memoryBytes),
+      shuffleReadBytes: Double(point.shuffleReadBytes),
+      shuffleWriteBytes: Double(point.shuffleWriteBytes),
+      inputBytes: Double(point.inputBytes),
+      gcSeconds: Double(point.gcSeconds)
+    )
+  }
 }

@@ -1,5 +1,4 @@
 import Capture
-import Delivery
 import Discovery
 import FoundationEssentials
 
@@ -33,26 +32,14 @@ struct GroupExplanation: Encodable, Sendable {
 
   /// Those that wait for something first, the running ones last, and each kind by id.
   static func all(in snapshot: AgentSnapshot, now: ContinuousClock.Instant) -> [GroupExplanation] {
-    let complaints = snapshot.gateways.reduce(into: [String: String]()) { all, gateway in
-      all.merge(gateway.refusals) { first, _ in first }
-    }
-    let gateways = Dictionary(snapshot.gateways.map { ($0.address, $0) }) { first, _ in first }
-    let all = snapshot.groups.map { group in
-      GroupExplanation(
-        group,
-        complaint: complaints[group.id],
-        gateway: snapshot.gatewaysOfGroups[group.id].flatMap { gateways[$0] },
-        in: snapshot,
-        now: now
-      )
-    }
+    let places = GroupPlaces(snapshot)
+    let all = snapshot.groups.map { GroupExplanation($0, at: places[$0.id], in: snapshot, now: now) }
     return all.sorted { ($0.rank, $0.application) < ($1.rank, $1.application) }
   }
 
   private init(
     _ group: ApplicationGroup,
-    complaint: String?,
-    gateway: PushgatewayStatus?,
+    at place: GroupPlaces.Place,
     in snapshot: AgentSnapshot,
     now: ContinuousClock.Instant
   ) {
@@ -60,9 +47,7 @@ struct GroupExplanation: Encodable, Sendable {
     namespace = group.namespace
     pods = group.pods.map(\.name)
     state = group.state.code
-    self.complaint = complaint
-    self.gateway = gateway?.address
-    url = gateway?.url(of: group.id)
+    (complaint, gateway, url) = (place.complaint, place.gateway, place.url)
     generation = group.generation
     firstCapture = group.firstCapture
     lastCapture = group.lastCapture
@@ -70,10 +55,10 @@ struct GroupExplanation: Encodable, Sendable {
     reason = group.state.ending?.reason
     exitCode = group.state.ending?.exitCode
     endedAt = group.state.ending?.at
-    explanation = Self.words(for: group, isRefused: complaint != nil, awaits: snapshot.acknowledgers, now: now)
+    explanation = Self.words(for: group, isRefused: place.complaint != nil, awaits: snapshot.acknowledgers, now: now)
   }
 
-  private static func words(
+  static func words(
     for group: ApplicationGroup,
     isRefused: Bool,
     awaits acknowledgers: [String],

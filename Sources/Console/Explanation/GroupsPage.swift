@@ -1,4 +1,5 @@
-import Capture
+import Delivery
+import Kubernetes
 
 /// What `/groups` says: as it is for programs, as text for reading in a terminal.
 struct GroupsPage: Encodable, Sendable {
@@ -42,5 +43,17 @@ struct GroupsPage: Encodable, Sendable {
 
   private static func paragraph(_ lines: [String]) -> String {
     lines.map(\.printable).joined(separator: "\n") + "\n"
+  }
+}
+
+extension GroupsPage {
+  init(_ snapshot: AgentSnapshot, now: ContinuousClock.Instant, where isAsked: (GroupExplanation) -> Bool) {
+    self.init(
+      gateways: snapshot.gateways.map(GatewayExplanation.init),
+      prometheuses: (snapshot.acknowledgement?.prometheuses ?? []).map { PrometheusExplanation($0, now: now) },
+      groups: GroupExplanation.all(in: snapshot, now: now).filter(isAsked),
+      known: snapshot.groups.count,
+      standby: snapshot.leadership?.standby
+    )
   }
 }

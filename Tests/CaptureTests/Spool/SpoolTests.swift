@@ -272,7 +272,7 @@ struct SpoolTests {
     let restored = try SpoolFile.read(SpoolFile.write(group), owner: SpooledSamples.owner)
     #expect(restored.series.map(\.name) == ["tasks"])
     #expect(ledger.groups["found"].flatMap { SpooledGroup($0) } == nil)
-    ledger.expireAll()
+    ledger.expireAll(now: now)
     #expect(ledger.groups["spark-1"].flatMap { SpooledGroup($0) } == nil)
   }
 }

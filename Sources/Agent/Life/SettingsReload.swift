@@ -1,0 +1,76 @@
+import Capture
+import Discovery
+import Logging
+import Scraping
+import Synchronization
+
+/// Hands what may change while the agent runs, from the file as it is now, to those whom it concerns.
+final class SettingsReload: Sendable {
+  private let threshold: LogThreshold?
+  private let scraper: Scraper
+  private let fetcher: PageFetcher
+  private let pods: PodIntake
+  private let search: RuleSearch
+  private let store: ApplicationStore
+  private let logger: Logger
+  /// Of the rules that hold now.
+  private let edition = Mutex(0)
+
+  /// - Parameter threshold: of the logger.
+  init(
+    threshold: LogThreshold?,
+    scraper: Scraper,
+    fetcher: PageFetcher,
+    pods: PodIntake,
+    search: RuleSearch,
+    store: ApplicationStore,
+    logger: Logger
+  ) {
+    self.threshold = threshold
+    self.scraper = scraper
+    self.fetcher = fetcher
+    self.pods = pods
+    self.search = search
+    self.store = store
+    self.logger = logger
+  }
+
+  func adopt(_ new: AgentConfiguration) {
+    threshold?.level = new.logLevel
+    scraper.adopt(
+      new.schedule,
+      limits: new.scrapeLimits,
+      pageLimits: new.limits,
+      pageLimitsOfRules: new.limitsOfRules
+    )
+    // A rule's credentials go to the pods that it covers now, and not even once to those that it covered before.
+    var rules = new.rules
+    rules.edition = edition.withLock { edition in
+      edition += 1
+      return edition
+    }
+    fetcher.adopt(
+      timeout: new.scrapeTimeout,
+      limits: new.fetchLimits,
+      limitsOfRules: new.fetchLimitsOfRules,
+      accesses: new.accesses,
+      edition: rules.edition
+    )
+    pods.adopt(rules)
+    search.replace(with: new.rules.search)
+    store.configure(
+      hold: new.hold,
+      maxHold: new.maxHold,
+      metricNames: new.metricNames,
+      relabelings: new.metricRelabelings,
+      treatments: new.treatments
+    )
+    warnOfRules()
+  }
+
+  func warnOfRules() {
+    for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
+      logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Capture
+import Discovery
+import FoundationEssentials
+
+/// What the page of one application has besides: the list of a thousand can do without.
+struct ApplicationDetail: Encodable, Sendable {
+  var application: ApplicationExplanation
+  /// In the order of time, at most a few hundred points.
+  var history: [ApplicationExplanation.Point]
+  /// Those of the newest page.
+  var executors: [ApplicationExplanation.Executor]
+  /// How many samples its group holds.
+  var samples: Int
+  /// Its pods with their targets, as far as they are there.
+  var targets: [PodExplanation]
+}
+
+extension ApplicationDetail {
+  /// - Returns: `nil` of an application that is not known, or no more.
+  init?(of id: String, in snapshot: AgentSnapshot, now: ApplicationExplanation.Now) {
+    if let group = snapshot.groups.first(where: { $0.id == id }) {
+      let pods = Set(group.pods.map(\.name))
+      self.init(
+        application: ApplicationExplanation(group, at: GroupPlaces(snapshot)[id], in: snapshot, now: now),
+        history: Self.points(of: group.history),
+        executors: group.executors.map { .init(id: $0.id, work: .init($0.work)) },
+        samples: group.snapshot.samples.count,
+        targets: PodExplanation.all(in: snapshot, now: now.date)
+          .filter { $0.namespace == group.namespace && pods.contains($0.pod) }
+      )
+    } else if let life = snapshot.past.first(where: { $0.id == id }) {
+      self.init(
+        application: ApplicationExplanation(past: life, now: now),
+        history: Self.points(of: life.history),
+        executors: [],
+        samples: 0,
+        targets: []
+      )
+    } else {
+      return nil
+    }
+  }
+
+  private static func points(of history: WorkHistory) -> [ApplicationExplanation.Point] {
+    history.points.map { .init(at: $0.at, work: .init($0)) }
+  }
+}

@@ -1,0 +1,64 @@
+/// What executors have done, and hold, as `/metrics/executors/prometheus` says.
+public struct ExecutorWork: Sendable, Equatable {
+  /// The columns that are read, as every Spark since 3.0 calls them: org.apache.spark.status.api.v1.PrometheusResource.
+  enum Column: Int, CaseIterable {
+    case activeTasks
+    case memoryBytes
+    case completedTasks
+    case failedTasks
+    case shuffleReadBytes
+    case shuffleWriteBytes
+    case inputBytes
+    case gcSeconds
+
+    init?(metric: String) {
+      switch metric {
+      case SparkExecutors.activeTasks: self = .activeTasks
+      case SparkExecutors.completedTasks: self = .completedTasks
+      case "metrics_executor_memoryUsed_bytes": self = .memoryBytes
+      case "metrics_executor_failedTasks_total": self = .failedTasks
+      case "metrics_executor_totalShuffleRead_bytes_total": self = .shuffleReadBytes
+      case "metrics_executor_totalShuffleWrite_bytes_total": self = .shuffleWriteBytes
+      case "metrics_executor_totalInputBytes_bytes_total": self = .inputBytes
+      case "metrics_executor_totalGCTime_seconds_total": self = .gcSeconds
+      default: return nil
+      }
+    }
+  }
+
+  /// How many executors these are; a driver that runs tasks itself, as in local mode, is none.
+  public var executors = 0
+  /// By column: they are summed up at every scrape.
+  private var values = SIMD8<Double>.zero
+
+  public init() {}
+
+  public var activeTasks: Double { self[.activeTasks] }
+  /// Storage memory in use, in bytes.
+  public var memoryBytes: Double { self[.memoryBytes] }
+  public var completedTasks: Double { self[.completedTasks] }
+  public var failedTasks: Double { self[.failedTasks] }
+  public var shuffleReadBytes: Double { self[.shuffleReadBytes] }
+  public var shuffleWriteBytes: Double { self[.shuffleWriteBytes] }
+  public var inputBytes: Double { self[.inputBytes] }
+  public var gcSeconds: Double { self[.gcSeconds] }
+
+  subscript(column: Column) -> Double {
+    get { values[column.rawValue] }
+    set { values[column.rawValue] = newValue }
+  }
+
+  /// What of it stays when its executors are gone.
+  var afterEnd: ExecutorWork {
+    var work = self
+    work.executors = 0
+    work[.activeTasks] = 0
+    work[.memoryBytes] = 0
+    return work
+  }
+
+  public static func += (left: inout ExecutorWork, right: ExecutorWork) {
+    left.executors += right.executors
+    left.values += right.values
+  }
+}

@@ -1,0 +1,186 @@
+import Capture
+import Delivery
+import Discovery
+import Exposition
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kubernetes
+import Logging
+import NIOCore
+import NIOPosix
+import Scraping
+import Spark
+import Testing
+
+@testable import Console
+
+@Suite("The API") struct APITests {
+  private let start = ContinuousClock.now
+  private let time = Date.now
+
+  private func pod(_ id: String, life: PodLife = .running(since: nil)) -> DiscoveredPod {
+    let reference = PodReference(uid: id, namespace: "etl", name: "\(id)-driver")
+    let target = Target(
+      pod: reference,
+      address: "10.0.0.1",
+      port: 4040,
+      path: "/metrics",
+      startedAt: time - 60,
+      rule: id == "spark-2" ? "drivers" : nil
+    )
+    return DiscoveredPod(
+      reference: reference,
+      targets: life.isEnded ? [] : [target],
+      life: life,
+      sparkApplication: id,
+      createdAt: time - 62
+    )
+  }
+
+  private func page(_ id: String, completed: Double) -> ExpositionPage {
+    let labels: LabelSet = ["application_id": id, "application_name": "<b>", "executor_id": "1"]
+    return ExpositionPage(samples: [Sample(Series(name: SparkExecutors.completedTasks, labels: labels), completed)])
+  }
+
+  /// One that runs, one that has ended, one whose group is deleted.
+  private func snapshot() -> AgentSnapshot {
+    var ledger = ApplicationLedger(configuration: .init(hold: .seconds(60), awaitsDelivery: true))
+    for (number, id) in ["spark-1", "spark-2", "spark-3"].enumerated() {
+      let pod = pod(id)
+      ledger.update(pod, now: start)
+      let at = time - Double(50 - number)
+      for target in pod.targets { _ = ledger.take(page(id, completed: 7), from: target, at: at, now: start) }
+    }
+    let ending = PodEnding(outcome: .failed, reason: "OOMKilled", exitCode: 137, at: time - 10)
+    for id in ["spark-2", "spark-3"] { ledger.update(pod(id, life: .ended(ending)), now: start) }
+    ledger.settled("spark-3", generation: ledger.groups["spark-3"]?.generation ?? 0, now: start)
+    ledger.advance(to: start + .seconds(60))
+    ledger.deleted("spark-3", now: start)
+    var plan = ScrapePlan(policy: SchedulePolicy(), now: start)
+    for id in ["spark-1", "spark-2"] { plan.update(pod(id), now: start, wallClock: time) }
+    let mistaken = PodReference(uid: "u", namespace: "etl", name: "mistaken")
+    return AgentSnapshot(
+      version: "1.2.3",
+      startedAt: time,
+      unreadiness: nil,
+      watch: WatchStatistics.Counts(),
+      scopes: [],
+      pods: [pod("spark-1"), DiscoveredPod(reference: mistaken, reason: .malformedPort("x"), life: .pending)],
+      targets: plan.statuses(now: start, wallClock: time),
+      scrapes: ScrapeStatistics(),
+      capture: ledger.statistics,
+      groups: Array(ledger.groups.values),
+      past: Array(ledger.past.reversed())
+    )
+  }
+
+  private func get(_ path: String) async throws -> (status: Int, body: JSON) {
+    let snapshot = snapshot()
+    let console = Console(
+      host: "127.0.0.1",
+      port: 0,
+      servesApplications: true,
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      logger: Logger(label: "test"),
+      version: snapshot.version,
+      unreadiness: { nil },
+      groups: { snapshot.groups },
+      snapshot: { snapshot }
+    )
+    return try await Application(router: console.router()).test(.router) { client in
+      try await client.execute(uri: path, method: .get) { response in
+        #expect(response.headers[.contentType] == "application/json; charset=utf-8")
+        return (response.status.code, try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView)))
+      }
+    }
+  }
+
+  @Test("lists applications in Prometheus' envelope, those included whose groups are deleted, the newest first")
+  func applications() async throws {
+    let (status, body) = try await get("/api/v1/applications")
+    #expect(status == 200)
+    #expect(body["status"] == "success")
+    let list = try #require(body["data"]["applications"].elements)
+    #expect(list.map { $0["id"] } == ["spark-1", "spark-2", "spark-3"])
+    #expect(list.map { $0["state"] } == ["running", "ended", "deleted"])
+    #expect(list.map { $0["outcome"] } == [.null, "Failed", "Failed"])
+    #expect(list[1]["exitCode"] == 137)
+    #expect(list[0]["work"]["completedTasks"] == 7)
+    #expect(list[0]["name"] == "<b>")
+    #expect(body["data"]["counts"]["running"] == 1)
+    #expect(body["data"]["counts"]["deleted"] == 1)
+    let chosen = try await get("/api/v1/applications?state=ended&namespace=etl")
+    #expect(chosen.body["data"]["applications"].elements?.map { $0["id"] } == ["spark-2"])
+    let limited = try await get("/api/v1/applications?limit=1")
+    #expect(limited.body["data"]["applications"].elements?.count == 1)
+  }
+
+  @Test("tells of one application its milestones in order, its history, its executors and its targets")
+  func application() async throws {
+    let (_, body) = try await get("/api/v1/application?id=spark-1")
+    let data = body["data"]
+    #expect(
+      data["application"]["milestones"].elements?.map { $0["kind"] }
+        == ["created", "running", "first_scrape", "last_scrape"]
+    )
+    #expect(data["history"].elements?.count == 1)
+    #expect(data["executors"].elements?.map { $0["id"] } == ["1"])
+    #expect(data["targets"].elements?.map { $0["pod"] } == ["spark-1-driver"])
+    let past = try await get("/api/v1/application?id=spark-3")
+    #expect(
+      past.body["data"]["application"]["milestones"].elements?.map { $0["kind"] }
+        == ["created", "running", "first_scrape", "last_scrape", "ended", "delivered", "deleted"]
+    )
+    #expect(past.body["data"]["history"].elements?.count == 1)
+  }
+
+  @Test("gives targets in the shape of Prometheus' own API")
+  func targets() async throws {
+    let (_, body) = try await get("/api/v1/targets")
+    let active = try #require(body["data"]["activeTargets"].elements)
+    #expect(active.map { $0["scrapePool"] } == ["annotations", "drivers"])
+    #expect(active[0]["scrapeUrl"] == "http://10.0.0.1:4040/metrics")
+    #expect(active[0]["health"] == "unknown")
+    #expect(active[0]["lastError"] == "")
+    #expect(active[0]["lastScrape"] == "0001-01-01T00:00:00Z")
+    #expect(active[0]["labels"]["pod"] == "spark-1-driver")
+    #expect(active[0]["discoveredLabels"]["__address__"] == "10.0.0.1:4040")
+    let dropped = try #require(body["data"]["droppedTargets"].elements)
+    #expect(dropped.map { $0["reasonCode"] } == ["malformed_port"])
+    #expect(body["data"]["droppedTargetCounts"]["annotations"] == 1)
+    let chosen = try await get("/api/v1/targets?state=active&scrapePool=drivers")
+    #expect(chosen.body["data"]["activeTargets"].elements?.count == 1)
+    #expect(chosen.body["data"]["droppedTargets"].elements == [])
+  }
+
+  @Test(
+    "says what is wrong with a request, as Prometheus does",
+    arguments: [
+      ("/api/v1/applications?stat=ended", 400, "there is no parameter stat; there are namespace, state, limit"),
+      ("/api/v1/applications?state=dead", 400, "there is no state dead; there are running, ended, held, deleted"),
+      ("/api/v1/applications?limit=-1", 400, "limit=-1 is no number above 0"),
+      ("/api/v1/application", 400, "the parameter id is missing; add it, such as ?id=spark-5e9d"),
+      (
+        "/api/v1/application?id=x", 404,
+        "there is no application x; /api/v1/applications lists those that are known"
+      ),
+      ("/api/v1/targets?state=up", 400, "there is no state up; there are active, dropped, any"),
+      ("/api/v1/status/buildinfo?x=1", 400, "there are no parameters here"),
+    ]
+  )
+  func mistakes(path: String, status: Int, words: String) async throws {
+    let answer = try await get(path)
+    #expect(answer.status == status)
+    #expect(answer.body["status"] == "error")
+    #expect(answer.body["error"] == .string(words))
+  }
+
+  @Test("an unknown page is told of in the same envelope")
+  func unknown() async throws {
+    let answer = try await get("/api/v1/aplications")
+    #expect(answer.status == 404)
+    #expect(answer.body["errorType"] == "not_found")
+  }
+}
