@@ -258,7 +258,8 @@ public struct ApplicationLedger: Sendable {
     group.members[uid] = member
     let isFirst = group.giveUpRestored(of: pod.reference.name)
     group.lastCapture = max(group.lastCapture, time)
-    if let work = group.work { group.history.note(work, at: time) }
+    // Of many pods, mostly one alone tells of executors: the others' pages change nothing of the work.
+    if memberPage.executors.isTold, let work = group.work { group.history.note(work, at: time) }
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
     if hasChanged || hasGivenUp || isNew || isFirst { renew(id) }

@@ -33,9 +33,12 @@ public struct ExecutorRoll: Sendable {
     values = rows.isEmpty ? [] : page.values
   }
 
+  /// Whether the page tells of executors, or has told of some.
+  public var isTold: Bool { !rows.isEmpty || !gone.isEmpty }
+
   /// Of all, those included that are gone; `nil` of a page that tells of no executors.
   public var total: ExecutorWork? {
-    guard !rows.isEmpty || !gone.isEmpty else { return nil }
+    guard isTold else { return nil }
     var total = ExecutorWork()
     for row in rows { total += work(of: row) }
     for work in gone.values { total += work }
