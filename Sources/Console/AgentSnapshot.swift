@@ -39,6 +39,8 @@ public struct AgentSnapshot: Sendable {
   public var acknowledgement: AcknowledgementStatus?
   /// `nil` where the settings come from no file.
   public var configuration: ConfigurationStatus?
+  /// In the order in which they are documented.
+  public var settings: [SettingExplanation] = []
   /// What the process takes of its machine; `nil` where the system does not tell.
   public var usage: ProcessUsage?
 

@@ -1,4 +1,5 @@
 public import Capture
+public import Console
 public import Delivery
 public import Discovery
 public import Exposition
@@ -55,6 +56,8 @@ public struct AgentConfiguration: Sendable {
   public var listen: ListenAddress
   public var logLevel: Logger.Level
   public var logFormat: LogFormat
+  /// What all of this was read from, for the console.
+  public var settings: [SettingExplanation]
 
   /// - Parameter layers: what was given, the strongest first: flags, environment, file. What none of them says has its
   ///   default.
@@ -103,6 +106,7 @@ public struct AgentConfiguration: Sendable {
     listen = try given.requiredValue(of: Settings.listen)
     logLevel = try given.requiredValue(of: Settings.logLevel)
     logFormat = try given.requiredValue(of: Settings.logFormat)
+    settings = Settings.all.map { SettingExplanation($0, given.entry($0.name)) }
     guard schedule.shortest <= schedule.longest else {
       throw ConfigurationError(
         place: given.place(of: Settings.shortestInterval) ?? given.place(of: Settings.longestInterval) ?? "",

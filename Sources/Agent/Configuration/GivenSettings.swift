@@ -4,7 +4,8 @@ import YAML
 struct GivenSettings {
   let layers: [SettingsLayer]
 
-  private func entry(_ name: String) -> SettingsLayer.Entry? {
+  /// What the strongest layer says that says anything.
+  func entry(_ name: String) -> SettingsLayer.Entry? {
     layers.lazy.compactMap { $0.entries[name] }.first
   }
 

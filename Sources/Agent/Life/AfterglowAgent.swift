@@ -114,6 +114,7 @@ public final class AfterglowAgent: Service {
       logger: logger
     )
     reload = SettingsReload(
+      settings: configuration.settings,
       threshold: threshold,
       scraper: scraper,
       fetcher: fetcher,
@@ -144,6 +145,7 @@ public final class AfterglowAgent: Service {
     )
     snapshot.scrapeTimeout = fetcher.timeout
     snapshot.usage = .current
+    snapshot.settings = reload.settings
     delivery.describe(in: &snapshot)
     return snapshot
   }

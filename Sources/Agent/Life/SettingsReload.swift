@@ -1,4 +1,5 @@
 import Capture
+import Console
 import Discovery
 import Logging
 import Scraping
@@ -15,9 +16,13 @@ final class SettingsReload: Sendable {
   private let logger: Logger
   /// Of the rules that hold now.
   private let edition = Mutex(0)
+  private let shown: Mutex<[SettingExplanation]>
 
-  /// - Parameter threshold: of the logger.
+  /// - Parameters:
+  ///   - settings: those that the agent was started with.
+  ///   - threshold: of the logger.
   init(
+    settings: [SettingExplanation],
     threshold: LogThreshold?,
     scraper: Scraper,
     fetcher: PageFetcher,
@@ -26,6 +31,7 @@ final class SettingsReload: Sendable {
     store: ApplicationStore,
     logger: Logger
   ) {
+    shown = Mutex(settings)
     self.threshold = threshold
     self.scraper = scraper
     self.fetcher = fetcher
@@ -34,6 +40,9 @@ final class SettingsReload: Sendable {
     self.store = store
     self.logger = logger
   }
+
+  /// Those that hold now, for the console.
+  var settings: [SettingExplanation] { shown.withLock { $0 } }
 
   func adopt(_ new: AgentConfiguration) {
     threshold?.level = new.logLevel
@@ -65,6 +74,7 @@ final class SettingsReload: Sendable {
       relabelings: new.metricRelabelings,
       treatments: new.treatments
     )
+    shown.withLock { $0 = SettingExplanation.inForce(of: new.settings, after: $0) }
     warnOfRules()
   }
 
