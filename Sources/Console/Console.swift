@@ -74,13 +74,16 @@ public struct Console: Sendable {
   func router() -> Router<BasicRequestContext> {
     // `curl -I` is what people try first.
     let router = Router(options: .autoGenerateHeadEndpoints)
-    router.get("/") { _, _ in Self.text(overview) }
+    let web = WebRoutes(version: version, servesApplications: servesApplications, snapshot: snapshot)
+    web.add(to: router)
+    router.get("/") { request, _ in request.wantsPage ? web.applications(request) : Self.text(overview) }
     router.get("/healthz") { _, _ in Self.text("ok\n") }
     router.get("/readyz") { _, _ in
       guard let reason = unreadiness() else { return Self.text("\(standby()?.printable ?? "ok")\n") }
       return Self.text("not ready: \(reason)\n", status: .serviceUnavailable)
     }
     router.get("/targets") { request, _ in
+      if request.wantsPage, request.uri.queryParameters["format"] == nil { return web.targets(request) }
       if let mistake = Self.mistake(in: request, as: .targets) { return mistake }
       let filter = PodFilter(
         namespace: request.uri.queryParameters["namespace"].map(String.init),

@@ -21,6 +21,6 @@ enum Figures {
   private static func rounded(_ value: Double, digits: Int) -> String {
     let scale = [1.0, 10, 100][digits]
     let number = (value * scale).rounded() / scale
-    return number == number.rounded() ? "\(Int(number))" : "\(number)"
+    return Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 }

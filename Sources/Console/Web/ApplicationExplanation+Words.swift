@@ -1,0 +1,64 @@
+import FoundationEssentials
+
+/// What the console's web pages say of an application in a word or two.
+extension ApplicationExplanation {
+  var title: String { name ?? id }
+
+  var badge: Badge {
+    switch (state, outcome) {
+    case (.running, _): Badge(tone: .busy, word: "running")
+    case (_, "Failed"?): Badge(tone: .bad, word: "failed")
+    case (_, "Succeeded"?): Badge(tone: .good, word: "succeeded")
+    case (_, "Deleted"?): Badge(tone: .doubtful, word: "pod deleted")
+    case (_, _): Badge(tone: .past, word: outcome ?? "ended")
+    }
+  }
+
+  /// `OOMKilled, exit code 137`; what says nothing besides the outcome is left out.
+  var endingWords: String? {
+    let words = [
+      reason.flatMap { $0 == "Completed" || $0 == "Error" ? nil : $0 },
+      exitCode.flatMap { $0 == 0 ? nil : "exit code \($0)" },
+    ].compactMap { $0 }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+
+  /// How old its last sample is; once it has ended, how old it was then.
+  var lastSampleWords: String {
+    guard let endedAt else { return "\(Figures.seconds(secondsSinceLastScrape)) ago" }
+    guard let age = milestone(.lastScrape).map({ endedAt.timeIntervalSince($0) }) else { return "none" }
+    return age < 0 ? "at the end" : "\(Figures.seconds(age)) before the end"
+  }
+
+  var deliveryBadge: Badge {
+    if complaint != nil { return Badge(tone: .bad, word: "held back") }
+    let isAcknowledged = milestone(.acknowledged) != nil
+    switch state {
+    case .running: return Badge(tone: .good, word: gateway == nil ? "served here" : "forwarded")
+    case .ended: return Badge(tone: .doubtful, word: "on its way")
+    case .held: return Badge(tone: .good, word: isAcknowledged ? "acknowledged" : "delivered")
+    case .deleted:
+      let word = isAcknowledged ? "acknowledged" : milestone(.delivered) == nil ? "deleted" : "delivered"
+      return Badge(tone: .past, word: word)
+    }
+  }
+
+  func milestone(_ kind: Milestone.Kind) -> Date? {
+    milestones.first { $0.kind == kind }?.at
+  }
+}
+
+extension ApplicationExplanation.Milestone.Kind {
+  var words: String {
+    switch self {
+    case .created: "pod created"
+    case .running: "running"
+    case .firstScrape: "first page"
+    case .lastScrape: "last page"
+    case .ended: "ended"
+    case .delivered: "delivered"
+    case .acknowledged: "acknowledged"
+    case .deleted: "group deleted"
+    }
+  }
+}

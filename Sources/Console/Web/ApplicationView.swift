@@ -1,0 +1,131 @@
+import FoundationEssentials
+
+/// The page of one application.
+struct ApplicationView {
+  var detail: ApplicationDetail
+  /// Its group as a gateway gets it; `nil` where it has none any more.
+  var samples: String?
+
+  static let mostLines = 1000
+
+  private var application: ApplicationExplanation { detail.application }
+
+  var page: WebPage {
+    let name: Markup = application.name == nil ? "" : "<p class=\"id\">\(application.id)</p>"
+    let ending = application.endingWords.shown { " <span>\($0)</span>" }
+    let contents: Markup = """
+      <h1>\(application.title) \(application.badge.markup)\(ending)</h1>
+      \(name)
+      \(application.complaint.shown { "<p class=\"notice bad\">\($0)</p>" })
+      <dl class="figures">\(figures)</dl>
+      <section><h2>Life</h2>\
+      \(Lifeline(milestones: application.milestones, duration: application.durationSeconds).markup)</section>
+      \(plots)
+      \(executors)
+      \(delivery)
+      <section><h2>Pods and targets</h2>\(TargetsTable(pods: detail.targets, absence: goneWords).markup)</section>
+      \(text)
+      """
+    return WebPage(section: .applications, title: application.title, contents: contents, refreshSeconds: 2)
+  }
+
+  private var figures: [Markup] {
+    func figure(_ name: String, _ value: String, _ more: String? = nil) -> Markup {
+      "<div><dt>\(name)</dt><dd>\(value)\(more.shown { "<small>\($0)</small>" })</dd></div>"
+    }
+    var figures = [
+      figure("Namespace", application.namespace),
+      figure("Duration", Figures.seconds(application.durationSeconds)),
+      figure("Last sample", application.lastSampleWords),
+    ]
+    guard let work = application.work else { return figures }
+    figures += [
+      figure("Tasks done", Figures.number(work.completedTasks), "\(Figures.number(work.activeTasks)) active"),
+      figure("Failed tasks", Figures.number(work.failedTasks)),
+      figure("Executors", Figures.number(work.executors)),
+      figure("Storage memory", Figures.bytes(work.memoryBytes)),
+      figure("Shuffle", Figures.bytes(work.shuffleReadBytes), "\(Figures.bytes(work.shuffleWriteBytes)) written"),
+      figure("Input", Figures.bytes(work.inputBytes)),
+      figure("Garbage collection", Figures.seconds(work.gcSeconds)),
+    ]
+    return figures
+  }
+
+  private var plots: Markup {
+    guard application.work != nil || !detail.history.isEmpty else { return "" }
+    let start = detail.history.first?.at
+    let times = detail.history.map { point in start.map { point.at.timeIntervalSince($0) } ?? 0 }
+    func plot(
+      _ title: String,
+      _ unit: Plot.Unit,
+      _ lines: [(name: String, value: (ApplicationExplanation.Work) -> Double)]
+    ) -> Markup {
+      let lines = lines.map { line in Plot.Line(name: line.name, values: detail.history.map { line.value($0.work) }) }
+      return Plot(title: title, unit: unit, times: times, lines: lines).markup
+    }
+    let plots = [
+      plot("Tasks", .count, [("done", { $0.completedTasks }), ("failed", { $0.failedTasks })]),
+      plot("At work", .count, [("tasks", { $0.activeTasks }), ("executors", { Double($0.executors) })]),
+      plot("Storage memory", .bytes, [("used", { $0.memoryBytes })]),
+      plot("Shuffle", .bytes, [("read", { $0.shuffleReadBytes }), ("written", { $0.shuffleWriteBytes })]),
+      plot("Input", .bytes, [("read", { $0.inputBytes })]),
+      plot("Garbage collection", .seconds, [("time", { $0.gcSeconds })]),
+    ]
+    return "<section><h2>Work over its life</h2><div class=\"plots\">\(plots)</div></section>"
+  }
+
+  private var executors: Markup {
+    guard !detail.executors.isEmpty else { return "" }
+    let part = ListPart(1, of: detail.executors)
+    let rows = part.rows.map { executor -> Markup in
+      let work = executor.work
+      let failedClass: Markup = work.failedTasks > 0 ? " class=\"bad\"" : ""
+      return """
+        <tr><td>\(executor.id)</td><td>\(Figures.number(work.activeTasks))</td>\
+        <td>\(Figures.number(work.completedTasks))</td><td\(failedClass)>\(Figures.number(work.failedTasks))</td>\
+        <td>\(Figures.bytes(work.memoryBytes))</td><td>\(Figures.bytes(work.shuffleReadBytes))</td>\
+        <td>\(Figures.bytes(work.shuffleWriteBytes))</td><td>\(Figures.bytes(work.inputBytes))</td>\
+        <td>\(Figures.seconds(work.gcSeconds))</td></tr>
+
+        """
+    }
+    let others: Markup =
+      part.count > 1 ? "<p class=\"more\">the first \(part.rows.count) of \(part.total)</p>" : ""
+    return """
+      <section><h2>Executors</h2><table class="cards executors"><thead><tr><th>Executor</th><th>Active</th><th>Done</th>\
+      <th>Failed</th><th>Storage memory</th><th>Shuffle read</th><th>Shuffle written</th><th>Input</th><th>GC</th></tr>\
+      </thead><tbody>\(rows)</tbody></table>\(others)</section>
+      """
+  }
+
+  private var delivery: Markup {
+    let place = application.url ?? application.gateway
+    return """
+      <section><h2>Delivery</h2><p>\(application.deliveryBadge.markup) \(application.explanation)</p>\
+      <p class="more">generation \(application.generation)\(place.shown { " at <code>\($0)</code>" })</p></section>
+      """
+  }
+
+  private var goneWords: String {
+    let pods = application.pods.joined(separator: ", ")
+    return pods.isEmpty ? "its pods are gone" : "gone: \(pods)"
+  }
+
+  private var text: Markup {
+    guard let samples else { return "" }
+    let lines = samples.split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = lines.prefix(Self.mostLines).joined(separator: "\n")
+    let link = WebLink.samples(of: application.id)
+    let rest = lines.count - Self.mostLines
+    let others: Markup = rest > 0 ? "<p class=\"more\">\(rest) more lines are left out here</p>" : ""
+    return """
+      <section><h2>Samples</h2><details id="samples"><summary>\(Figures.count(detail.samples, "sample")) as text\
+      </summary><pre id="text">\(lines: shown)</pre>\
+      \(others)</details>\
+      <p class="more"><a href="\(link)">as plain text</a> · \
+      <a href="\(WebLink(path: "api/v1/application", query: [("id", application.id)]))">as JSON</a> · \
+      <a href="\(WebLink(path: "api/v1/explain", query: [("application", application.id)]))">the whole chain explained, \
+      as JSON</a></p></section>
+      """
+  }
+}

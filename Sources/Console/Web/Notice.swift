@@ -1,0 +1,40 @@
+import Kubernetes
+
+/// What is said above every page, whatever it shows.
+struct Notice: Equatable {
+  enum Kind: String {
+    case bad
+    case doubtful
+    case plain
+  }
+
+  var kind: Kind
+  var words: String
+
+  static func all(in snapshot: AgentSnapshot) -> [Notice] {
+    var notices: [Notice] = []
+    if let fault = snapshot.configuration?.fault {
+      notices.append(
+        Notice(
+          kind: .bad,
+          words: "The configuration file is not used as it is now; the earlier settings hold. \(fault)"
+        )
+      )
+    }
+    if let reason = snapshot.unreadiness {
+      notices.append(Notice(kind: .doubtful, words: "The agent is not ready: \(reason)"))
+    }
+    if let standby = snapshot.leadership?.standby {
+      notices.append(
+        Notice(kind: .plain, words: "This agent is \(standby): what is captured is on the leader's own pages.")
+      )
+    }
+    if let pending = snapshot.configuration?.pending, !pending.isEmpty {
+      let words = pending.joined(separator: ", ")
+      notices.append(Notice(kind: .plain, words: "Changed in the file, and in force from the next start on: \(words)"))
+    }
+    return notices
+  }
+
+  var markup: Markup { "<p class=\"notice \(kind.rawValue)\">\(words)</p>" }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Testing
+
+@testable import Console
+
+@Suite("The web page of one application") struct ApplicationViewTests {
+  private func html(
+    _ application: ApplicationExplanation = .sample("spark-1", name: "word-count"),
+    history: [ApplicationExplanation.Point] = [],
+    executors: [ApplicationExplanation.Executor] = [],
+    samples: String? = nil
+  ) -> String {
+    let detail = ApplicationDetail(
+      application: application,
+      history: history,
+      executors: executors,
+      samples: 2,
+      targets: []
+    )
+    return ApplicationView(detail: detail, samples: samples).page.html()
+  }
+
+  @Test("tells its life in offsets from the first moment")
+  func life() {
+    let html = html()
+    #expect(html.contains("<li class=\"created\">pod created<time>2025-12-31 23:59:59</time></li>"))
+    #expect(html.contains("<li class=\"first_scrape\">first page<b>+ 3 s</b>"))
+    #expect(html.contains("<li class=\"ended\">ended<b>+ 11 s</b>"))
+  }
+
+  @Test("shows how much of its life was captured")
+  func captured() throws {
+    let application = ApplicationExplanation.sample("a")
+    let life = Lifeline(milestones: application.milestones, duration: application.durationSeconds)
+    let captured = try #require(life.captured)
+    #expect(captured.lowerBound == 2)
+    #expect(abs(captured.upperBound - 9.95) < 1e-6)
+    #expect(life.markup.text.contains("<rect class=\"part\" x=\"200\" width=\"795\""))
+    #expect(Lifeline(milestones: [], duration: 1).captured == nil)
+    #expect(!Lifeline(milestones: application.milestones, duration: 0).markup.text.contains("<svg"))
+  }
+
+  @Test("draws six plots of its history")
+  func plots() {
+    let history = (0..<20).map { second in
+      ApplicationExplanation.Point(
+        at: .now + Double(second),
+        work: .init(executors: 2, completedTasks: Double(second), memoryBytes: 1e6)
+      )
+    }
+    let html = html(history: history)
+    #expect(html.split(separator: "<svg viewBox=\"0 0 320 104\"").count == 7)
+    #expect(html.contains("aria-label=\"Tasks: done 19, failed 0; from 0 to 19 within 19 s\""))
+  }
+
+  @Test("shows what an executor has done, and its failures in red")
+  func executors() {
+    let html = html(executors: [.init(id: "1", work: .init(completedTasks: 1200, failedTasks: 2, gcSeconds: 0.25))])
+    #expect(html.contains("<td>1</td><td>0</td><td>1,200</td><td class=\"bad\">2</td>"))
+    #expect(html.contains("<td>250 ms</td></tr>"))
+  }
+
+  @Test("shows samples as text, and of very many the first thousand lines")
+  func samples() {
+    let short = html(samples: "a 1\nb{x=\"<\"} 2\n")
+    #expect(short.contains("<pre id=\"text\">a 1\nb{x=&quot;&lt;&quot;} 2\n</pre>"))
+    #expect(short.contains("href=\"application/metrics?id=spark-1\""))
+    let long = html(samples: (1...1500).map { "sample \($0)\n" }.joined())
+    #expect(long.contains("sample 1000</pre>"))
+    #expect(long.contains("501 more lines"))
+    #expect(!html(samples: nil).contains("<pre"))
+  }
+
+  @Test("without Spark's figures there are none, and no plots")
+  func noWork() {
+    var application = ApplicationExplanation.sample("web")
+    application.work = nil
+    let html = html(application)
+    #expect(!html.contains("Tasks done"))
+    #expect(!html.contains("class=\"plots\""))
+  }
+
+  @Test(
+    "says in a word how far its group is",
+    arguments: [
+      (ApplicationExplanation.State.running, "forwarded"), (.ended, "on its way"), (.held, "delivered"),
+      (.deleted, "acknowledged"),
+    ]
+  )
+  func delivery(state: ApplicationExplanation.State, word: String) {
+    var application = ApplicationExplanation.sample("a", state: state)
+    #expect(application.deliveryBadge.word == word)
+    application.complaint = "refused"
+    #expect(application.deliveryBadge.word == "held back")
+  }
+}
