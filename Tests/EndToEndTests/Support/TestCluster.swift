@@ -42,12 +42,14 @@ final class TestCluster: Sendable {
   /// Shows the pod of a driver, as the kubelet does when its container runs. Nothing serves there yet.
   func addDriver(
     _ name: String,
+    id: String? = nil,
     worksFor: Duration? = nil,
     options: SimulatedDriver.Options = .init(),
     isAnnotated: Bool = true,
     annotations: [String: String] = [:]
   ) async throws -> TestDriver {
     let application = SimulatedApplication(
+      id: id,
       tasksPerSecond: 200,
       worksFor: worksFor,
       seed: UInt64.random(in: UInt64.min...UInt64.max)
@@ -75,10 +77,11 @@ final class TestCluster: Sendable {
   /// As `addDriver`, and starts the driver; returns when its port is open.
   func startDriver(
     _ name: String,
+    id: String? = nil,
     worksFor: Duration? = nil,
     options: SimulatedDriver.Options = .init()
   ) async throws -> TestDriver {
-    let driver = try await addDriver(name, worksFor: worksFor, options: options)
+    let driver = try await addDriver(name, id: id, worksFor: worksFor, options: options)
     try await driver.simulated.start()
     return driver
   }
