@@ -35,6 +35,12 @@ extension Console {
     api.get("delivery") { request, _ in
       try APIAnswer.of(request, parameters: []) { _ in GroupsPage(snapshot(), now: .now) { _ in true } }
     }
+    api.get("settings") { request, _ in
+      try APIAnswer.of(request, parameters: []) { _ in snapshot().settings }
+    }
+    api.get("status/config") { request, _ in
+      try APIAnswer.of(request, parameters: []) { _ in ["yaml": SettingExplanation.file(of: snapshot().settings)] }
+    }
     api.get("status/buildinfo") { request, _ in
       try APIAnswer.of(request, parameters: []) { _ in ["application": "afterglow", "version": version] }
     }

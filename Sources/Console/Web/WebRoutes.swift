@@ -29,10 +29,6 @@ struct WebRoutes: Sendable {
     router.get("/application/metrics") { request, _ in samples(request) }
     router.get("/delivery") { request, _ in delivery(request) }
     router.get("/configuration") { request, _ in configuration(request) }
-    router.get("/api/v1/settings") { _, _ in try Self.json(APIAnswer(data: snapshot().settings)) }
-    router.get("/api/v1/status/config") { _, _ in
-      try Self.json(APIAnswer(data: ["yaml": SettingExplanation.file(of: snapshot().settings)]))
-    }
   }
 
   // MARK: Pages
@@ -40,7 +36,7 @@ struct WebRoutes: Sendable {
   func applications(_ request: Request) -> Response {
     answer(request, knowing: ApplicationsQuery.parameters) { query, snapshot throws(WebQuery.Mistake) in
       ApplicationsView(
-        applications: ApplicationExplanation.all(in: snapshot, now: .now),
+        applications: ApplicationExplanation.all(in: snapshot, now: .current),
         query: try ApplicationsQuery(query)
       ).page
     }
@@ -59,7 +55,7 @@ struct WebRoutes: Sendable {
   private func application(_ request: Request) -> Response {
     answer(request, knowing: ["id"]) { query, snapshot throws(WebQuery.Mistake) in
       guard let id = query["id"] else { throw .init(words: "Say which application: ?id=APPLICATION.") }
-      guard let detail = ApplicationDetail.of(id, in: snapshot, now: .now) else { return absence(of: id) }
+      guard let detail = ApplicationDetail(of: id, in: snapshot, now: .current) else { return absence(of: id) }
       return ApplicationView(detail: detail, samples: Self.samples(of: id, in: snapshot)).page
     }
   }
@@ -154,16 +150,6 @@ struct WebRoutes: Sendable {
     snapshot.groups.first { $0.id == id }.map { group in
       String(decoding: ExpositionWriter().write(group.snapshot.samples).bytes, as: UTF8.self)
     }
-  }
-
-  private static func json(_ answer: some Encodable) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Response(
-      status: .ok,
-      headers: headers("application/json; charset=utf-8"),
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(answer)))
-    )
   }
 
   private static func headers(_ contentType: String) -> HTTPFields {
