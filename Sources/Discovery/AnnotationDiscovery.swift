@@ -25,7 +25,7 @@ public struct AnnotationDiscovery: Sendable {
       var read = try ScrapeAnnotations(
         pod.annotations,
         except: applicationIDLabel,
-        isFound: rule?.findsPods == true
+        isFound: rule?.reach.findsPods == true
       )
       read.fill(from: rule)
       annotations = read
@@ -64,9 +64,14 @@ public struct AnnotationDiscovery: Sendable {
     let scheme = try Target.Scheme(annotated: annotations.scheme, rule: rule)
     guard let address = pod.podIPs.first else { throw .noAddress }
     var pages = (annotations.paths ?? [PathAnnotation.defaultPath]).map { path in
-      TargetRelabelling.Page(scheme: scheme, port: port, path: path, labels: rule?.labels(of: pod) ?? LabelSet())
+      TargetRelabelling.Page(
+        scheme: scheme,
+        port: port,
+        path: path,
+        labels: rule?.targets.labels(of: pod) ?? LabelSet()
+      )
     }
-    if let rule, !rule.relabelings.isEmpty {
+    if let rule, !rule.targets.relabelings.isEmpty {
       let relabelling = TargetRelabelling(rule: rule, pod: pod, container: container, address: address)
       var left: [TargetRelabelling.Page] = []
       for page in pages {

@@ -44,8 +44,8 @@ struct ScrapeAnnotations: Equatable {
   /// Takes from the rule that covers the pod what is not said here.
   mutating func fill(from rule: ScrapeRule?) {
     guard let rule else { return }
-    paths = paths ?? rule.pages?.paths
-    if port == nil, let given = rule.port { (port, ruleOfPort) = (given, rule.name) }
+    paths = paths ?? rule.targets.pages?.paths
+    if port == nil, let given = rule.targets.port { (port, ruleOfPort) = (given, rule.name) }
     schedule = schedule.filled(from: rule.schedule)
     timeout = timeout ?? rule.timeout
   }

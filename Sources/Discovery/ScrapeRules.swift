@@ -11,29 +11,27 @@ public struct ScrapeRules: Sendable, Hashable {
   }
 
   public func first(for pod: Pod) -> ScrapeRule? {
-    rules.first { $0.matches(pod) }
+    rules.first { $0.reach.matches(pod) }
   }
 
   /// Whether a pod is scraped though it does not say that it wants to be.
   func finds(_ head: ObjectHead) -> Bool {
-    rules.first { $0.matches(namespace: head.namespace, labels: head.labels) }?.findsPods ?? false
+    rules.first { $0.reach.matches(namespace: head.namespace, labels: head.labels) }?.reach.findsPods ?? false
   }
 
   /// What decides on the pods that are found, and on what is kept of them. Where it is another, all have to be looked at
   /// anew.
   public struct Search: Sendable, Hashable {
-    var rules: [ScrapeRule]
+    var reaches: [RuleReach]
     /// All of them, for rules that relabel by them.
     var keepsAnnotations: Bool
   }
 
   public var search: Search {
-    let last = rules.lastIndex(where: \.findsPods) ?? -1
+    let last = rules.lastIndex(where: \.reach.findsPods) ?? -1
     return Search(
-      rules: rules.prefix(last + 1).map {
-        ScrapeRule(name: "", namespaces: $0.namespaces, selector: $0.selector, findsPods: $0.findsPods)
-      },
-      keepsAnnotations: rules.contains { $0.relabelings.readsAnnotations }
+      reaches: rules.prefix(last + 1).map(\.reach),
+      keepsAnnotations: rules.contains { $0.targets.relabelings.readsAnnotations }
     )
   }
 }

@@ -23,9 +23,9 @@ struct TargetRelabelling {
   /// - Returns: `nil` where the rules drop it.
   /// - Throws: what they make of it that cannot be scraped.
   func apply(to page: Page) throws(NoTargetReason) -> Page? {
-    guard !rule.relabelings.isEmpty else { return page }
+    guard !rule.targets.relabelings.isEmpty else { return page }
     let before = meta(of: page)
-    guard let after = rule.relabelings.apply(to: before) else { return nil }
+    guard let after = rule.targets.relabelings.apply(to: before) else { return nil }
     var result = page
     if after["__scheme__"] != before["__scheme__"] {
       let word = after["__scheme__"] ?? ""
@@ -91,7 +91,7 @@ struct TargetRelabelling {
     labels[prefix + "node_name"] = pod.nodeName
     for (kind, values) in [("label", pod.labels), ("annotation", pod.annotations)] {
       for (name, value) in values {
-        let name = ScrapeRule.labelName(of: name)
+        let name = RuleTargets.labelName(of: name)
         labels["\(prefix)\(kind)_\(name)"] = value
         labels["\(prefix)\(kind)present_\(name)"] = "true"
       }

@@ -59,9 +59,11 @@ struct ScrapeRuleYAMLTests {
       rules == [
         ScrapeRule(
           name: "secured",
-          namespaces: ["data", "etl"],
-          selector: try LabelSelector(parsing: "app=secure,tier in (a, b)"),
-          scheme: .https,
+          reach: RuleReach(
+            namespaces: ["data", "etl"],
+            selector: try LabelSelector(parsing: "app=secure,tier in (a, b)")
+          ),
+          targets: RuleTargets(scheme: .https),
           schedule: ScheduleOverrides(
             growth: 0.01,
             shortest: .milliseconds(50),
@@ -71,7 +73,7 @@ struct ScrapeRuleYAMLTests {
           timeout: .seconds(4),
           hasCredentials: true
         ),
-        ScrapeRule(name: "token", namespaces: ["data"], scheme: .https, hasCredentials: true),
+        ScrapeRule(name: "token", reach: RuleReach(namespaces: ["data"]), hasCredentials: true),
       ]
     )
     var tls = TLSSettings()
@@ -114,16 +116,17 @@ struct ScrapeRuleYAMLTests {
       configuration.rules.rules == [
         ScrapeRule(
           name: "drivers",
-          selector: try LabelSelector(parsing: "spark-role=driver"),
-          findsPods: true,
-          port: .name("spark-ui"),
-          pages: try RulePages(
-            ["/metrics/executors/prometheus/", "/metrics/prometheus/"],
-            parameters: ["format": "text"]
-          ),
-          podLabels: ["team", "app.kubernetes.io/name"]
+          reach: RuleReach(selector: try LabelSelector(parsing: "spark-role=driver"), findsPods: true),
+          targets: RuleTargets(
+            port: .name("spark-ui"),
+            pages: try RulePages(
+              ["/metrics/executors/prometheus/", "/metrics/prometheus/"],
+              parameters: ["format": "text"]
+            ),
+            podLabels: ["team", "app.kubernetes.io/name"]
+          )
         ),
-        ScrapeRule(name: "one", port: .number(4040), pages: try RulePages(["/metrics"])),
+        ScrapeRule(name: "one", targets: RuleTargets(port: .number(4040), pages: try RulePages(["/metrics"]))),
       ]
     )
   }

@@ -7,6 +7,8 @@ import Testing
 
 @Suite("Rules on how pods are scraped")
 struct ScrapeRuleTests {
+  private static let finding = RuleReach(findsPods: true)
+
   /// In namespace team-a, with the label spark-role=driver.
   private func examine(_ rules: [ScrapeRule], scheme: String? = nil) -> DiscoveredPod {
     let pod = Pod.driver().with { $0.annotations["prometheus.io/scheme"] = scheme }
@@ -32,17 +34,16 @@ struct ScrapeRuleTests {
   func matches(namespaces: Set<String>, selector: String?, expected: Bool) throws {
     let rule = ScrapeRule(
       name: "r",
-      namespaces: namespaces,
-      selector: try selector.map { try LabelSelector(parsing: $0) }
+      reach: RuleReach(namespaces: namespaces, selector: try selector.map { try LabelSelector(parsing: $0) })
     )
-    #expect(rule.matches(.driver()) == expected)
+    #expect(rule.reach.matches(.driver()) == expected)
     #expect(examine([rule]).targets.map(\.rule) == [expected ? "r" : nil])
   }
 
   @Test("the first rule that matches covers the pod, and no other adds to it")
   func first() throws {
     let rules = [
-      ScrapeRule(name: "elsewhere", namespaces: ["team-b"], timeout: .seconds(1)),
+      ScrapeRule(name: "elsewhere", reach: RuleReach(namespaces: ["team-b"]), timeout: .seconds(1)),
       ScrapeRule(name: "first", schedule: ScheduleOverrides(longest: .seconds(5))),
       ScrapeRule(name: "second", schedule: ScheduleOverrides(growth: 0.5), timeout: .seconds(2)),
     ]
@@ -66,7 +67,8 @@ struct ScrapeRuleTests {
   @Test("a rule can have pods scraped that do not ask for it, but none that refuse")
   func found() throws {
     let pages = try RulePages(["/metrics/executors/prometheus/", "b?x=1"], parameters: ["y": "2 3"])
-    let rule = ScrapeRule(name: "drivers", findsPods: true, port: .name("spark-ui"), pages: pages)
+    let targets = RuleTargets(port: .name("spark-ui"), pages: pages)
+    let rule = ScrapeRule(name: "drivers", reach: Self.finding, targets: targets)
     let pod = Self.found(rule)
     #expect(pod.isAnnotated)
     #expect(pod.targets.map(\.port) == [4040, 4040])
@@ -74,14 +76,15 @@ struct ScrapeRuleTests {
     #expect(pod.targets.map(\.rule) == ["drivers", "drivers"])
     #expect(Self.found(rule, ["prometheus.io/scrape": "false"]).reason == .switchedOff)
     #expect(!Self.found(rule, ["prometheus.io/scrape": "false"]).isAnnotated)
-    let refining = ScrapeRule(name: "refining", port: .name("spark-ui"), pages: pages)
+    let refining = ScrapeRule(name: "refining", targets: targets)
     #expect(Self.found(refining).reason == .notAnnotated)
     #expect(!AnnotationDiscovery(rules: ScrapeRules([refining])).interest.includes(ObjectHead()))
   }
 
   @Test("of a pod that asks for itself, what it says comes first and the rule fills the rest")
   func filled() throws {
-    let rule = ScrapeRule(name: "r", findsPods: true, port: .number(1), pages: try RulePages(["/rule"]))
+    let targets = RuleTargets(port: .number(1), pages: try RulePages(["/rule"]))
+    let rule = ScrapeRule(name: "r", reach: Self.finding, targets: targets)
     let plain = Self.found(rule, ["prometheus.io/scrape": "true"])
     #expect(plain.targets.map(\.path) == ["/rule"] && plain.targets.map(\.port) == [1])
     #expect(Self.found(rule, ["prometheus.io/port": "web"]).targets.map(\.port) == [8080], "found, and says its port")
@@ -95,7 +98,8 @@ struct ScrapeRuleTests {
 
   @Test("a port name that a rule gives and the pod has not is the rule's fault")
   func unknownName() {
-    let pod = Self.found(ScrapeRule(name: "r", findsPods: true, port: .name("metrics")))
+    let targets = RuleTargets(port: .name("metrics"))
+    let pod = Self.found(ScrapeRule(name: "r", reach: Self.finding, targets: targets))
     #expect(pod.isAnnotated && pod.targets.isEmpty)
     #expect("\(pod.reason as Any)".contains("the rule r names \"metrics\""), "\(pod.reason as Any)")
     let annotated = Self.found(ScrapeRule(name: "r"), ["prometheus.io/scrape": "1", "prometheus.io/port": "metrics"])
@@ -104,7 +108,10 @@ struct ScrapeRuleTests {
 
   @Test("labels of the pod that a rule names are the target's, under names that Prometheus takes")
   func podLabels() {
-    let rule = ScrapeRule(name: "r", podLabels: ["spark-role", "absent", "app.kubernetes.io/name"])
+    let rule = ScrapeRule(
+      name: "r",
+      targets: RuleTargets(podLabels: ["spark-role", "absent", "app.kubernetes.io/name"])
+    )
     let pod = Pod.driver().with { $0.labels["app.kubernetes.io/name"] = "x" }
     let discovered = AnnotationDiscovery(rules: ScrapeRules([rule])).examine(pod, now: .now)
     #expect(discovered.targets.map(\.labels) == [["spark_role": "driver", "app_kubernetes_io_name": "x"]])
@@ -112,13 +119,13 @@ struct ScrapeRuleTests {
 
   @Test("the first rule that matches decides whether a pod is found")
   func search() {
-    let quiet = ScrapeRule(name: "quiet", namespaces: ["team-a"])
-    let finding = ScrapeRule(name: "finding", findsPods: true)
+    let quiet = ScrapeRule(name: "quiet", reach: RuleReach(namespaces: ["team-a"]))
+    let finding = ScrapeRule(name: "finding", reach: Self.finding)
     let rules = ScrapeRules([quiet, finding, ScrapeRule(name: "last")])
     #expect(!rules.finds(ObjectHead(namespace: "team-a")) && rules.finds(ObjectHead(namespace: "team-b")))
-    #expect(rules.search.rules.count == 2)
-    #expect(ScrapeRules([quiet]).search.rules.isEmpty)
-    let slower = ScrapeRule(name: "finding", findsPods: true, timeout: .seconds(1))
+    #expect(rules.search.reaches.count == 2)
+    #expect(ScrapeRules([quiet]).search.reaches.isEmpty)
+    let slower = ScrapeRule(name: "finding", reach: Self.finding, timeout: .seconds(1))
     #expect(ScrapeRules([quiet, slower]).search == rules.search, "what is no part of the search does not change it")
   }
 
@@ -185,7 +192,10 @@ struct ScrapeRuleTests {
     ] as [(String?, Target.Scheme?, Bool, Target.Scheme?)]
   )
   func scheme(annotation: String?, rule: Target.Scheme?, hasCredentials: Bool, expected: Target.Scheme?) {
-    let pod = examine([ScrapeRule(name: "r", scheme: rule, hasCredentials: hasCredentials)], scheme: annotation)
+    let pod = examine(
+      [ScrapeRule(name: "r", targets: RuleTargets(scheme: rule), hasCredentials: hasCredentials)],
+      scheme: annotation
+    )
     #expect(pod.targets.map(\.scheme) == (expected.map { [$0] } ?? []))
     #expect(pod.reason == (expected == nil ? .credentialsInTheClear(rule: "r") : nil))
   }
@@ -206,7 +216,7 @@ struct ScrapeRuleTests {
   @Test("another rule's credentials are no matter: a pod that it does not match is scraped as it asks")
   func otherRule() {
     let rules = [
-      ScrapeRule(name: "secured", namespaces: ["team-b"], hasCredentials: true),
+      ScrapeRule(name: "secured", reach: RuleReach(namespaces: ["team-b"]), hasCredentials: true),
       ScrapeRule(name: "plain"),
     ]
     let pod = examine(rules, scheme: "http")

@@ -17,8 +17,7 @@ struct TargetRelabellingTests {
   ) throws -> DiscoveredPod {
     let rule = ScrapeRule(
       name: "r",
-      podLabels: ["spark-role"],
-      relabelings: try RelabelRules(fields),
+      targets: RuleTargets(podLabels: ["spark-role"], relabelings: try RelabelRules(fields)),
       hasCredentials: hasCredentials
     )
     let annotations = [
@@ -100,7 +99,7 @@ struct TargetRelabellingTests {
   @Test("annotations are kept where a rule may read them")
   func interest() throws {
     func keeps(_ fields: [RelabelRule.Fields]) throws -> Bool {
-      let rules = ScrapeRules([ScrapeRule(name: "r", relabelings: try RelabelRules(fields))])
+      let rules = ScrapeRules([ScrapeRule(name: "r", targets: RuleTargets(relabelings: try RelabelRules(fields)))])
       return AnnotationDiscovery(rules: rules).interest.keepsAnnotation("example.com/team")
     }
     #expect(try !keeps([Fields(sourceLabels: ["__meta_kubernetes_pod_name"], targetLabel: "x")]))

@@ -68,17 +68,10 @@ extension ConfiguredRule {
     try Self.checkReach(ofCredentials: fields, namespaces: namespaces)
     rule = ScrapeRule(
       name: name,
-      namespaces: namespaces,
-      selector: selector,
-      findsPods: findsPods,
-      port: try fields[.port]?.value(SettingText.scrapePort),
-      pages: try RulePages(fields),
-      // Who gives TLS settings means TLS.
-      scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
+      reach: RuleReach(namespaces: namespaces, selector: selector, findsPods: findsPods),
+      targets: try RuleTargets(fields),
       schedule: try ScheduleOverrides(fields),
       timeout: try fields[.scrapeTimeout]?.duration(in: ScheduleBounds.timeout),
-      podLabels: try fields[.podTargetLabels]?.podLabels() ?? [],
-      relabelings: try fields[.relabelings]?.relabelRules() ?? RelabelRules(),
       hasCredentials: access.credentials != nil
     )
     self.access = access
@@ -105,6 +98,19 @@ extension ConfiguredRule {
 
 extension ScheduleOverrides {
   fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
+extension RuleTargets {
+  fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
+    self.init(
+      port: try fields[.port]?.value(SettingText.scrapePort),
+      pages: try RulePages(fields),
+      // Who gives TLS settings means TLS.
+      scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
+      podLabels: try fields[.podTargetLabels]?.podLabels() ?? [],
+      relabelings: try fields[.relabelings]?.relabelRules() ?? RelabelRules()
+    )
+  }
+}
+
     self.init(
       growth: try fields[.growth]?.value(SettingText.ratio),
       shortest: try fields[.shortestInterval]?.duration(in: ScheduleBounds.interval),
