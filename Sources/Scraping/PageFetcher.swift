@@ -54,6 +54,7 @@ public final class PageFetcher: Sendable {
   /// For one whole scrape of a target that has none of its own.
   public var timeout: Duration { terms.withLock { $0.timeout } }
 
+  private let group: any EventLoopGroup
   private let userAgent: String
   private let terms: Mutex<Terms>
   private let lanes: [NIOLoopBoundBox<FetchLane>]
@@ -73,13 +74,14 @@ public final class PageFetcher: Sendable {
     userAgent: String,
     accesses: [String: TargetAccess] = [:]
   ) {
+    self.group = group
     self.userAgent = userAgent
     terms = Mutex(
       Terms(
         timeout: timeout,
         limits: limits,
         limitsOfRules: limitsOfRules,
-        accesses: AccessBook(accesses)
+        accesses: AccessBook(accesses, on: group, userAgent: userAgent)
       )
     )
     let loops = Array(group.makeIterator())
@@ -106,7 +108,8 @@ public final class PageFetcher: Sendable {
     accesses: [String: TargetAccess],
     edition: Int
   ) {
-    let book = AccessBook(accesses, edition: edition, after: terms.withLock { $0.accesses })
+    let earlier = terms.withLock { $0.accesses }
+    let book = AccessBook(accesses, edition: edition, after: earlier, on: group, userAgent: userAgent)
     terms.withLock {
       $0 = Terms(timeout: timeout, limits: limits, limitsOfRules: limitsOfRules, accesses: book)
     }
@@ -121,7 +124,7 @@ public final class PageFetcher: Sendable {
     }
     let limit = min(target.timeout ?? timeout, Self.longestTimeout)
     let deadline = NIODeadline.now() + TimeAmount(limit)
-    let access = try accesses.access(to: target, at: .now)
+    let access = try await accesses.access(to: target, at: .now, within: limit)
     let request = try PageRequest(
       target,
       access: access,
@@ -140,6 +143,7 @@ public final class PageFetcher: Sendable {
     } onCancel: {
       lane.execute { $0.cancel(number) }
     }
+    if case .failure(.status(401)) = result { access.reject(at: .now) }
     return try result.get()
   }
 
@@ -158,6 +162,7 @@ public final class PageFetcher: Sendable {
         }
       }
     }
+    await terms.withLock { $0.accesses }.shutdown()
   }
 
   private func lane(of id: Target.ID) -> NIOLoopBoundBox<FetchLane> {

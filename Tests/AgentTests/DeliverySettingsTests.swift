@@ -121,6 +121,10 @@ struct DeliverySettingsTests {
         "prometheus: {url: 'https://u:secret@a', headers: [{name: authorization, value: secret}]}",
         "prometheus.headers: Authorization is said by the credentials already"
       ),
+      (
+        "prometheus: {url: 'https://u:secret@a', oauth2: {client-id: a, client-secret-file: \(here), token-url: 'https://b'}}",
+        "prometheus.oauth2: the URL holds a user's name and password too; leave one of the two out"
+      ),
       ("prometheus: {url: 'http://a', headers: {a: b}}", "prometheus.headers: the headers are no list"),
       ("prometheus: {url: 'http://a', headers: [{value: b}]}", "prometheus.headers[0]: the header has no name"),
       ("prometheus: {url: 'http://a', headers: [{name: b}]}", "prometheus.headers[0]: the header has no value"),

@@ -198,7 +198,90 @@ struct ScrapeRuleYAMLTests {
   func selector(text: String) throws {
     let quoted = text.hasPrefix("{") ? text : "'\(text)'"
     let rule = try #require(try read(yaml: "rules: [{name: a, pod-selector: \(quoted)}]").rules.rules.first)
-    #expect(rule.selector == (try LabelSelector(parsing: "app=a,tier in (b, c),zone notin (d),x,!y")))
+    #expect(rule.reach.selector == (try LabelSelector(parsing: "app=a,tier in (b, c),zone notin (d),x,!y")))
+  }
+
+  @Test("a client's credentials for tokens are read as they stand")
+  func oauth2() throws {
+    let yaml = """
+      rules:
+        - name: a
+          namespaces: [n]
+          oauth2:
+            client-id: afterglow
+            client-secret-file: \(Self.here)
+            token-url: https://login.example.com/oauth2/token
+            scopes: [metrics, read]
+            endpoint-params: {audience: drivers}
+            tls: {ca-file: \(Self.here)}
+        - {name: b, namespaces: [n], oauth2: {client-id-file: \(Self.here), client-secret-file: \(Self.here), token-url: 'http://a'}}
+      """
+    var tls = TLSSettings()
+    tls.authorityFile = Self.here
+    let configuration = try read(yaml: yaml)
+    let grant = try TokenGrant(
+      clientID: .text("afterglow"),
+      secretFile: Self.here,
+      url: "https://login.example.com/oauth2/token",
+      tls: tls,
+      scopes: ["metrics", "read"],
+      parameters: [.init("audience", "drivers")]
+    )
+    let other = try TokenGrant(clientID: .file(Self.here), secretFile: Self.here, url: "http://a")
+    #expect(
+      configuration.accesses == [
+        "a": TargetAccess(credentials: .oauth2(grant)), "b": TargetAccess(credentials: .oauth2(other)),
+      ]
+    )
+    #expect(configuration.rules.rules.map(\.scheme) == [.https, .https])
+    #expect(configuration.rules.rules.map(\.hasCredentials) == [true, true])
+    #expect(Credentials.oauth2(grant).exposingEndpoint == nil)
+    #expect(Credentials.oauth2(other).exposingEndpoint?.base == "http://a")
+  }
+
+  private static let client = "client-id: a, client-secret-file: \(here)"
+
+  @Test(
+    "what is wrong in a client's credentials is told with its place",
+    arguments: [
+      ("oauth2: a", "1:35: rules[0].oauth2: this is no mapping"),
+      ("oauth2: {client-id: a}", "rules[0].oauth2: client-secret-file is missing"),
+      ("oauth2: {\(client)}", "rules[0].oauth2: token-url is missing; add it, such as token-url: https://login"),
+      ("oauth2: {client-secret-file: \(here), token-url: 'https://a'}", "rules[0].oauth2: client-id is missing"),
+      ("oauth2: {\(client), client-id-file: \(here), token-url: 'https://a'}", "there is a client-id too"),
+      ("oauth2: {\(client), client-secret: secret}", "oauth2.client-secret: there is no such key; did you mean"),
+      ("oauth2: {\(client), token-url: 'https://u:secret@a'}", "oauth2.token-url: it holds a user's name"),
+      ("oauth2: {\(client), token-url: a}", "oauth2.token-url: it does not begin with http"),
+      ("oauth2: {\(client), token-url: 'http://a', tls: {ca-file: \(here)}}", "oauth2.tls: token-url is one of plain"),
+      ("oauth2: {\(client), token-url: 'https://a', scopes: ['a b']}", "oauth2.scopes[0]: \"a b\" is no scope"),
+      ("oauth2: {\(client), token-url: 'https://a', endpoint-params: [a]}", "oauth2.endpoint-params: the parameters"),
+      (
+        "oauth2: {\(client), token-url: 'https://a', endpoint-params: {scope: a}}",
+        "oauth2.endpoint-params.scope: scope is set by the request itself"
+      ),
+      (
+        "bearer-token-file: \(here), oauth2: {\(client), token-url: 'https://a'}",
+        "rules[0].oauth2: the rule has bearer-token-file too; leave one of the two out"
+      ),
+      (
+        "basic-auth: {username: u, password-file: \(here)}, oauth2: {\(client), token-url: 'https://a'}",
+        "rules[0].oauth2: the rule has basic-auth too; leave one of the two out"
+      ),
+    ]
+  )
+  func oauth2Mistakes(field: String, expected: String) throws {
+    let yaml = "rules: [{name: a, namespaces: [n], \(field)}]"
+    let error = #expect(throws: ConfigurationError.self) { try read(yaml: yaml) }
+    let words = try #require(error).description
+    #expect(words.contains(expected), "\(words)")
+    #expect(!words.contains("secret@"))
+  }
+
+  @Test("a rule that asks for tokens names the namespaces that they are meant for")
+  func oauth2Reach() throws {
+    let yaml = "rules: [{name: a, oauth2: {\(Self.client), token-url: 'https://a'}}]"
+    let error = #expect(throws: ConfigurationError.self) { try read(yaml: yaml) }
+    #expect(error?.description.contains("rules[0].oauth2: the rule names no namespaces") == true)
   }
 
   @Test("a path that is not whole begins at the configuration file's folder")

@@ -276,6 +276,47 @@ import Transport
     }
   }
 
+  @Test("a token is asked for once for all targets of a rule, and for no others")
+  func tokens() async throws {
+    let folder = try TemporaryFolder()
+    let json = #"{"access_token": "t", "expires_in": 3600}"#
+    let token = ScriptedServer.Act.say("HTTP/1.1 200 OK\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)")
+    try await ScriptedServer.run(answers: [[token]]) { issuer in
+      let grant = try TokenGrant(
+        clientID: .text("me"),
+        secretFile: try folder.write("hush", to: "secret"),
+        url: "http://127.0.0.1:\(issuer.port)/token"
+      )
+      try await ScriptedServer.run(answers: [[Self.page], [Self.page]]) { server in
+        try await PageFetcher.run(accesses: ["a": TargetAccess(credentials: .oauth2(grant))]) { fetcher in
+          for uid in ["1", "2", "1"] {
+            #expect(await fetcher.outcome(.sample(uid: uid, port: server.port, rule: "a")) == "page")
+          }
+          #expect(await fetcher.outcome(.sample(uid: "3", port: server.port)) == "page")
+        }
+        let authorized = server.log.requests.map { $0.contains("\r\nAuthorization: Bearer t\r\n") }
+        #expect(authorized == [true, true, true, false])
+        #expect(issuer.log.connections == 1)
+      }
+    }
+  }
+
+  @Test("where no token comes a scrape fails within its own time, with words")
+  func noToken() async throws {
+    let folder = try TemporaryFolder()
+    try await ScriptedServer.run(answers: [[]]) { issuer in
+      let url = "http://127.0.0.1:\(issuer.port)/token"
+      let secretFile = try folder.write("hush", to: "secret")
+      let grant = try TokenGrant(clientID: .text("me"), secretFile: secretFile, url: url)
+      try await PageFetcher.run(accesses: ["a": TargetAccess(credentials: .oauth2(grant))]) { fetcher in
+        let target = Target.sample(port: 1, timeout: .milliseconds(50), rule: "a")
+        let failure = await #expect(throws: ScrapeFailure.self) { try await fetcher.fetch(target) }
+        #expect(failure?.code == "no_access")
+        #expect(failure?.description == "no token from \(url): no answer within 50ms")
+      }
+    }
+  }
+
   @Test("two thousand targets, 256 at a time, each over its own connection")
   func load() async throws {
     let body = String(repeating: "m 1\n", count: 500)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct PageRequestTests {
   private func request(_ target: Target, authorization: String? = nil) throws -> PageRequest {
-    let access = Access(rule: nil, authorization: authorization, tls: nil)
+    let access = Access(rule: nil, authorization: authorization, authorizer: nil, tls: nil)
     return try PageRequest(target, access: access, timeout: .milliseconds(2500), userAgent: "afterglow/1")
   }
 

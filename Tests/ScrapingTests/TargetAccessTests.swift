@@ -1,6 +1,7 @@
 import Discovery
 import Fixtures
 import FoundationEssentials
+import NIOPosix
 import ScriptedPeers
 import Testing
 import Transport
@@ -9,20 +10,20 @@ import Transport
 
 @Suite struct TargetAccessTests {
   @Test("a secret is read again when its file changes, once a second at most")
-  func rotation() throws {
+  func rotation() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("one", to: "token")
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: file))])
     let start = ContinuousClock.now
     let target = Target.sample(rule: "r")
-    #expect(try book.access(to: target, at: start).authorization == "Bearer one")
+    #expect(try await book.access(to: target, at: start).authorization == "Bearer one")
     try folder.write("second", to: "token")
-    #expect(try book.access(to: target, at: start + .milliseconds(900)).authorization == "Bearer one")
-    #expect(try book.access(to: target, at: start + .seconds(1)).authorization == "Bearer second")
+    #expect(try await book.access(to: target, at: start + .milliseconds(900)).authorization == "Bearer one")
+    #expect(try await book.access(to: target, at: start + .seconds(1)).authorization == "Bearer second")
   }
 
   @Test("a mount that is swapped behind a link is seen")
-  func swapped() throws {
+  func swapped() async throws {
     let folder = try TemporaryFolder()
     try folder.write("one", to: "first")
     try folder.write("two", to: "other")
@@ -30,44 +31,44 @@ import Transport
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "first")
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: link))])
     let start = ContinuousClock.now
-    #expect(try book.access(to: .sample(rule: "r"), at: start).authorization == "Bearer one")
+    #expect(try await book.access(to: .sample(rule: "r"), at: start).authorization == "Bearer one")
     try FileManager.default.removeItem(atPath: link)
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "other")
-    #expect(try book.access(to: .sample(rule: "r"), at: start + .seconds(1)).authorization == "Bearer two")
+    #expect(try await book.access(to: .sample(rule: "r"), at: start + .seconds(1)).authorization == "Bearer two")
   }
 
   @Test("a file that is missing is named, and one that is withdrawn is used no longer")
-  func missing() throws {
+  func missing() async throws {
     let folder = try TemporaryFolder()
     let file = "\(folder.path)/token"
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: file))])
     let start = ContinuousClock.now
-    let failure = #expect(throws: ScrapeFailure.self) { try book.access(to: .sample(rule: "r"), at: start) }
+    let failure = await #expect(throws: ScrapeFailure.self) { try await book.access(to: .sample(rule: "r"), at: start) }
     #expect(failure?.code == "no_access")
     #expect(failure?.description == "\(file): there is no such file; create it, or name another")
     try folder.write("one", to: "token")
-    #expect(try book.access(to: .sample(rule: "r"), at: start + .seconds(1)).authorization == "Bearer one")
+    #expect(try await book.access(to: .sample(rule: "r"), at: start + .seconds(1)).authorization == "Bearer one")
     try FileManager.default.removeItem(atPath: file)
-    #expect(throws: ScrapeFailure.self) { try book.access(to: .sample(rule: "r"), at: start + .seconds(2)) }
+    await #expect(throws: ScrapeFailure.self) { try await book.access(to: .sample(rule: "r"), at: start + .seconds(2)) }
   }
 
   @Test("what is no file is not waited for")
-  func noFile() throws {
+  func noFile() async throws {
     let book = AccessBook(["r": TargetAccess(credentials: .bearer(tokenFile: "/"))])
-    #expect(throws: ScrapeFailure.self) { try book.access(to: .sample(rule: "r"), at: .now) }
+    await #expect(throws: ScrapeFailure.self) { try await book.access(to: .sample(rule: "r"), at: .now) }
   }
 
   @Test("a target gets the access of its own rule, and of no other")
-  func rules() throws {
+  func rules() async throws {
     let folder = try TemporaryFolder()
     let book = AccessBook([
       "a": TargetAccess(credentials: .bearer(tokenFile: try folder.write("of-a", to: "a"))),
       "b": TargetAccess(),
     ])
-    #expect(try book.access(to: .sample(rule: "a"), at: .now).authorization == "Bearer of-a")
-    #expect(try book.access(to: .sample(rule: "b"), at: .now).authorization == nil)
-    #expect(try book.access(to: .sample(rule: nil), at: .now).authorization == nil)
-    let failure = #expect(throws: ScrapeFailure.self) { try book.access(to: .sample(rule: "c"), at: .now) }
+    #expect(try await book.access(to: .sample(rule: "a"), at: .now).authorization == "Bearer of-a")
+    #expect(try await book.access(to: .sample(rule: "b"), at: .now).authorization == nil)
+    #expect(try await book.access(to: .sample(rule: nil), at: .now).authorization == nil)
+    let failure = await #expect(throws: ScrapeFailure.self) { try await book.access(to: .sample(rule: "c"), at: .now) }
     guard case .unknownRule("c") = failure else {
       Issue.record("\(String(describing: failure))")
       return
@@ -75,31 +76,51 @@ import Transport
   }
 
   @Test("a target that an earlier edition of the rules covers gets no credentials of a later one, nor the other way")
-  func editions() throws {
+  func editions() async throws {
     let folder = try TemporaryFolder()
     let access = TargetAccess(credentials: .bearer(tokenFile: try folder.write("one", to: "token")))
     let first = AccessBook(["r": access, "plain": TargetAccess()])
     let second = AccessBook(["r": access, "plain": TargetAccess()], edition: 1, after: first)
     let (now, target) = (ContinuousClock.now, Target.sample(rule: "r"))
-    #expect(try first.access(to: target, at: now).authorization == "Bearer one")
-    #expect(throws: ScrapeFailure.self) { try second.access(to: target, at: now) }
-    #expect(try second.access(to: .sample(rule: "r", edition: 1), at: now).authorization == "Bearer one")
-    #expect(throws: ScrapeFailure.self) { try first.access(to: .sample(rule: "r", edition: 1), at: now) }
-    #expect(throws: Never.self) { try second.access(to: .sample(rule: "plain"), at: now) }
+    #expect(try await first.access(to: target, at: now).authorization == "Bearer one")
+    await #expect(throws: ScrapeFailure.self) { try await second.access(to: target, at: now) }
+    #expect(try await second.access(to: .sample(rule: "r", edition: 1), at: now).authorization == "Bearer one")
+    await #expect(throws: ScrapeFailure.self) { try await first.access(to: .sample(rule: "r", edition: 1), at: now) }
+    await #expect(throws: Never.self) { try await second.access(to: .sample(rule: "plain"), at: now) }
   }
 
   @Test("TLS is made anew when its files change, and stays the same otherwise")
-  func tls() throws {
+  func tls() async throws {
     let folder = try TemporaryFolder()
     var tls = TLSSettings()
     tls.authorityFile = try folder.write(ServerCertificates.authority, to: "ca")
     let book = AccessBook(["r": TargetAccess(tls: tls)])
     let start = ContinuousClock.now
     let target = Target.sample(scheme: .https, rule: "r")
-    let first = try book.access(to: target, at: start)
-    #expect(try book.access(to: target, at: start + .seconds(1)).mark == first.mark)
+    let first = try await book.access(to: target, at: start)
+    #expect(try await book.access(to: target, at: start + .seconds(1)).mark == first.mark)
     try folder.write(ServerCertificates.authority + "\n" + ServerCertificates.client, to: "ca")
-    #expect(try book.access(to: target, at: start + .seconds(2)).mark != first.mark)
-    #expect(try book.access(to: .sample(rule: "r"), at: start).tls == nil)
+    #expect(try await book.access(to: target, at: start + .seconds(2)).mark != first.mark)
+    #expect(try await book.access(to: .sample(rule: "r"), at: start).tls == nil)
+  }
+}
+
+extension AccessBook {
+  fileprivate convenience init(
+    _ accesses: [String: TargetAccess],
+    edition: Int = 0,
+    after earlier: AccessBook? = nil
+  ) {
+    self.init(
+      accesses,
+      edition: edition,
+      after: earlier,
+      on: MultiThreadedEventLoopGroup.singleton,
+      userAgent: "test"
+    )
+  }
+
+  fileprivate func access(to target: Target, at now: ContinuousClock.Instant) async throws(ScrapeFailure) -> Access {
+    try await access(to: target, at: now, within: .seconds(10))
   }
 }

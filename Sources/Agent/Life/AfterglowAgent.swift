@@ -186,7 +186,7 @@ public final class AfterglowAgent: Service {
         metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
       )
     }
-    reload.warnOfRules()
+    reload.warnOfRules(configuration.accesses)
     delivery.warnOfEndpoints()
     defer { logger.info("stopped") }
     do {

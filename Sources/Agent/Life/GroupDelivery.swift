@@ -200,6 +200,12 @@ extension GroupDelivery {
       if endpoint.exposesSecrets {
         logger.warning("credentials are sent over plain HTTP; use https where others may listen", metadata: metadata)
       }
+      if let exposing = endpoint.access.credentials?.exposingEndpoint {
+        logger.warning(
+          "the client's secret is sent over plain HTTP; let token-url begin with https://",
+          metadata: metadata.merging(["token-url": "\(exposing)"]) { $1 }
+        )
+      }
       if endpoint.access.tls.skipsVerification {
         logger.warning("its certificate is not verified; name its authority (tls.ca-file) instead", metadata: metadata)
       }

@@ -4,6 +4,7 @@ import Discovery
 import Logging
 import Scraping
 import Synchronization
+import Transport
 
 /// Hands what may change while the agent runs, from the file as it is now, to those whom it concerns.
 final class SettingsReload: Sendable {
@@ -75,10 +76,17 @@ final class SettingsReload: Sendable {
       treatments: new.treatments
     )
     shown.withLock { $0 = SettingExplanation.inForce(of: new.settings, after: $0) }
-    warnOfRules()
+    warnOfRules(new.accesses)
   }
 
-  func warnOfRules() {
+  func warnOfRules(_ accesses: [String: TargetAccess]) {
+    for (rule, access) in accesses.sorted(by: { $0.key < $1.key }) {
+      guard let exposing = access.credentials?.exposingEndpoint else { continue }
+      logger.warning(
+        "the client's secret is sent over plain HTTP; let token-url begin with https://",
+        metadata: ["rule": "\(rule)", "token-url": "\(exposing)"]
+      )
+    }
     for (rule, fault) in fetcher.accessFaults.sorted(by: { $0.key < $1.key }) {
       logger.warning("rule cannot be used as it is", metadata: ["rule": "\(rule)", "reason": "\(fault)"])
     }

@@ -14,6 +14,10 @@ public enum AccessFault: Error, Sendable, Equatable {
   case unusableServerName(String)
   /// TLS cannot be set up, for a reason that none of the files shows.
   case unusableTLS(String)
+  /// What a file of configuration says cannot be used; the words say where and why.
+  case unusableFile(String)
+  /// The server at this URL gave no token; the words say why.
+  case noToken(from: String, String)
 }
 
 extension AccessFault: CustomStringConvertible {
@@ -35,6 +39,10 @@ extension AccessFault: CustomStringConvertible {
       "the server name \(name) is neither a host name nor an address; correct it"
     case .unusableTLS(let words):
       "TLS cannot be set up (\(words)); check the certificate and key files"
+    case .unusableFile(let words):
+      words
+    case .noToken(let url, let words):
+      "no token from \(url): \(words)"
     }
   }
 }

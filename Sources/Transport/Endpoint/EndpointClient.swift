@@ -18,6 +18,7 @@ public final class EndpointClient: Sendable {
   public let endpoint: Endpoint
   private let userAgent: String
   private let headers: [Header]
+  private let authorizer: Authorizer?
   private let tls: FileBacked<EndpointTLS>?
   private let connections: EndpointConnections
 
@@ -26,6 +27,7 @@ public final class EndpointClient: Sendable {
     self.endpoint = endpoint
     self.userAgent = userAgent
     headers = Self.headers(of: endpoint)
+    authorizer = endpoint.access.credentials.map { Authorizer($0, on: group, userAgent: userAgent) }
     let settings = endpoint.access.tls
     tls =
       endpoint.isSecure
@@ -48,7 +50,7 @@ public final class EndpointClient: Sendable {
     do throws(AccessFault) {
       _ = try addedHeaders(at: .now)
       _ = try tls?.value(at: .now)
-      return nil
+      return authorizer?.fault(at: .now)
     } catch {
       return error
     }
@@ -65,12 +67,15 @@ public final class EndpointClient: Sendable {
     within limit: Duration,
     read: @escaping @Sendable (EndpointAnswer) async throws -> Value
   ) async throws -> Value {
-    let (prepared, tls) = try prepare(request)
     do {
       // The HTTP client's own deadline, which comes later, ends with an answer's head.
-      return try await withDeadline(limit) { [connections] in
-        try await connections.withClient(for: tls) { client in
+      return try await withDeadline(limit) { [self] in
+        let (prepared, tls) = try await prepare(request, within: limit)
+        return try await connections.withClient(for: tls) { client in
           let response = try await Self.send(prepared, by: client, within: limit, repeats: request.isRepeatable)
+          if response.status == .unauthorized, let sent = prepared.headers.first(name: "authorization") {
+            authorizer?.reject(sent, at: .now)
+          }
           return try await read(EndpointAnswer(response))
         }
       }
@@ -81,6 +86,7 @@ public final class EndpointClient: Sendable {
 
   /// To be called once: ends what is under way.
   public func shutdown() async throws {
+    await authorizer?.shutdown()
     try await connections.shutdown()
   }
 
@@ -105,7 +111,10 @@ public final class EndpointClient: Sendable {
 
   // MARK: What a request is made of
 
-  private func prepare(_ request: EndpointRequest) throws(EndpointFailure) -> (HTTPClientRequest, EndpointTLS?) {
+  private func prepare(
+    _ request: EndpointRequest,
+    within limit: Duration
+  ) async throws -> (HTTPClientRequest, EndpointTLS?) {
     do throws(AccessFault) {
       let now = ContinuousClock.now
       var prepared = HTTPClientRequest(url: endpoint.url(request.path))
@@ -114,10 +123,14 @@ public final class EndpointClient: Sendable {
       prepared.headers.replaceOrAdd(name: "host", value: endpoint.authority)
       prepared.headers.replaceOrAdd(name: "user-agent", value: userAgent)
       for (name, value) in try addedHeaders(at: now) { prepared.headers.replaceOrAdd(name: name, value: value) }
+      if let authorization = try await authorizer?.value(at: now, within: limit) {
+        prepared.headers.replaceOrAdd(name: "authorization", value: authorization)
+      }
       if let body = request.body { prepared.body = .bytes(body) }
       return (prepared, try tls?.value(at: now))
     } catch {
-      throw .access(error)
+      try Task.checkCancellation()
+      throw EndpointFailure.access(error)
     }
   }
 
@@ -129,19 +142,12 @@ public final class EndpointClient: Sendable {
   }
 
   private static func headers(of endpoint: Endpoint) -> [Header] {
-    var headers = endpoint.access.headers.map { header in
+    endpoint.access.headers.map { header in
       let files = [header.file].compactMap { $0 }
       return Header(
         name: header.name,
         value: FileBacked(files) { contents throws(AccessFault) in try header.text(contents: contents.first) }
       )
     }
-    if let credentials = endpoint.access.credentials {
-      let value = FileBacked([credentials.secretFile]) { contents throws(AccessFault) in
-        try credentials.authorization(contents: contents.first ?? [])
-      }
-      headers.append(Header(name: "authorization", value: value))
-    }
-    return headers
   }
 }

@@ -97,6 +97,37 @@ import Testing
     }
   }
 
+  @Test("a token goes with each request, and without one no request goes out")
+  func tokens() async throws {
+    let folder = try TemporaryFolder()
+    let secretFile = try folder.write("hush", to: "secret")
+    let token = #"{"access_token": "t"}"#
+    let answers: [[ScriptedServer.Act]] = [
+      [.say("HTTP/1.1 200 OK\r\nContent-Length: \(token.utf8.count)\r\n\r\n\(token)")]
+    ]
+    try await ScriptedServer.run(answers: answers) { issuer in
+      let url = "http://127.0.0.1:\(issuer.port)"
+      let grant = try TokenGrant(clientID: .text("me"), secretFile: secretFile, url: url)
+      try await ScriptedServer.run(answers: [[.say(Self.answer)], [.say(Self.answer)]]) { server in
+        try await withClient("http://127.0.0.1:\(server.port)", .init(credentials: .oauth2(grant))) { client in
+          #expect(await ask(client) == "200 ok")
+          #expect(await ask(client) == "200 ok")
+        }
+        #expect(server.log.requests.allSatisfy { $0.lowercased().contains("\r\nauthorization: bearer t\r\n") })
+      }
+      #expect(issuer.log.connections == 1)
+    }
+    let nowhere = try TokenGrant(clientID: .text("me"), secretFile: secretFile, url: "http://127.0.0.1:1")
+    try await ScriptedServer.run(answers: []) { server in
+      try await withClient("http://127.0.0.1:\(server.port)", .init(credentials: .oauth2(nowhere))) { client in
+        let failure = await failure(client)
+        #expect("\(failure as Any)".contains("no token from http://127.0.0.1:1: connection refused"))
+        #expect(failure?.mayHaveArrived == false)
+      }
+      #expect(server.log.connections == 0)
+    }
+  }
+
   @Test("the password of the URL is sent")
   func urlCredentials() async throws {
     try await ScriptedServer.run(answers: [[.say(Self.answer)]]) { server in

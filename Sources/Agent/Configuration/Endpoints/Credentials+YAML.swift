@@ -7,16 +7,28 @@ extension Credentials {
     case passwordFile = "password-file"
   }
 
-  /// Those of one of two keys, or none.
+  /// Those of one of three keys, or none.
   ///
   /// - Parameter owner: what the keys belong to, for messages.
-  init?(basic: PlacedNode?, token: PlacedNode?, of owner: String) throws(YAMLError) {
-    guard let basic else {
-      guard let tokenFile = try token?.readableFile() else { return nil }
-      self = .bearer(tokenFile: tokenFile)
-      return
+  init?(basic: PlacedNode?, token: PlacedNode?, oauth2: PlacedNode?, of owner: String) throws(YAMLError) {
+    if let second = basic == nil ? nil : token ?? oauth2 {
+      throw second.error("the \(owner) has basic-auth too; leave one of the two out")
     }
-    if let token { throw token.error("the \(owner) has basic-auth too; leave one of the two out") }
+    if token != nil, let oauth2 {
+      throw oauth2.error("the \(owner) has bearer-token-file too; leave one of the two out")
+    }
+    if let basic {
+      try self.init(basic: basic)
+    } else if let token {
+      self = .bearer(tokenFile: try token.readableFile())
+    } else if let oauth2 {
+      self = .oauth2(try TokenGrant(oauth2))
+    } else {
+      return nil
+    }
+  }
+
+  private init(basic: PlacedNode) throws(YAMLError) {
     let parts = try basic.fields(
       BasicKey.self,
       example: "{username: prometheus, password-file: /etc/afterglow/password}"

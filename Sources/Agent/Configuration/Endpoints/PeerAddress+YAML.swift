@@ -6,6 +6,7 @@ private enum EndpointKey: String, CaseIterable {
   case tls
   case basicAuth = "basic-auth"
   case bearerTokenFile = "bearer-token-file"
+  case oauth2
   case headers
 }
 
@@ -31,7 +32,12 @@ extension PeerAddress {
     guard let url = fields[.url] else { throw node.error("url is missing; add it, such as url: \(Self.example)") }
     let access = EndpointAccess(
       tls: try fields[.tls].map { (node) throws(YAMLError) in try TLSSettings(node) } ?? TLSSettings(),
-      credentials: try Credentials(basic: fields[.basicAuth], token: fields[.bearerTokenFile], of: "endpoint"),
+      credentials: try Credentials(
+        basic: fields[.basicAuth],
+        token: fields[.bearerTokenFile],
+        oauth2: fields[.oauth2],
+        of: "endpoint"
+      ),
       headers: try fields[.headers]?.addedHeaders() ?? []
     )
     self = try url.value { (text) throws(InvalidValue) in try SettingText.address(text, access: access) }
@@ -44,7 +50,7 @@ extension PeerAddress {
         "the URL is one of plain HTTP, so none of this would hold; write https:// there, or leave tls out"
       )
     }
-    let credentials = fields[.basicAuth] ?? fields[.bearerTokenFile]
+    let credentials = fields[.basicAuth] ?? fields[.bearerTokenFile] ?? fields[.oauth2]
     if endpoint.authorization != nil, let credentials {
       throw credentials.error("the URL holds a user's name and password too; leave one of the two out")
     }

@@ -38,6 +38,7 @@ extension ConfiguredRule {
     case tls
     case basicAuth = "basic-auth"
     case bearerTokenFile = "bearer-token-file"
+    case oauth2
     case podTargetLabels = "pod-target-labels"
     case honorLabels = "honor-labels"
     case relabelings
@@ -88,7 +89,8 @@ extension ConfiguredRule {
     ofCredentials fields: [Key: PlacedNode],
     namespaces: Set<String>
   ) throws(YAMLError) {
-    guard namespaces.isEmpty, let credentials = fields[.basicAuth] ?? fields[.bearerTokenFile] else { return }
+    let credentials = fields[.basicAuth] ?? fields[.bearerTokenFile] ?? fields[.oauth2]
+    guard namespaces.isEmpty, let credentials else { return }
     throw credentials.error(
       "the rule names no namespaces, so anyone who may make a pod anywhere could have these credentials sent to it; "
         + "name the namespaces that they are meant for, such as namespaces: [data]"
@@ -96,8 +98,6 @@ extension ConfiguredRule {
   }
 }
 
-extension ScheduleOverrides {
-  fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
 extension RuleTargets {
   fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
     self.init(
@@ -111,6 +111,8 @@ extension RuleTargets {
   }
 }
 
+extension ScheduleOverrides {
+  fileprivate init(_ fields: [ConfiguredRule.Key: PlacedNode]) throws(YAMLError) {
     self.init(
       growth: try fields[.growth]?.value(SettingText.ratio),
       shortest: try fields[.shortestInterval]?.duration(in: ScheduleBounds.interval),

@@ -1,3 +1,5 @@
+import Transport
+
 /// A rule's access to its targets, made of its files as they are now.
 struct Access: Sendable {
   /// What a connection was made with.
@@ -11,8 +13,15 @@ struct Access: Sendable {
   let rule: String?
   /// The value of the header `Authorization`.
   let authorization: String?
+  /// Whom that is of.
+  let authorizer: Authorizer?
   /// `nil` for plain HTTP.
   let tls: TargetTLS?
 
   var mark: Mark { Mark(rule: rule, tls: tls) }
+
+  /// The target does not take what it was asked with.
+  func reject(at now: ContinuousClock.Instant) {
+    if let authorization { authorizer?.reject(authorization, at: now) }
+  }
 }
