@@ -244,7 +244,7 @@ struct ScrapeRuleYAMLTests {
   @Test(
     "what is wrong in a client's credentials is told with its place",
     arguments: [
-      ("oauth2: a", "1:35: rules[0].oauth2: this is no mapping"),
+      ("oauth2: a", "1:36: rules[0].oauth2: this is no mapping"),
       ("oauth2: {client-id: a}", "rules[0].oauth2: client-secret-file is missing"),
       ("oauth2: {\(client)}", "rules[0].oauth2: token-url is missing; add it, such as token-url: https://login"),
       ("oauth2: {client-secret-file: \(here), token-url: 'https://a'}", "rules[0].oauth2: client-id is missing"),
