@@ -9,6 +9,7 @@ extension Target.Dependency {
   static let heapModule = product(name: "HeapModule", package: "swift-collections")
   static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
   static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+  static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
   static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
   static let logging = product(name: "Logging", package: "swift-log")
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -101,8 +102,8 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Exposition", "Kubernetes", "Discovery", "Scraping", "Capture", "Delivery", "Spark", "Timing", .httpTypes,
-        .hummingbird, .logging, .nioCore,
+        "Exposition", "Kubernetes", "Discovery", "Scraping", "Capture", "Delivery", "Spark", "Timing", "Transport",
+        .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix, .nioSSL, .nioTLS,
       ]
     ),
     .target(
@@ -110,7 +111,7 @@ let package = Package(
       dependencies: [
         "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
         "Console", "Timing", "Transport", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        .logging, .nioCore, .serviceLifecycle,
+        .logging, .nioCore, .nioSSL, .serviceLifecycle,
       ]
     ),
     .target(
@@ -189,15 +190,18 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Scraping", "Spark", "Transport",
-        .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
+        "Capture", "Console", "Delivery", "Discovery", "Exposition", "Fixtures", "Kubernetes", "Scraping",
+        "ScriptedPeers", "Spark", "Transport",
+        .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1, .nioPosix,
+        .nioSSL,
       ]
     ),
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping",
-        "SimulatedCluster", "Spark", "Timing", "Transport", .logging, .nioPosix, .serviceLifecycle,
+        "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Fixtures", "Kubernetes", "Relabelling",
+        "Scraping", "ScriptedPeers", "SimulatedCluster", "Spark", "Timing", "Transport", .logging, .nioPosix, .nioSSL,
+        .serviceLifecycle,
       ]
     ),
     .testTarget(
