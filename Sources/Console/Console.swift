@@ -4,6 +4,7 @@ import Exposition
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Kubernetes
 public import Logging
 public import NIOCore
@@ -13,6 +14,7 @@ import Scraping
 public struct Console: Sendable {
   private let host: String
   private let port: Int
+  private let access: ListenerAccess?
   private let servesApplications: Bool
   private let eventLoopGroup: any EventLoopGroup
   private let logger: Logger
@@ -23,6 +25,7 @@ public struct Console: Sendable {
   let snapshot: @Sendable () -> AgentSnapshot
 
   /// - Parameters:
+  ///   - access: who may read the pages, and whether by TLS; everybody, over plain HTTP, where there is none.
   ///   - servesApplications: whether the groups are served for Prometheus to scrape, which they are where no Pushgateway
   ///     gets them: both at once would give Prometheus each series twice.
   ///   - unreadiness: why the agent is not ready now; `nil` where it is.
@@ -32,6 +35,7 @@ public struct Console: Sendable {
   public init(
     host: String,
     port: Int,
+    access: ListenerAccess? = nil,
     servesApplications: Bool,
     eventLoopGroup: any EventLoopGroup,
     logger: Logger,
@@ -43,6 +47,7 @@ public struct Console: Sendable {
   ) {
     self.host = host
     self.port = port
+    self.access = access
     self.servesApplications = servesApplications
     self.eventLoopGroup = eventLoopGroup
     self.logger = logger
@@ -63,6 +68,7 @@ public struct Console: Sendable {
     quiet.logLevel = .critical
     let application = Application(
       router: router(),
+      server: access.map(Self.securedServer) ?? .http1(),
       configuration: .init(address: .hostname(host, port: port), serverName: "afterglow"),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
       eventLoopGroupProvider: .shared(eventLoopGroup),
@@ -71,9 +77,15 @@ public struct Console: Sendable {
     try await application.run()
   }
 
+  private static func securedServer(_ access: ListenerAccess) -> HTTPServerBuilder {
+    HTTPServerBuilder { responder in SecuredChannel(base: HTTP1Channel(responder: responder), access: access) }
+  }
+
   func router() -> Router<BasicRequestContext> {
     // `curl -I` is what people try first.
     let router = Router(options: .autoGenerateHeadEndpoints)
+    // Before all routes: only those that come after it are behind it.
+    if let access { router.add(middleware: AccessMiddleware(access: access)) }
     let web = WebRoutes(version: version, servesApplications: servesApplications, snapshot: snapshot)
     web.add(to: router)
     router.get("/") { request, _ in request.wantsPage ? web.applications(request) : Self.text(overview) }

@@ -54,6 +54,8 @@ public struct AgentConfiguration: Sendable {
   public var spoolBytes: Int
   public var spoolFiles: Int
   public var listen: ListenAddress
+  /// The file that says who may read the agent's own pages; `nil` where everybody may.
+  public var webConfig: String?
   public var logLevel: Logger.Level
   public var logFormat: LogFormat
   /// What all of this was read from, for the console.
@@ -104,6 +106,7 @@ public struct AgentConfiguration: Sendable {
     spoolBytes = try given.requiredValue(of: Settings.spoolSize)
     spoolFiles = try given.requiredValue(of: Settings.spoolFiles)
     listen = try given.requiredValue(of: Settings.listen)
+    webConfig = try given.value(of: Settings.webConfig)
     logLevel = try given.requiredValue(of: Settings.logLevel)
     logFormat = try given.requiredValue(of: Settings.logFormat)
     settings = Settings.all.map { SettingExplanation($0, given.entry($0.name)) }

@@ -221,6 +221,13 @@ public enum Settings {
     help: "address of /targets, /metrics, /healthz, /readyz and /applications/metrics",
     read: SettingText.listenAddress
   )
+  public static let webConfig = Setting(
+    "web-config",
+    "FILE",
+    absence: "none: everybody may read the pages, over plain HTTP",
+    help: "file in the format of Prometheus' web.config.file, with TLS and passwords for the agent's own pages",
+    read: SettingText.nonEmpty
+  )
   public static let logLevel = Setting(
     "log-level",
     "LEVEL",
@@ -249,5 +256,5 @@ public enum Settings {
       nameLengthLimit.description, valueLengthLimit.description,
       sparkNames.description,
       metricRelabelings.description,
-    ] + delivery + [listen.description, logLevel.description, logFormat.description]
+    ] + delivery + [listen.description, webConfig.description, logLevel.description, logFormat.description]
 }

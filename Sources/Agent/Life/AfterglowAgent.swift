@@ -31,6 +31,7 @@ public final class AfterglowAgent: Service {
   private let delivery: GroupDelivery
   private let pods: PodIntake
   private let pages: ScrapeIntake
+  private let access: ListenerAccess?
   private let listening = Mutex<Int?>(nil)
   private let search: RuleSearch
   private let reload: SettingsReload
@@ -43,7 +44,8 @@ public final class AfterglowAgent: Service {
   /// - Parameters:
   ///   - file: is followed, and what may change while the agent runs changes with it.
   ///   - threshold: of the logger, changed with the file.
-  /// - Throws: `ConfigurationError` where it is not said in which namespace the lease is.
+  /// - Throws: `ConfigurationError` where it is not said in which namespace the lease is, and where the web configuration
+  ///   cannot be used.
   public init(
     configuration: AgentConfiguration,
     file: ConfigurationFile? = nil,
@@ -61,6 +63,9 @@ public final class AfterglowAgent: Service {
     self.eventLoopGroup = eventLoopGroup
     self.logger = logger
 
+    access = try configuration.webConfig.map { file throws(ConfigurationError) in
+      try ListenerAccess(webConfig: file, logger: logger)
+    }
     let kubernetes = KubernetesClient(connection: connection, eventLoopGroup: eventLoopGroup)
     self.kubernetes = kubernetes
     leadership = try configuration.lease.map { lease throws(ConfigurationError) in
@@ -188,6 +193,9 @@ public final class AfterglowAgent: Service {
     }
     reload.warnOfRules(configuration.accesses)
     delivery.warnOfEndpoints()
+    if access?.exposesPasswords == true {
+      logger.warning("passwords for the agent's pages are sent over plain HTTP; add tls_server_config to web-config")
+    }
     defer { logger.info("stopped") }
     do {
       try await runRooms()
@@ -337,6 +345,7 @@ public final class AfterglowAgent: Service {
     let console = Console(
       host: configuration.listen.host,
       port: configuration.listen.port,
+      access: access,
       servesApplications: !delivery.hasGateways,
       eventLoopGroup: eventLoopGroup,
       logger: logger,
