@@ -117,7 +117,7 @@ struct ChartConfigurationTests {
       try await Chart(values: values).workload.string("spec", "template", "metadata", "annotations", "checksum/config")
     }
     let plain = try #require(try await template("{}"))
-    let bound = ["namespace", "namespace-selector", "node", "lease", "spool", "spool-size"]
+    let bound = ["namespace", "namespace-selector", "node", "lease", "spool", "spool-size", "web-config"]
     for setting in Settings.all where !bound.contains(setting.name) {
       let isSame = try await template("config: {\(setting.name): \(Self.change(of: setting))}") == plain
       #expect(isSame == setting.isReloadable, "\(setting.name)")

@@ -93,6 +93,14 @@ struct ChartExample: Sendable, CustomTestStringConvertible {
     ChartExample("namespaces by name, and replicas", "{replicas: 2, scope: {namespaces: [etl, monitoring]}}"),
     ChartExample("namespaces by their labels", "scope: {namespaceSelector: team=data}"),
     ChartExample("a claim that is there", "spool: {kind: persistentVolumeClaim, existingClaim: mine}"),
+    ChartExample(
+      "pages that not everybody may read",
+      """
+      {webConfig: {existingSecret: web, tls: true}, secrets: [web, gateway], config: {rules: [{name: a, namespaces: [b],
+      oauth2: {client-id: c, client-secret-file: /etc/afterglow/secrets/gateway/token, token-url: 'https://d/token'}}]}}
+      """,
+      hasOperator: true
+    ),
     ChartExample("no spool", "spool: {kind: none}"),
     ChartExample("network policy", "{networkPolicy: {enabled: true}, scope: {namespaces: [etl]}}"),
     ChartExample("with the operator, and no gateway", "config: {job: batch}", hasOperator: true),

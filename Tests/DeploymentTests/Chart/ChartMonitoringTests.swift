@@ -24,6 +24,27 @@ struct ChartMonitoringTests {
     #expect(serving.string("spec", "endpoints", "0", "honorLabels") == nil)
   }
 
+  @Test("the operator's Prometheus comes as the web configuration asks for it")
+  func endpoints() async throws {
+    func endpoints(_ values: String) async throws -> [YAMLNode] {
+      let monitor = try #require(try await Chart(values: values, hasOperator: true).all("ServiceMonitor").first)
+      return monitor["spec", "endpoints"]?.sequence ?? []
+    }
+    #expect(try await endpoints("{}").allSatisfy { $0["scheme"] == nil })
+    let secured = try await endpoints(
+      """
+      webConfig: {existingSecret: web, tls: true}
+      monitoring: {endpoint: {tlsConfig: {serverName: a}, basicAuth: {username: {name: b, key: c}}}}
+      """
+    )
+    #expect(secured.count == 2)
+    for endpoint in secured {
+      #expect(endpoint["scheme"]?.scalar?.text == "https")
+      #expect(endpoint["tlsConfig"]?["serverName"]?.scalar?.text == "a")
+      #expect(endpoint["basicAuth"]?["username"]?["key"]?.scalar?.text == "c")
+    }
+  }
+
   @Test("alerts lead to the runbook where it is said where that is")
   func runbooks() async throws {
     func annotations(_ prefix: String) async throws -> [[String: String]] {

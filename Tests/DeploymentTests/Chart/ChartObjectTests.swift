@@ -88,7 +88,9 @@ struct ChartObjectTests {
     let service = try chart.only("Service")
     #expect(service.string("spec", "ports", "0", "targetPort") == "http")
     for (probe, path) in [("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")] {
-      #expect(container[probe]?["httpGet"]?.textsByKey == ["path": path, "port": "http"])
+      let values = try Manifest.all(in: example.values).first
+      let scheme = values?.string("webConfig", "tls") == "true" ? ["scheme": "HTTPS"] : [:]
+      #expect(container[probe]?["httpGet"]?.textsByKey == ["path": path, "port": "http"].merging(scheme) { $1 })
     }
   }
 

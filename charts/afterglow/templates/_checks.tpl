@@ -63,6 +63,9 @@
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "afterglow.fullname" .)) -}}
 {{- fail (printf "%s: no name for a Service, which is to begin with a letter and to hold lower-case letters, digits and hyphens; set fullnameOverride" (include "afterglow.fullname" .)) -}}
 {{- end -}}
+{{- if and .Values.webConfig.tls (not .Values.webConfig.existingSecret) -}}
+{{- fail "webConfig.tls: no web configuration is there that could hold tls_server_config; set webConfig.existingSecret" -}}
+{{- end -}}
 {{- include "afterglow.checkSpool" . -}}
 {{- include "afterglow.checkListen" . -}}
 {{- include "afterglow.checkPasswords" . -}}
@@ -126,7 +129,7 @@
 {{- $settings := toJson (list .Values.config .Values.pushgateway .Values.prometheus .Values.extraEnv .Values.extraArgs) -}}
 {{- range $path := uniq (regexFindAll (print $folder "[^\",\\s]+") $settings -1) -}}
 {{- $name := regexFind "^[^/]+" (trimPrefix $folder $path) -}}
-{{- $isMounted := has $name $.Values.secrets -}}
+{{- $isMounted := has $name (include "afterglow.secrets" $ | fromYamlArray) -}}
 {{- range $.Values.extraVolumeMounts -}}
 {{- if hasPrefix (print (trimSuffix "/" .mountPath) "/") (print $path "/") }}{{ $isMounted = true }}{{ end -}}
 {{- end -}}
@@ -162,6 +165,7 @@
   "lease" "replicas"
   "spool" "spool.kind"
   "spool-size" "spool.size"
+  "web-config" "webConfig.existingSecret"
 -}}
 {{- $remedy := "set the value %s instead, which other objects of the chart follow" -}}
 {{- range $name, $value := $values -}}

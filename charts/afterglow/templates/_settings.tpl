@@ -20,7 +20,17 @@
 {{- $_ := set $settings "spool" "/var/lib/afterglow/spool" -}}
 {{- $_ := set $settings "spool-size" (include "afterglow.spoolSize" .) -}}
 {{- end -}}
+{{- with .Values.webConfig -}}
+{{- if .existingSecret }}{{ $_ := set $settings "web-config" (printf "/etc/afterglow/secrets/%s/%s" .existingSecret .key) }}{{ end -}}
+{{- end -}}
 {{- toYaml $settings -}}
+{{- end -}}
+
+{{/* The Secrets that are mounted, each once. As a YAML list. */}}
+{{- define "afterglow.secrets" -}}
+{{- $names := default list .Values.secrets -}}
+{{- with .Values.webConfig.existingSecret }}{{ $names = append $names . }}{{ end -}}
+{{- uniq $names | toYaml -}}
 {{- end -}}
 
 {{/* The whole of the configuration file. */}}
@@ -110,4 +120,9 @@ elsewhere, such as a Secret, is "$(…)".
 {{/* Where the agent listens, from the setting that may say so. */}}
 {{- define "afterglow.port" -}}
 {{- regexFind "[0-9]+$" (default ":8080" .Values.config.listen) -}}
+{{- end -}}
+
+{{/* How the agent's pages are asked for by hand, up to the host. */}}
+{{- define "afterglow.curl" -}}
+curl {{ with .Values.webConfig }}{{ if .existingSecret }}--user NAME {{ end }}{{ if .tls }}--insecure https://{{ end }}{{ end }}
 {{- end -}}
