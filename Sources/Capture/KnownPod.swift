@@ -18,15 +18,19 @@ struct KnownPod: Sendable {
   /// lived may still be on its way.
   private(set) var targets: Set<Target.ID>
   private var shown: [Target.ID: Showing] = [:]
+  /// What the configuration last called its application: of a pod that has ended it may not be known any more.
+  private var configuredApplication: String?
 
   init(_ pod: DiscoveredPod) {
     self.pod = pod
     targets = Set(pod.targets.map(\.id))
+    configuredApplication = pod.configuredApplication
   }
 
   mutating func update(_ pod: DiscoveredPod) {
     self.pod = pod
     departedAt = nil
+    if !pod.life.isEnded || pod.configuredApplication != nil { configuredApplication = pod.configuredApplication }
     guard !pod.life.isEnded else { return }
     let current = Set(pod.targets.map(\.id))
     guard current != targets else { return }
@@ -49,7 +53,7 @@ struct KnownPod: Sendable {
   var hasShownAll: Bool { targets.allSatisfy { shown[$0] != nil } }
 
   /// What its samples are kept under where nothing names their application.
-  var nameWithoutApplication: String { pod.configuredApplication ?? pod.reference.description }
+  var nameWithoutApplication: String { configuredApplication ?? pod.reference.description }
 
   /// Whose the samples of a page are, by application.
   mutating func identify(_ layout: PageLayout, of target: Target) throws(Refusal) -> [String: PageShare] {

@@ -6,9 +6,9 @@ extension AnnotationDiscovery {
   public var interest: PodInterest {
     PodInterest(
       includes: { [rules] in $0.annotations[ScrapeAnnotations.scrape] != nil || rules.finds($0) },
-      keepsAnnotation: { [applicationIDLabel, keepsAll = rules.search.keepsAnnotations] key in
-        keepsAll || key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
-          || key == applicationIDLabel
+      keepsAnnotation: { [applicationIDLabel, search = rules.search] key in
+        search.keepsAnnotations || key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
+          || key == applicationIDLabel || search.applicationIDLabels.contains(key)
       }
     )
   }

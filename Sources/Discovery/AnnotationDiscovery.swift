@@ -6,9 +6,13 @@ import Relabelling
 /// From a pod to its targets, by the pod's annotations and, where these leave something open or are not there, by the rule
 /// that covers it.
 public struct AnnotationDiscovery: Sendable {
-  /// A pod label, or else annotation, whose value is the application's id where Spark's own label is missing.
+  /// A pod label, or else annotation, whose value is the application's id where Spark's own label is missing, for pods whose
+  /// rule names no other.
   public var applicationIDLabel: String?
   public var rules: ScrapeRules
+
+  /// The label of a target that says the application's id, as samples do.
+  private static let applicationIDLabel = "application_id"
 
   public init(applicationIDLabel: String? = nil, rules: ScrapeRules = ScrapeRules()) {
     self.applicationIDLabel = applicationIDLabel
@@ -19,8 +23,9 @@ public struct AnnotationDiscovery: Sendable {
   public func examine(_ pod: Pod, now: Date) -> DiscoveredPod {
     let rule = rules.first(for: pod)
     var annotations: ScrapeAnnotations?
-    var targets: [Target] = []
+    var pages = Pages()
     var reason: NoTargetReason?
+    let applicationIDLabel = rule?.targets.applicationIDLabel ?? applicationIDLabel
     do {
       var read = try ScrapeAnnotations(
         pod.annotations,
@@ -29,31 +34,38 @@ public struct AnnotationDiscovery: Sendable {
       )
       read.fill(from: rule)
       annotations = read
-      targets = try self.targets(of: pod, annotations: read, rule: rule)
+      pages = try self.pages(of: pod, annotations: read, rule: rule)
     } catch {
       reason = error
     }
     let port = annotations.flatMap { try? pod.number(of: $0.port, rule: $0.ruleOfPort) }
     return DiscoveredPod(
       reference: PodReference(pod),
-      targets: targets,
+      targets: pages.targets,
       reason: reason,
       isAnnotated: annotations != nil || reason?.isMistake == true,
       life: pod.life(ofContainer: pod.container(running: port), now: now),
       sparkApplication: pod.labels["spark-app-selector"]?.nonEmpty,
       sparkRole: pod.labels["spark-role"].flatMap(DiscoveredPod.SparkRole.init(rawValue:)),
-      configuredApplication: applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty,
+      configuredApplication: pages.application
+        ?? applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty,
       isOnHostNetwork: pod.hostNetwork,
       createdAt: pod.creationTimestamp,
       warnings: annotations?.warnings ?? []
     )
   }
 
-  private func targets(
+  private struct Pages {
+    var targets: [Target] = []
+    /// The application's id, where the rule's relabelings make one.
+    var application: String?
+  }
+
+  private func pages(
     of pod: Pod,
     annotations: ScrapeAnnotations,
     rule: ScrapeRule?
-  ) throws(NoTargetReason) -> [Target] {
+  ) throws(NoTargetReason) -> Pages {
     let port = try pod.number(of: annotations.port, rule: annotations.ruleOfPort)
     guard !pod.phase.isFinal else { throw .ended(phase: pod.phase.rawValue) }
     let container = pod.container(serving: port)
@@ -82,8 +94,12 @@ public struct AnnotationDiscovery: Sendable {
       guard !left.isEmpty else { throw .droppedByRelabelling(rule: rule.name) }
       pages = left
     }
-    return pages.map { page in
-      Target(
+    let application = pages.lazy.compactMap { $0.labels[Self.applicationIDLabel]?.nonEmpty }.first
+    let targets = pages.map { page in
+      var labels = page.labels
+      // It is no label like others: it decides on the group, and every sample has it anyway.
+      labels[Self.applicationIDLabel] = nil
+      return Target(
         pod: PodReference(pod),
         scheme: page.scheme,
         address: address,
@@ -96,9 +112,10 @@ public struct AnnotationDiscovery: Sendable {
         timeout: annotations.timeout,
         rule: rule?.name,
         edition: rules.edition,
-        labels: page.labels
+        labels: labels
       )
     }
+    return Pages(targets: targets, application: application)
   }
 }
 

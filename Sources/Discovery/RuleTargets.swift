@@ -2,8 +2,8 @@ import Exposition
 import Kubernetes
 public import Relabelling
 
-/// What a rule makes of the pods that it covers: where their pages are, where the pods do not say so themselves, and which
-/// labels the samples get.
+/// What a rule makes of the pods that it covers: where their pages are, where the pods do not say so themselves, which labels
+/// the samples get, and whose they are.
 public struct RuleTargets: Sendable, Hashable {
   public let port: ScrapePort?
   public let pages: RulePages?
@@ -13,19 +13,24 @@ public struct RuleTargets: Sendable, Hashable {
   public let podLabels: [String]
   /// What becomes of each target: of its address's port, its scheme and path, and of the labels that its samples get.
   public let relabelings: RelabelRules
+  /// A pod label, or else annotation, whose value is the application's id where Spark's own label is missing; `nil` leaves it
+  /// to what holds for all.
+  public let applicationIDLabel: String?
 
   public init(
     port: ScrapePort? = nil,
     pages: RulePages? = nil,
     scheme: Target.Scheme? = nil,
     podLabels: [String] = [],
-    relabelings: RelabelRules = RelabelRules()
+    relabelings: RelabelRules = RelabelRules(),
+    applicationIDLabel: String? = nil
   ) {
     self.port = port
     self.pages = pages
     self.scheme = scheme
     self.podLabels = podLabels
     self.relabelings = relabelings
+    self.applicationIDLabel = applicationIDLabel
   }
 
   /// What samples of the pod get of its labels: under names that Prometheus takes, where it has them.

@@ -25,13 +25,16 @@ public struct ScrapeRules: Sendable, Hashable {
     var reaches: [RuleReach]
     /// All of them, for rules that relabel by them.
     var keepsAnnotations: Bool
+    /// Those that may be annotations.
+    var applicationIDLabels: Set<String>
   }
 
   public var search: Search {
     let last = rules.lastIndex(where: \.reach.findsPods) ?? -1
     return Search(
       reaches: rules.prefix(last + 1).map(\.reach),
-      keepsAnnotations: rules.contains { $0.targets.relabelings.readsAnnotations }
+      keepsAnnotations: rules.contains { $0.targets.relabelings.readsAnnotations },
+      applicationIDLabels: Set(rules.compactMap(\.targets.applicationIDLabel))
     )
   }
 }

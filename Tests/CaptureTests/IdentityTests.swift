@@ -54,6 +54,17 @@ import Testing
     return Dictionary(own.map { ($0.series.name, $0.value) }) { $0 + $1 }
   }
 
+  @Test("a late page of a pod that has ended goes where the ones before went, though the id is not told any more")
+  func configuredBefore() {
+    var ledger = ledger()
+    ledger.update(pod([target("/a")], application: nil, configured: "nightly"), now: start)
+    take(&ledger, page("a", 1), from: target("/a"))
+    ledger.update(pod([], application: nil, life: .ended(Samples.ending)), now: start)
+    take(&ledger, page("a", 2), from: target("/a"))
+    #expect(Set(ledger.groups.keys) == ["nightly"])
+    #expect(values(ledger, "nightly") == ["a": 2])
+  }
+
   // MARK: Targets that are no more
 
   @Test("a page of a target that its pod has no more is refused and counted")

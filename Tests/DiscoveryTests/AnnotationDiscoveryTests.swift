@@ -194,4 +194,22 @@ import Testing
     #expect(discovery.examine(.driver().with { $0.labels["app"] = "a" }, now: now).configuredApplication == "a")
     #expect(discovery.examine(.driver().with { $0.annotations["app"] = "b" }, now: now).configuredApplication == "b")
   }
+
+  @Test("the label that a pod's rule names comes before the one for all")
+  func configuredIDOfRule() {
+    let rule = ScrapeRule(
+      name: "r",
+      reach: RuleReach(namespaces: ["team-a"]),
+      targets: RuleTargets(applicationIDLabel: "example.com/job")
+    )
+    let discovery = AnnotationDiscovery(applicationIDLabel: "app", rules: ScrapeRules([rule]))
+    let labelled = Pod.driver().with { $0.labels["app"] = "a" }
+    #expect(discovery.examine(labelled, now: now).configuredApplication == nil)
+    let annotated = labelled.with { $0.annotations["example.com/job"] = "nightly" }
+    #expect(discovery.examine(annotated, now: now).configuredApplication == "nightly")
+    #expect(discovery.examine(annotated.with { $0.namespace = "other" }, now: now).configuredApplication == "a")
+    #expect(discovery.interest.keepsAnnotation("example.com/job") && discovery.interest.keepsAnnotation("app"))
+    #expect(!AnnotationDiscovery(applicationIDLabel: "app").interest.keepsAnnotation("example.com/job"))
+    #expect(discovery.rules.search != ScrapeRules([ScrapeRule(name: "r", reach: rule.reach)]).search)
+  }
 }

@@ -96,6 +96,20 @@ struct TargetRelabellingTests {
     #expect(try examine([], hasCredentials: true).targets.map(\.scheme) == [.https])
   }
 
+  @Test("a label application_id that the rules make is the application's id, and none of its samples' labels")
+  func application() throws {
+    let fields = Fields(
+      sourceLabels: ["__meta_kubernetes_namespace", "__meta_kubernetes_pod_name"],
+      separator: "-",
+      targetLabel: "application_id"
+    )
+    let pod = try examine([fields])
+    #expect(pod.configuredApplication == "team-a-\(pod.reference.name)")
+    #expect(pod.targets.map(\.labels) == [["spark_role": "driver"]])
+    #expect(try examine([Fields(targetLabel: "application_id", replacement: "")]).configuredApplication == nil)
+    #expect(try examine([]).configuredApplication == nil)
+  }
+
   @Test("annotations are kept where a rule may read them")
   func interest() throws {
     func keeps(_ fields: [RelabelRule.Fields]) throws -> Bool {

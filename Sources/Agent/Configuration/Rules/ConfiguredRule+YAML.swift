@@ -39,6 +39,7 @@ extension ConfiguredRule {
     case basicAuth = "basic-auth"
     case bearerTokenFile = "bearer-token-file"
     case oauth2
+    case applicationIDLabel = "application-id-label"
     case podTargetLabels = "pod-target-labels"
     case honorLabels = "honor-labels"
     case relabelings
@@ -106,7 +107,8 @@ extension RuleTargets {
       // Who gives TLS settings means TLS.
       scheme: try fields[.scheme]?.value(SettingText.scheme) ?? (fields[.tls] == nil ? nil : .https),
       podLabels: try fields[.podTargetLabels]?.podLabels() ?? [],
-      relabelings: try fields[.relabelings]?.relabelRules() ?? RelabelRules()
+      relabelings: try fields[.relabelings]?.relabelRules() ?? RelabelRules(),
+      applicationIDLabel: try fields[.applicationIDLabel]?.value(SettingText.nonEmpty)
     )
   }
 }
