@@ -42,6 +42,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.spoolSize)) var spoolSize: String?
   @Option(help: .setting(Settings.spoolFiles)) var spoolFiles: String?
   @Option(help: .setting(Settings.listen)) var listen: String?
+  @Option(help: .setting(Settings.webConfig)) var webConfig: String?
   @Option(help: .setting(Settings.logLevel)) var logLevel: String?
   @Option(help: .setting(Settings.logFormat)) var logFormat: String?
 
@@ -80,6 +81,7 @@ struct SettingOptions: ParsableArguments {
       (Settings.spoolSize.description, spoolSize),
       (Settings.spoolFiles.description, spoolFiles),
       (Settings.listen.description, listen),
+      (Settings.webConfig.description, webConfig),
       (Settings.logLevel.description, logLevel),
       (Settings.logFormat.description, logFormat),
     ]
