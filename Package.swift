@@ -111,7 +111,7 @@ let package = Package(
       dependencies: [
         "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
         "Console", "Timing", "Transport", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        .logging, .nioCore, .nioSSL, .serviceLifecycle,
+        .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
       ]
     ),
     .target(
@@ -129,8 +129,8 @@ let package = Package(
     .executableTarget(
       name: "afterglow",
       dependencies: [
-        "Agent", "Demonstration", "Kubernetes", "Transport", .argumentParser, .logging, .nioPosix, .serviceLifecycle,
-        .unixSignals,
+        "Agent", "Console", "Demonstration", "Kubernetes", "Timing", "Transport", .argumentParser, .logging, .nioPosix,
+        .serviceLifecycle, .unixSignals,
       ]
     ),
 

@@ -23,6 +23,7 @@ public struct Console: Sendable {
   private let standby: @Sendable () -> String?
   private let groups: @Sendable () -> [ApplicationGroup]
   let snapshot: @Sendable () -> AgentSnapshot
+  let explain: @Sendable (Explanation.Question) async -> Explanation.Answer
 
   /// - Parameters:
   ///   - access: who may read the pages, and whether by TLS; everybody, over plain HTTP, where there is none.
@@ -32,6 +33,7 @@ public struct Console: Sendable {
   ///   - standby: that it stands by, and who leads; `nil` where it works.
   ///   - groups: the groups as they are now.
   ///   - snapshot: the agent as it is now.
+  ///   - explain: why something is scraped, or is not.
   public init(
     host: String,
     port: Int,
@@ -43,7 +45,8 @@ public struct Console: Sendable {
     unreadiness: @escaping @Sendable () -> String?,
     standby: @escaping @Sendable () -> String? = { nil },
     groups: @escaping @Sendable () -> [ApplicationGroup],
-    snapshot: @escaping @Sendable () -> AgentSnapshot
+    snapshot: @escaping @Sendable () -> AgentSnapshot,
+    explain: @escaping @Sendable (Explanation.Question) async -> Explanation.Answer = { .later("nobody knows of \($0)") }
   ) {
     self.host = host
     self.port = port
@@ -56,6 +59,7 @@ public struct Console: Sendable {
     self.standby = standby
     self.groups = groups
     self.snapshot = snapshot
+    self.explain = explain
   }
 
   /// Serves until the task is cancelled.
@@ -144,6 +148,7 @@ public struct Console: Sendable {
     /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
     /targets               each annotated pod: how it is scraped, or why it is not (?namespace=, ?pod=, ?format=json)
     /groups                each application's group: where it is in its life, and why (?namespace=, ?application=, ?state=, ?format=json)
+    /api/v1/explain        why a pod or an application is scraped, or is not (?pod=NAMESPACE/NAME, ?application=ID)
     /metrics               the agent's own metrics
     /healthz               whether the process serves
     /readyz                whether pods are known and watched, or another replica's are

@@ -21,6 +21,12 @@ public struct AnnotationDiscovery: Sendable {
 
   /// - Parameter now: the time that an ending gets where Kubernetes gives none.
   public func examine(_ pod: Pod, now: Date) -> DiscoveredPod {
+    var notes: DiscoveryNotes?
+    return examine(pod, now: now, notes: &notes)
+  }
+
+  /// - Parameter notes: what is decided on the way is noted there, where somebody wants to know.
+  func examine(_ pod: Pod, now: Date, notes: inout DiscoveryNotes?) -> DiscoveredPod {
     let rule = rules.first(for: pod)
     var annotations: ScrapeAnnotations?
     var pages = Pages()
@@ -34,7 +40,7 @@ public struct AnnotationDiscovery: Sendable {
       )
       read.fill(from: rule)
       annotations = read
-      pages = try self.pages(of: pod, annotations: read, rule: rule)
+      pages = try self.pages(of: pod, annotations: read, rule: rule, notes: &notes)
     } catch {
       reason = error
     }
@@ -64,9 +70,11 @@ public struct AnnotationDiscovery: Sendable {
   private func pages(
     of pod: Pod,
     annotations: ScrapeAnnotations,
-    rule: ScrapeRule?
+    rule: ScrapeRule?,
+    notes: inout DiscoveryNotes?
   ) throws(NoTargetReason) -> Pages {
     let port = try pod.number(of: annotations.port, rule: annotations.ruleOfPort)
+    notes?.portSource = annotations.port == nil ? .declared : annotations.ruleOfPort.map { .rule($0) } ?? .annotation
     guard !pod.phase.isFinal else { throw .ended(phase: pod.phase.rawValue) }
     let container = pod.container(serving: port)
     for container in [container, pod.container(running: port)].compactMap({ $0 }) {
@@ -87,7 +95,7 @@ public struct AnnotationDiscovery: Sendable {
       let relabelling = TargetRelabelling(rule: rule, pod: pod, container: container, address: address)
       var left: [TargetRelabelling.Page] = []
       for page in pages {
-        guard let page = try relabelling.apply(to: page), !left.contains(page) else { continue }
+        guard let page = try relabelling.apply(to: page, notes: &notes), !left.contains(page) else { continue }
         _ = try Target.Scheme(annotated: page.scheme, rule: rule)
         left.append(page)
       }

@@ -20,6 +20,19 @@ public struct RuleReach: Sendable, Hashable {
   }
 
   func matches(namespace: String, labels: [String: String]) -> Bool {
-    (namespaces.isEmpty || namespaces.contains(namespace)) && selector?.matches(labels) ?? true
+    mismatch(namespace: namespace, labels: labels) == nil
+  }
+
+  /// What of a pod keeps a rule from matching it.
+  public enum Mismatch: Sendable, Hashable {
+    case namespace
+    /// The first part of the selector that its labels do not meet.
+    case labels(LabelSelector.Requirement)
+  }
+
+  /// `nil` where the rule matches.
+  func mismatch(namespace: String, labels: [String: String]) -> Mismatch? {
+    guard namespaces.isEmpty || namespaces.contains(namespace) else { return .namespace }
+    return selector?.requirements.first { !$0.matches(labels) }.map(Mismatch.labels)
   }
 }

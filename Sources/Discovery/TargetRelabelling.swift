@@ -23,9 +23,23 @@ struct TargetRelabelling {
   /// - Returns: `nil` where the rules drop it.
   /// - Throws: what they make of it that cannot be scraped.
   func apply(to page: Page) throws(NoTargetReason) -> Page? {
+    var notes: DiscoveryNotes?
+    return try apply(to: page, notes: &notes)
+  }
+
+  /// - Parameter notes: what each rule changes is noted there, where somebody wants to know.
+  func apply(to page: Page, notes: inout DiscoveryNotes?) throws(NoTargetReason) -> Page? {
     guard !rule.targets.relabelings.isEmpty else { return page }
     let before = meta(of: page)
-    guard let after = rule.targets.relabelings.apply(to: before) else { return nil }
+    let left: LabelSet?
+    if notes == nil {
+      left = rule.targets.relabelings.apply(to: before)
+    } else {
+      var course = RelabellingCourse(path: page.path, before)
+      left = rule.targets.relabelings.apply(to: before) { course.note(rule: $0, left: $1) }
+      notes?.relabellings.append(course)
+    }
+    guard let after = left else { return nil }
     var result = page
     if after["__scheme__"] != before["__scheme__"] {
       let word = after["__scheme__"] ?? ""

@@ -11,6 +11,6 @@ struct Afterglow: AsyncParsableCommand {
       forwards what it saw into one Pushgateway group for each application.
       """,
     version: AfterglowVersion.current,
-    subcommands: [RunCommand.self, DemoCommand.self]
+    subcommands: [RunCommand.self, CheckCommand.self, ExplainCommand.self, DemoCommand.self]
   )
 }

@@ -18,13 +18,7 @@ struct RunCommand: AsyncParsableCommand {
       """
   )
 
-  @Option(
-    help: ArgumentHelp(
-      "YAML file with settings (default: none) [\(ConfigurationSource.fileVariable)]",
-      valueName: "FILE"
-    )
-  )
-  var config: String?
+  @Option(help: .configurationFile) var config: String?
 
   @OptionGroup var settings: SettingOptions
 

@@ -99,6 +99,10 @@ struct SettingOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
+  static var configurationFile: ArgumentHelp {
+    ArgumentHelp("YAML file with settings (default: none) [\(ConfigurationSource.fileVariable)]", valueName: "FILE")
+  }
+
   static func setting<Value>(_ setting: Setting<Value>) -> ArgumentHelp {
     let description = setting.description
     return ArgumentHelp(

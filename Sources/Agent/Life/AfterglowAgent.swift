@@ -342,6 +342,8 @@ public final class AfterglowAgent: Service {
   }
 
   private func runConsole() async throws -> Ending {
+    let finder = PodFinder(client: kubernetes, scope: configuration.scope)
+    let explainer = AgentExplainer(pods: pods, finder: finder, snapshot: { self.snapshot })
     let console = Console(
       host: configuration.listen.host,
       port: configuration.listen.port,
@@ -353,7 +355,8 @@ public final class AfterglowAgent: Service {
       unreadiness: { self.unreadiness },
       standby: { self.leadership?.standing.standby },
       groups: { self.store.groups },
-      snapshot: { self.snapshot }
+      snapshot: { self.snapshot },
+      explain: { [explainer] in await explainer.answer($0) }
     )
     do {
       try await console.run { port in

@@ -51,6 +51,24 @@ final class PodIntake: Sendable {
 
   var pods: [DiscoveredPod] { state.withLock { Array($0.register.pods.values) } }
 
+  /// How a pod that is followed came to its targets, or to none; of several of that name, the newest.
+  func trace(of key: ObjectKey) -> DiscoveryTrace? {
+    state.withLock { state in
+      let pod = state.sources.values.filter { $0.namespace == key.namespace && $0.name == key.name }
+        .max { ($0.creationTimestamp ?? .distantPast) < ($1.creationTimestamp ?? .distantPast) }
+      guard let pod else { return nil }
+      var trace = state.discovery.trace(pod, now: .now)
+      // Another one may have its address.
+      if let told = state.register.pods[pod.uid] { trace.discovered = told }
+      return trace
+    }
+  }
+
+  /// What would become of a pod that is not followed.
+  func trace(of pod: Pod) -> DiscoveryTrace {
+    state.withLock { $0.discovery.trace(pod, now: .now) }
+  }
+
   /// Why the pods are not known, or no longer; `nil` where they are.
   ///
   /// A Pushgateway that is away does not make the agent unready: it goes on capturing, and restarting it or taking it

@@ -4,7 +4,6 @@ import Exposition
 import FoundationEssentials
 import Logging
 import Scraping
-import Spark
 import Synchronization
 
 /// Takes scraped pages into the store, and says once of each target what is wrong with it.
@@ -40,7 +39,7 @@ final class ScrapeIntake: Sendable {
     switch scrape.result {
     case .success(let page): take(page, of: scrape)
     case .failure(let failure):
-      let complaint = Complaint(code: failure.code, words: Self.words(for: failure), at: scrape.at)
+      let complaint = Complaint(code: failure.code, words: failure.words, at: scrape.at)
       if failure.isUsualAtStartOrEnd, !isOverdue(scrape, failure) {
         complaints.withLock { $0.keep(complaint, about: scrape.target) }
       } else {
@@ -104,13 +103,6 @@ final class ScrapeIntake: Sendable {
     ]
     if !lines.isEmpty { metadata["lines"] = "\(lines.joined(separator: ", "))" }
     logger.warning(message, metadata: metadata)
-  }
-
-  private static func words(for failure: ScrapeFailure) -> String {
-    guard case .redirected(_, let location) = failure, let hint = SparkHint.redirect(to: location) else {
-      return "\(failure)"
-    }
-    return "\(failure): \(hint)"
   }
 }
 

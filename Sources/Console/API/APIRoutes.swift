@@ -41,6 +41,7 @@ extension Console {
     api.get("status/config") { request, _ in
       try APIAnswer.of(request, parameters: []) { _ in ["yaml": SettingExplanation.file(of: snapshot().settings)] }
     }
+    api.get("explain") { request, _ in try await ExplainRoute(explain: explain).answer(to: request) }
     api.get("status/buildinfo") { request, _ in
       try APIAnswer.of(request, parameters: []) { _ in ["application": "afterglow", "version": version] }
     }

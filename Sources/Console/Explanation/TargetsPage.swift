@@ -41,7 +41,7 @@ struct TargetsPage: Encodable, Sendable {
     return lines.map(\.printable).joined(separator: "\n") + "\n"
   }
 
-  private static func figures(of target: TargetExplanation) -> String {
+  static func figures(of target: TargetExplanation) -> String {
     var parts: [String] = []
     if let since = target.secondsSinceLastPage, let samples = target.samples, let took = target.scrapeSeconds {
       parts.append(

@@ -68,6 +68,11 @@ public struct AcknowledgementPlan: Sendable {
   /// How many groups are awaited.
   public var count: Int { awaited.count }
 
+  /// Of each of them, who has not returned it yet.
+  public var lacking: [String: [Int]] {
+    awaited.mapValues { entry in sources.indices.filter { !entry.returnedBy.contains($0) } }
+  }
+
   /// What is awaited now, all of it, with its generations.
   ///
   /// - Returns: whether something of it is new.

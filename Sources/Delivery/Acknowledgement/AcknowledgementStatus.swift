@@ -18,6 +18,8 @@ public struct AcknowledgementStatus: Sendable {
   public var prometheuses: [Prometheus]
   /// Groups that wait for some Prometheus.
   public var awaited = 0
+  /// Of each of them, the addresses of those that have not returned it yet.
+  public var lacking: [String: [String]] = [:]
   /// Since the agent's start.
   public var acknowledged = 0
 

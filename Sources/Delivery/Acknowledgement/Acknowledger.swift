@@ -36,6 +36,7 @@ public final class Acknowledger: Sendable {
     state.withLock { state in
       var status = state.status
       status.awaited = state.plan.count
+      status.lacking = state.plan.lacking.mapValues { $0.map { "\(clients[$0].address)" } }
       return status
     }
   }

@@ -1,11 +1,17 @@
 import Capture
 
-/// The question for the generations of all groups of one owner: PromQL, and the form that carries it.
+/// The question for the generations of all groups of one owner, or of one application: PromQL, and the form that carries
+/// it.
 struct GenerationQuery: Sendable {
   let expression: String
 
   init(owner: String) {
     expression = "\(GroupMark.generation){owner=\"\(Self.escaped(owner))\"}"
+  }
+
+  /// Whoever owns the group.
+  init(application: String) {
+    expression = "\(GroupMark.generation){application_id=\"\(Self.escaped(application))\"}"
   }
 
   /// `application/x-www-form-urlencoded`.

@@ -6,12 +6,12 @@ public import Transport
 /// Asks one Prometheus which generations of the agent's groups it has. To be shut down before it is let go.
 public struct PrometheusClient: Sendable {
   public let address: PrometheusAddress
-  private let client: EndpointClient
+  let client: EndpointClient
   private let query: GenerationQuery
-  private let timeout: Duration
+  let timeout: Duration
 
   /// A series takes about 200 bytes: enough for 300,000 groups.
-  private static let mostBytes = 64 << 20
+  static let mostBytes = 64 << 20
   /// The longest part of a server's own words that is kept.
   private static let longestWords = 300
 
@@ -41,6 +41,11 @@ public struct PrometheusClient: Sendable {
 
   /// - Throws: a `PrometheusFailure` or a `CancellationError`.
   func generations() async throws -> GenerationAnswer {
+    try await answer(to: query)
+  }
+
+  /// - Throws: a `PrometheusFailure` or a `CancellationError`.
+  func answer(to query: GenerationQuery) async throws -> GenerationAnswer {
     let request = EndpointRequest(
       .POST,
       "/api/v1/query",
@@ -62,7 +67,7 @@ public struct PrometheusClient: Sendable {
     }
   }
 
-  private static func words(of body: Data) -> String {
+  static func words(of body: Data) -> String {
     let words = GenerationAnswer.error(in: body) ?? String(decoding: body.prefix(longestWords), as: UTF8.self)
     return String(words.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(longestWords))
   }

@@ -8,7 +8,7 @@ extension PushgatewayClient {
   private static let statusTimeout = Duration.seconds(10)
 
   /// What the gateway says of itself: above all, since when it runs.
-  func status() async -> GatewayAnswer<GatewayStatus> {
+  package func status() async -> GatewayAnswer<GatewayStatus> {
     await ask(EndpointRequest(.GET, "/api/v1/status"), within: Self.statusTimeout) { answer in
       let body = try await answer.body.collect(upTo: GatewayStatus.longestAnswer)
       return try GatewayStatus(json: Array(body.readableBytesView))
@@ -16,7 +16,7 @@ extension PushgatewayClient {
   }
 
   /// What the gateway holds. Reads its whole page as it comes, and keeps little of it.
-  func survey() async -> GatewayAnswer<GatewaySurvey> {
+  package func survey() async -> GatewayAnswer<GatewaySurvey> {
     let request = EndpointRequest(.GET, "/metrics", headers: ["accept-encoding": "gzip"])
     return await ask(request, within: timeout) { answer in
       var reader = try SurveyReader(isGzip: answer.headers.first(name: "content-encoding") == "gzip")

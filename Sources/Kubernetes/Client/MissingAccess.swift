@@ -4,6 +4,11 @@ public struct MissingAccess: Error, Sendable, Hashable, CustomStringConvertible 
   /// Where the connection was read from: ``ClusterConnection/origin``.
   public var origin: String
 
+  public init(accesses: [Access], origin: String) {
+    self.accesses = accesses
+    self.origin = origin
+  }
+
   public var description: String {
     "the account of \(origin) may not \(accesses.map(\.description).joined(separator: ", nor "))"
   }

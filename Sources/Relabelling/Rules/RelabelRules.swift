@@ -21,9 +21,15 @@ public struct RelabelRules: Sendable {
 
   /// What becomes of a target's labels; `nil` if a rule drops it. Labels that begin with `__` stay: what is to be
   /// scraped is read from `__address__` and its like.
-  public func apply(to labels: LabelSet) -> LabelSet? {
+  ///
+  /// - Parameter watch: told after each rule its number, from 1, and what it has left; `nil` where it drops the target.
+  public func apply(to labels: LabelSet, watch: ((_ rule: Int, _ left: LabelSet?) -> Void)? = nil) -> LabelSet? {
     var draft = LabelDraft(labels)
-    for rule in rules where !rule.apply(to: &draft) { return nil }
+    for index in rules.indices {
+      let isKept = rules[index].apply(to: &draft)
+      watch?(index + 1, isKept ? draft.finished() : nil)
+      guard isKept else { return nil }
+    }
     return draft.finished()
   }
 

@@ -1,5 +1,5 @@
 public import Discovery
-import Exposition
+public import Exposition
 public import FoundationEssentials
 
 /// What there is to say of a target: for the console and the demonstration.
@@ -19,6 +19,8 @@ public struct TargetStatus: Sendable {
   /// How long the last scrape that gave a page took, and how many samples that had.
   public internal(set) var lastDuration: Duration?
   public internal(set) var lastSamples = 0
+  /// Which of its lines were left out.
+  public internal(set) var lastRejections = Rejections()
   /// What went wrong last; `nil` once a page came again.
   public internal(set) var lastFailure: ScrapeFailure?
   public internal(set) var captures = 0
@@ -37,6 +39,7 @@ public struct TargetStatus: Sendable {
       lastCapture = scrape.at
       lastDuration = scrape.duration
       lastSamples = page.count
+      lastRejections = page.rejections
       lastFailure = nil
     case .failure(let failure):
       failures += 1

@@ -1,0 +1,83 @@
+import Delivery
+import Discovery
+import NIOCore
+import Scraping
+import Transport
+
+/// What is odd in settings that could be read.
+struct ConfigurationCheck {
+  private let configuration: AgentConfiguration
+  private let file: String?
+  private let given: Int
+  private let eventLoopGroup: any EventLoopGroup
+
+  /// - Parameter given: how many settings are given, by whatever source.
+  init(_ configuration: AgentConfiguration, file: String?, given: Int, on eventLoopGroup: any EventLoopGroup) {
+    self.configuration = configuration
+    self.file = file
+    self.given = given
+    self.eventLoopGroup = eventLoopGroup
+  }
+
+  func results() async -> [CheckResult] {
+    let rules = configuration.rules.rules.count
+    let counts = "\(given) \(given == 1 ? "setting" : "settings") given, \(rules) \(rules == 1 ? "rule" : "rules")"
+    let place = file.map { "\($0): " } ?? ""
+    var results = [CheckResult(.ok, "configuration", place + counts)]
+    results += await rulesWithoutAccess()
+    results += configuration.rules.unreachable.map { rule, earlier in
+      CheckResult(
+        .warning,
+        "rule \(rule.name)",
+        "it never covers a pod: the rule \(earlier.name) before it matches whatever it matches",
+        remedy: "put it before \(earlier.name), or remove it"
+      )
+    }
+    for endpoint in configuration.pushgateways.map(\.endpoint) + configuration.prometheuses.map(\.endpoint) {
+      results += await oddities(of: endpoint)
+    }
+    return results
+  }
+
+  private func rulesWithoutAccess() async -> [CheckResult] {
+    let fetcher = PageFetcher(
+      group: eventLoopGroup,
+      timeout: configuration.scrapeTimeout,
+      userAgent: ClusterExplainer.userAgent,
+      accesses: configuration.accesses
+    )
+    let faults = fetcher.accessFaults.sorted { $0.key < $1.key }
+    await fetcher.shutdown()
+    return faults.map { CheckResult(.warning, "rule \($0.key)", "its targets cannot be asked: \($0.value)") }
+  }
+
+  private func oddities(of endpoint: Endpoint) async -> [CheckResult] {
+    var results: [CheckResult] = []
+    if endpoint.exposesSecrets {
+      results.append(
+        CheckResult(
+          .warning,
+          "endpoint \(endpoint)",
+          "credentials are sent over plain HTTP",
+          remedy: "use https where others may listen"
+        )
+      )
+    }
+    if endpoint.access.tls.skipsVerification {
+      results.append(
+        CheckResult(
+          .warning,
+          "endpoint \(endpoint)",
+          "its certificate is not verified",
+          remedy: "name its authority (tls.ca-file) instead"
+        )
+      )
+    }
+    let client = EndpointClient(endpoint, on: eventLoopGroup, userAgent: ClusterExplainer.userAgent)
+    if let fault = client.accessFault {
+      results.append(CheckResult(.warning, "endpoint \(endpoint)", "it cannot be asked: \(fault)"))
+    }
+    try? await client.shutdown()
+    return results
+  }
+}

@@ -1,0 +1,198 @@
+import Delivery
+import FoundationEssentials
+import NIOCore
+import Timing
+import Transport
+
+/// Gateways and Prometheus, which are asked and never written to.
+struct PeerCheck: Sendable {
+  private let configuration: AgentConfiguration
+  private let owner: String?
+  private let eventLoopGroup: any EventLoopGroup
+  private let timeout: Duration
+
+  /// - Parameter owner: whose groups would be the agent's own; `nil` where that depends on a cluster that is not known.
+  init(configuration: AgentConfiguration, owner: String?, on eventLoopGroup: any EventLoopGroup, timeout: Duration) {
+    self.configuration = configuration
+    self.owner = owner
+    self.eventLoopGroup = eventLoopGroup
+    self.timeout = timeout
+  }
+
+  // MARK: Pushgateways
+
+  func gateways() async -> [CheckResult] {
+    guard !configuration.pushgateways.isEmpty else {
+      return [CheckResult(.skipped, "pushgateway", "none is configured: the agent serves the groups itself")]
+    }
+    var results: [CheckResult] = []
+    for address in configuration.pushgateways { results.append(await check(address)) }
+    return results
+  }
+
+  private func check(_ address: PushgatewayAddress) async -> CheckResult {
+    let client = PushgatewayClient(
+      address: address,
+      on: eventLoopGroup,
+      timeout: timeout,
+      userAgent: ClusterExplainer.userAgent
+    )
+    let result = result(address, await client.status(), await client.survey())
+    try? await client.shutdown()
+    return result
+  }
+
+  private func result(
+    _ address: PushgatewayAddress,
+    _ status: GatewayAnswer<GatewayStatus>,
+    _ survey: GatewayAnswer<GatewaySurvey>
+  ) -> CheckResult {
+    let name = "pushgateway"
+    var version = "\(address), of unknown version"
+    switch status {
+    case .answered(let status): version = status.version.map { "\(address), version \($0)" } ?? version
+    // What can be surveyed can be used.
+    case .unreadable: break
+    case .broken(let words, _), .denied(let words, _), .failed(let words, _):
+      return CheckResult(.failed, name, words, remedy: "check its address, its credentials and that it runs")
+    }
+    switch survey {
+    case .answered(let survey):
+      let own = survey.groups.values.count { $0.owner != nil && $0.owner == owner }
+      let others = survey.groups.count - own + survey.otherGroups
+      let owned = own == 0 ? "none of this agent's groups" : "\(own) \(own == 1 ? "group" : "groups") of this agent's"
+      return CheckResult(.ok, name, "\(version), has \(owned) and \(others) of others'")
+    case .unreadable(let words):
+      return CheckResult(
+        .failed,
+        name,
+        "\(version): its metrics cannot be read: \(words)",
+        remedy: "where its groups contradict each other it answers 500; delete the group that its own page names"
+      )
+    case .broken(let words, _), .denied(let words, _), .failed(let words, _):
+      return CheckResult(.failed, name, "\(version): its metrics cannot be read: \(words)", remedy: "check what lies between")
+    }
+  }
+
+  // MARK: Prometheus
+
+  func prometheuses() async -> [CheckResult] {
+    guard !configuration.prometheuses.isEmpty else {
+      let hold = configuration.hold.written
+      return [CheckResult(.skipped, "prometheus", "none is configured: groups of ended applications stay for \(hold)")]
+    }
+    var results: [CheckResult] = []
+    for address in configuration.prometheuses { results += await check(address) }
+    return results
+  }
+
+  private func check(_ address: PrometheusAddress) async -> [CheckResult] {
+    let client = PrometheusClient(
+      address: address,
+      owner: owner ?? "",
+      on: eventLoopGroup,
+      timeout: timeout,
+      userAgent: ClusterExplainer.userAgent
+    )
+    let results = await results(address, client)
+    try? await client.shutdown()
+    return results
+  }
+
+  private func results(_ address: PrometheusAddress, _ client: PrometheusClient) async -> [CheckResult] {
+    do {
+      // What the agent will ask for.
+      _ = try await client.generations(of: "none")
+    } catch {
+      return [CheckResult(.failed, "prometheus", "\(address): \(error)")]
+    }
+    let version = (try? await client.page("/api/v1/status/buildinfo")).flatMap(Self.version)
+    let found = CheckResult(.ok, "prometheus", "\(address)\(version.map { ", version \($0)" } ?? ""), answers queries")
+    let scrapes: PrometheusScrapes
+    do {
+      let targets = try await client.page("/api/v1/targets?state=active")
+      scrapes = try PrometheusScrapes(targets: targets, configuration: try? await client.page("/api/v1/status/config"))
+    } catch {
+      // What stores for many Prometheis knows of no targets.
+      let words = "\(address) does not say what it scrapes: \(error)"
+      return [found, CheckResult(.warning, "scrapes", words, remedy: "see yourself that the groups are scraped")]
+    }
+    guard !configuration.pushgateways.isEmpty else { return [found, Self.agentScraped(by: address, scrapes)] }
+    return [found] + configuration.pushgateways.map { Self.scraped($0, by: address, scrapes) }
+  }
+
+  private static func version(_ json: Data) -> String? {
+    struct Answer: Decodable { var data: [String: String] }
+    return try? JSONDecoder().decode(Answer.self, from: json).data["version"]
+  }
+
+  /// Whether a gateway is scraped, and as it should be.
+  static func scraped(
+    _ gateway: PushgatewayAddress,
+    by address: PrometheusAddress,
+    _ scrapes: PrometheusScrapes
+  ) -> CheckResult {
+    if let target = scrapes.target(at: gateway.endpoint.place) {
+      return verdict(on: target, "\(address) scrapes \(gateway)", scrapes)
+    }
+    let similar = scrapes.targets(onPortOf: gateway.endpoint.place)
+    if let first = similar.first {
+      return CheckResult(
+        .warning,
+        "scrapes",
+        "\(address) scrapes nothing by the name of \(gateway), but \(first.scrapeUrl) on the same port (job "
+          + "\(first.scrapePool)), which may be it",
+        remedy: "see that it is, and that the job \(first.scrapePool) says honor_labels: true"
+      )
+    }
+    return CheckResult(
+      .failed,
+      "scrapes",
+      "\(address) does not scrape \(gateway)",
+      remedy: "add a job with honor_labels: true whose target is this Pushgateway"
+    )
+  }
+
+  /// Whether some agent's page of groups is scraped.
+  static func agentScraped(by address: PrometheusAddress, _ scrapes: PrometheusScrapes) -> CheckResult {
+    guard let target = scrapes.ofAgents.first else {
+      return CheckResult(
+        .failed,
+        "scrapes",
+        "\(address) scrapes no agent's /applications/metrics, and no pushgateway is configured",
+        remedy: "add a job with metrics_path: /applications/metrics and honor_labels: true, or configure a pushgateway"
+      )
+    }
+    return verdict(on: target, "\(address) scrapes \(target.scrapeUrl)", scrapes)
+  }
+
+  private static func verdict(
+    on target: PrometheusScrapes.Target,
+    _ words: String,
+    _ scrapes: PrometheusScrapes
+  ) -> CheckResult {
+    let name = "scrapes"
+    let interval = target.scrapeInterval.map { " each \($0)" } ?? ""
+    if target.health == "down" {
+      let error = target.lastError ?? "it does not say why"
+      return CheckResult(.failed, name, "\(words)\(interval), and that fails: \(error)", remedy: "see what lies between")
+    }
+    switch scrapes.honorsLabels?[target.scrapePool] {
+    case true?: return CheckResult(.ok, name, "\(words)\(interval) with honor_labels, and it is \(target.health)")
+    case false?:
+      return CheckResult(
+        .failed,
+        name,
+        "\(words)\(interval), but without honor_labels: namespace and pod become those of the gateway",
+        remedy: "set honor_labels: true in the job \(target.scrapePool)"
+      )
+    case nil:
+      return CheckResult(
+        .warning,
+        name,
+        "\(words)\(interval), and does not say whether with honor_labels",
+        remedy: "see that the job \(target.scrapePool) says honor_labels: true"
+      )
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Kubernetes
+import Timing
+import YAML
+
+/// Finds one pod by its name, and out why it is not among those that are watched where it is none of them.
+struct PodFinder: Sendable {
+  enum Sighting: Sendable {
+    /// - Parameter exclusion: why it is not watched; `nil` where it is.
+    case seen(Pod, exclusion: String?)
+    /// There is none of that name.
+    ///
+    /// - Parameter nearest: a pod of the namespace whose name somebody may have meant.
+    case missing(nearest: String?)
+    case failed(String)
+  }
+
+  /// Among how many pods of a namespace a name is looked for that was meant.
+  private static let mostNames = 1000
+
+  let client: KubernetesClient
+  let scope: PodScope
+  /// For all that is asked.
+  var timeout = Duration.seconds(10)
+
+  func find(_ key: ObjectKey) async -> Sighting {
+    do {
+      return try await withDeadline(timeout) { try await self.look(for: key) }
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func look(for key: ObjectKey) async throws -> Sighting {
+    guard let pod = try await client.pod(key) else {
+      let names = (try? await client.podNames(in: key.namespace, upTo: Self.mostNames)) ?? []
+      return .missing(nearest: SpellingSuggestion.nearest(to: key.name, among: names))
+    }
+    if let exclusion = scope.exclusion(of: pod) { return .seen(pod, exclusion: exclusion) }
+    let isHeld = try await client.holds(pod, in: scope)
+    return .seen(pod, exclusion: isHeld ? nil : "it is not among the pods that are watched: \(scope)")
+  }
+}

@@ -1,0 +1,150 @@
+import FoundationEssentials
+import NIOPosix
+import ScriptedPeers
+import SimulatedCluster
+import Testing
+
+@testable import Agent
+
+@Suite("A check", .timeLimit(.minutes(1))) struct AgentCheckTests {
+  private func report(
+    _ flags: [String: [String]] = [:],
+    environment: [String: String] = [:],
+    isOffline: Bool = true
+  ) async -> CheckReport {
+    await AgentCheck(
+      source: ConfigurationSource(flags: SettingsLayer(flags: flags), file: nil, environment: environment),
+      environment: environment,
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      timeout: .seconds(5),
+      isOffline: isOffline
+    ).report()
+  }
+
+  // MARK: Settings
+
+  @Test("of settings that make no sense names the place and what is wrong, and looks no further")
+  func badSetting() async {
+    let report = await report(["hold": ["soon"]], isOffline: false)
+    #expect(!report.ok)
+    #expect(report.checks.map(\.name) == ["configuration"])
+    #expect(report.checks.first?.words.hasPrefix("--hold: ") == true)
+  }
+
+  @Test("offline asks nobody")
+  func offline() async {
+    let report = await report(["pushgateway": ["http://127.0.0.1:1"], "hold": ["1m"]])
+    #expect(report.ok)
+    #expect(report.checks.map(\.words) == ["2 settings given, 0 rules"])
+  }
+
+  @Test("warns of what works and may not be meant")
+  func warnings() async {
+    let rules = "[{name: all}, {name: never, pod-selector: a=b}]"
+    let report = await report(["rules": [rules], "pushgateway": ["http://u:p@127.0.0.1:1"]])
+    #expect(report.ok)
+    #expect(
+      report.checks.filter { $0.status == .warning }.map { "\($0.name): \($0.words)" } == [
+        "rule never: it never covers a pod: the rule all before it matches whatever it matches",
+        "endpoint http://127.0.0.1:1: credentials are sent over plain HTTP",
+      ]
+    )
+  }
+
+  // MARK: Peers
+
+  private static func answer(_ status: String = "200 OK", _ body: String) -> [ScriptedServer.Act] {
+    [.say("HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")]
+  }
+
+  /// What is said of a gateway or a Prometheus that answers so.
+  private func results(
+    _ setting: String,
+    answers: [[ScriptedServer.Act]],
+    path: String = ""
+  ) async throws -> (results: [CheckResult], url: String, log: ScriptedServer.Log) {
+    try await ScriptedServer.run(answers: answers) { server in
+      let url = "http://127.0.0.1:\(server.port)"
+      let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: [setting: [url], "owner": ["me"]])])
+      let check = PeerCheck(
+        configuration: configuration,
+        owner: "me",
+        on: MultiThreadedEventLoopGroup.singleton,
+        timeout: .seconds(5)
+      )
+      return (await setting == "pushgateway" ? check.gateways() : check.prometheuses(), url, server.log)
+    }
+  }
+
+  private static let status =
+    #"{"status":"success","data":{"start_time":"2026-01-01T00:00:00Z","build_information":{"version":"1.11.0"},"flags":{}}}"#
+
+  @Test("of a gateway tells its version and whose groups it has, and writes nothing there")
+  func gateway() async throws {
+    let page = """
+      afterglow_application_info{application_id="a",job="spark",namespace="n",owner="me"} 1
+      afterglow_application_info{application_id="b",job="spark",namespace="n",owner="you"} 1
+      push_time_seconds{application_id="a",instance="",job="spark"} 1
+      push_time_seconds{application_id="b",instance="",job="spark"} 1
+      push_time_seconds{instance="",job="cron"} 1
+      pushgateway_build_info{version="1.11.0"} 1
+
+      """
+    let (results, url, log) = try await results("pushgateway", answers: [Self.answer(Self.status), Self.answer(page)])
+    #expect(results.map(\.status) == [.ok], "\(results)")
+    #expect(results.first?.words == "\(url), version 1.11.0, has 1 group of this agent's and 2 of others'")
+    #expect(log.requests.allSatisfy { $0.hasPrefix("GET ") })
+  }
+
+  @Test("of a gateway whose groups contradict each other says so")
+  func contradictingGateway() async throws {
+    let answers = [Self.answer(Self.status), Self.answer("500 Internal Server Error", "conflict")]
+    let (results, _, _) = try await results("pushgateway", answers: answers)
+    #expect(results.map(\.status) == [.failed])
+    #expect(results.first?.remedy?.contains("contradict") == true)
+  }
+
+  @Test("of what refuses says that, for a gateway and a Prometheus", arguments: ["pushgateway", "prometheus"])
+  func denied(setting: String) async throws {
+    let answers = Array(repeating: Self.answer("401 Unauthorized", "no"), count: 4)
+    let (results, _, _) = try await results(setting, answers: answers)
+    #expect(results.map(\.status) == [.failed])
+    #expect(results.first?.words.contains("401") == true, "\(results)")
+  }
+
+  @Test("of a Prometheus tells its version, and asks what it scrapes")
+  func prometheus() async throws {
+    let answers = [
+      Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
+      Self.answer(#"{"status":"success","data":{"version":"3.12.0"}}"#),
+      Self.answer(#"{"status":"success","data":{"activeTargets":[]}}"#),
+      Self.answer(#"{"status":"success","data":{"yaml":""}}"#),
+    ]
+    let (results, url, _) = try await results("prometheus", answers: answers)
+    #expect(results.map(\.status) == [.ok, .failed])
+    #expect(results.first?.words == "\(url), version 3.12.0, answers queries")
+    #expect(results.last?.words.hasPrefix("\(url) scrapes no agent's /applications/metrics") == true)
+  }
+
+  @Test("of a store that knows of no targets warns only")
+  func store() async throws {
+    let answers =
+      [Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#)]
+      + Array(repeating: Self.answer("404 Not Found", ""), count: 3)
+    let (results, _, _) = try await results("prometheus", answers: answers)
+    #expect(results.map(\.status) == [.ok, .warning])
+  }
+
+  // MARK: Spool
+
+  @Test("of a spool tells whether its folder is there or can be made")
+  func spool() {
+    #expect(SpoolCheck.result("/", size: 0).name == "spool")
+    #expect(SpoolCheck.result("/nowhere/at/all", size: 0).status == .failed)
+    #expect(SpoolCheck.result(#filePath, size: 0).status == .failed)
+    let temporary = FileManager.default.temporaryDirectory.path
+    #expect(SpoolCheck.result(temporary, size: 0).status == .ok)
+    #expect(SpoolCheck.result("\(temporary)/not-there-yet", size: 0).words.contains("can be made"))
+    #expect(SpoolCheck.result(temporary, size: .max).status == .warning)
+  }
+}
