@@ -215,7 +215,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "afterglow", "Agent", "Delivery", "Fixtures", "Kubernetes", "ScriptedPeers", "SimulatedCluster", "Transport",
+        "afterglow", "Agent", "Console", "Delivery", "Fixtures", "Kubernetes", "ScriptedPeers", "SimulatedCluster",
+        "Transport",
         .asyncHTTPClient,
         .nioCore, .nioHTTP1, .nioPosix, .subprocess, .systemPackage,
       ],

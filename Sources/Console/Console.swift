@@ -46,7 +46,9 @@ public struct Console: Sendable {
     standby: @escaping @Sendable () -> String? = { nil },
     groups: @escaping @Sendable () -> [ApplicationGroup],
     snapshot: @escaping @Sendable () -> AgentSnapshot,
-    explain: @escaping @Sendable (Explanation.Question) async -> Explanation.Answer = { .later("nobody knows of \($0)") }
+    explain: @escaping @Sendable (Explanation.Question) async -> Explanation.Answer = {
+      .later("nobody knows of \($0)")
+    }
   ) {
     self.host = host
     self.port = port

@@ -47,11 +47,10 @@ extension AnnotationDiscovery {
     var notes: DiscoveryNotes? = DiscoveryNotes()
     let discovered = examine(pod, now: now, notes: &notes)
     let passed = rules.rules.prefix { !$0.reach.matches(pod) }
-    let keepsAnnotation = interest.keepsAnnotation
     return DiscoveryTrace(
       pod: pod,
       discovered: discovered,
-      annotations: pod.annotations.filter { keepsAnnotation($0.key) }.sorted { $0.key < $1.key },
+      annotations: pod.annotations.filter { isRead($0.key) }.sorted { $0.key < $1.key },
       passedRules: passed.compactMap { rule in
         rule.reach.mismatch(namespace: pod.namespace, labels: pod.labels).map { .init(rule: rule, mismatch: $0) }
       },
@@ -60,5 +59,10 @@ extension AnnotationDiscovery {
       portSource: notes?.portSource,
       relabellings: notes?.relabellings ?? []
     )
+  }
+
+  /// Of those that only relabelings may read, some are nobody else's to see.
+  private func isRead(_ key: String) -> Bool {
+    key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix) || key == applicationIDLabel
   }
 }

@@ -9,7 +9,8 @@ extension RuleReach {
     case .namespace:
       return "it is for pods in \(namespaces.sorted().joined(separator: ", "))"
     case .labels(let requirement):
-      let there = labels[requirement.label].map { "says \(requirement.label)=\($0)" } ?? "has no label \(requirement.label)"
+      let there =
+        labels[requirement.label].map { "says \(requirement.label)=\($0)" } ?? "has no label \(requirement.label)"
       return "its pod-selector asks for \(requirement), and the pod \(there)"
     }
   }
@@ -27,7 +28,8 @@ extension ScrapeRules {
 extension RuleReach {
   /// Whether it matches all that another one matches, as far as that can be told from what is written.
   fileprivate func includes(_ other: RuleReach) -> Bool {
-    let hasItsNamespaces = namespaces.isEmpty || !other.namespaces.isEmpty && namespaces.isSuperset(of: other.namespaces)
+    let hasItsNamespaces =
+      namespaces.isEmpty || !other.namespaces.isEmpty && namespaces.isSuperset(of: other.namespaces)
     let asked = Set(selector?.requirements ?? [])
     return hasItsNamespaces && asked.isSubset(of: other.selector?.requirements ?? [])
   }

@@ -28,7 +28,7 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(help: "look at the settings alone, as where a configuration is tested that runs elsewhere") var offline = false
   @Flag(help: "show all pods, not the first 20") var all = false
   @Option(help: .configurationFile) var config: String?
-  @OptionGroup(title: "Settings") var settings: SettingOptions
+  @OptionGroup var settings: SettingOptions
 
   @concurrent
   func run() async throws {

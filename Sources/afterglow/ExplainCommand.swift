@@ -18,8 +18,8 @@ struct ExplainCommand: AsyncParsableCommand {
       With --agent it asks the agent that runs, which knows the most. Without, it takes the same settings as run, looks \
       at the cluster by itself, scrapes the pod once and asks gateways and Prometheus; it changes nothing.
 
-      afterglow explain pod analytics/word-count-driver --agent http://localhost:8080
-      afterglow explain application spark-3a565b1a8 --config afterglow.yaml
+        afterglow explain pod analytics/word-count-driver --agent http://localhost:8080
+        afterglow explain application spark-3a565b1a8 --config afterglow.yaml
       """
   )
 
@@ -45,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("time for each question to somebody", valueName: "DURATION"))
   var timeout: WrittenDuration = WrittenDuration(.seconds(10))
   @Option(help: .configurationFile) var config: String?
-  @OptionGroup(title: "Settings, without --agent") var settings: SettingOptions
+  @OptionGroup var settings: SettingOptions
 
   private func question() throws -> Explanation.Question {
     switch kind {

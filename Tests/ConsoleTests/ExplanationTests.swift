@@ -66,7 +66,9 @@ import Testing
     var ledger = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
     ledger.update(trace.discovered, now: start)
     var complaints: [Target.ID: String] = [:]
-    if course.failure != nil || course.page != nil, case .scrape(let target) = plan.next(now: start, wallClock: Self.now) {
+    if course.failure != nil || course.page != nil,
+      case .scrape(let target) = plan.next(now: start, wallClock: Self.now)
+    {
       let page = ExpositionPage(samples: course.page ?? [])
       let result: Result<ExpositionPage, ScrapeFailure> = course.failure.map { .failure($0) } ?? .success(page)
       let scrape = Scrape(target: target, at: Self.now, duration: .milliseconds(3), result: result)
@@ -129,7 +131,7 @@ import Testing
             address 10.244.1.7
             label spark-app-selector=spark-1
             label spark-role=driver
-        ✓ annotations: 2 annotations as read
+        ✓ annotations: 2 as read
             prometheus.io/port: "spark-iu"
             prometheus.io/scrape: "true"
         · rule: none is configured
@@ -173,7 +175,9 @@ import Testing
     let said = isLate ? "gives no metrics" : "does not give metrics yet"
     let lines = text.split(separator: "\n").map(String.init)
     #expect(lines.first == "pod analytics/report-driver \(said): connection refused: nothing listens on the port")
-    let scrapes = lines.firstIndex { $0.hasPrefix("\(mark) scrapes: waiting_for_port: nothing has answered on port 4040 yet") }
+    let scrapes = lines.firstIndex {
+      $0.hasPrefix("\(mark) scrapes: waiting_for_port: nothing has answered on port 4040 yet")
+    }
     #expect(scrapes != nil, "\(text)")
     #expect(lines.contains("       connection refused: nothing listens on the port"))
     #expect(lines.last == "[wait] group: there is none: an application has one from its first page on")
@@ -182,7 +186,8 @@ import Testing
   @Test("whose page is another application's says so, and that it is refused")
   func foreignPage() {
     let text = explanation(Self.pod(), after: Course(page: Self.samples(of: "spark-2"))).text(.plain)
-    let words = "the page is that of application spark-2, but the pod belongs to spark-1; the pod's address seems to belong "
+    let words =
+      "the page is that of application spark-2, but the pod belongs to spark-1; the pod's address seems to belong "
       + "to another pod now"
     #expect(text.hasPrefix("pod analytics/report-driver is scraped, but its pages are not taken: \(words)\n"))
     #expect(text.contains("\n[no]   samples: \(words)\n"))
@@ -193,7 +198,9 @@ import Testing
   func scraped() {
     let text = explanation(Self.pod(), after: Course(page: Self.samples(of: "spark-1"))).text(.plain)
     #expect(text.hasPrefix("pod analytics/report-driver is scraped every "))
-    #expect(text.split(separator: "\n").first?.hasSuffix("; its values are at this agent's /applications/metrics") == true)
+    #expect(
+      text.split(separator: "\n").first?.hasSuffix("; its values are at this agent's /applications/metrics") == true
+    )
     #expect(text.contains("\n[ok]   target: http://10.244.1.7:4040/metrics/executors/prometheus\n"))
     #expect(text.contains("\n       the port is the annotation's\n"))
     #expect(text.contains("\n[ok]   samples: 1 kept of 1 on the last page\n"))
@@ -224,7 +231,9 @@ import Testing
     let gateway = Self.gateway(refusals: ["spark-1": "http://g:9091 answered 400: no"])
     let course = Course(page: Self.samples(of: "spark-1"), gateways: [gateway])
     let text = explanation(Self.pod(), after: course).text(.plain)
-    #expect(text.hasPrefix("pod analytics/report-driver is captured, but not delivered: http://g:9091 answered 400: no\n"))
+    #expect(
+      text.hasPrefix("pod analytics/report-driver is captured, but not delivered: http://g:9091 answered 400: no\n")
+    )
     #expect(
       text.contains(
         """

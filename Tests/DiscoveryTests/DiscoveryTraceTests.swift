@@ -1,3 +1,4 @@
+import Exposition
 import FoundationEssentials
 import Kubernetes
 import Relabelling
@@ -37,6 +38,7 @@ struct DiscoveryTraceTests {
   func annotations() {
     let pod = Pod.driver(annotations: [
       "prometheus.io/scrape": "true", "prometheus.io/port": "4040", "afterglow.io/growth": "0.1",
+      "example.com/secret": "x",
       "kubectl.kubernetes.io/last-applied-configuration": "{}",
     ])
     let told = trace(pod).annotations.map { "\($0.key)=\($0.value)" }

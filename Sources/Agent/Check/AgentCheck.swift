@@ -48,7 +48,8 @@ public struct AgentCheck: Sendable {
     }
     let configuration = reading.configuration
     report.add(
-      await ConfigurationCheck(configuration, file: source.file, given: reading.given.count, on: eventLoopGroup).results()
+      await ConfigurationCheck(configuration, file: source.file, given: reading.given.count, on: eventLoopGroup)
+        .results()
     )
     guard !isOffline else { return report }
 

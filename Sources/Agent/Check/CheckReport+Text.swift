@@ -32,7 +32,10 @@ extension CheckReport {
     }
     if shown.count < pods.count { lines.append("… and \(pods.count - shown.count) more; --all shows them") }
     let reasons = unscraped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    lines.append("\(scraped) pods would be scraped" + (reasons.isEmpty ? "" : "; not: \(reasons.joined(separator: ", "))"))
+    lines.append(
+      "\(scraped) \(scraped == 1 ? "pod" : "pods") would be scraped"
+        + (reasons.isEmpty ? "" : "; not: \(reasons.joined(separator: ", "))")
+    )
     return lines
   }
 

@@ -56,7 +56,8 @@ struct ClusterCheck {
     for access in LeaseCandidate.accesses(to: key) { results.append(await permission(access)) }
     do {
       let holder = try await withDeadline(timeout) { [client] in try await client.leaseHolder(key) }
-      let words = holder.map { $0.isEmpty ? "nobody holds it" : "\($0) holds it" } ?? "not there yet; the first agent makes it"
+      let words =
+        holder.map { $0.isEmpty ? "nobody holds it" : "\($0) holds it" } ?? "not there yet; the first agent makes it"
       results.append(CheckResult(.ok, "lease", "\(key): \(words)"))
     } catch {
       results.append(Self.failure("lease", error))
@@ -94,7 +95,8 @@ struct ClusterCheck {
       if count > asking.count { unscraped["not_asking", default: 0] = count - asking.count }
       let pods = found.map(CheckedPod.init)
       let scraped = pods.count { !$0.targets.isEmpty }
-      let words = "\(count) in \(configuration.scope)\(isWhole ? "" : ", and more that were not looked at"), "
+      let words =
+        "\(count) in \(configuration.scope)\(isWhole ? "" : ", and more that were not looked at"), "
         + "\(found.count) ask to be scraped or are found by a rule, \(scraped) can be"
       let mistakes = found.contains { $0.reason?.isMistake == true }
       return (

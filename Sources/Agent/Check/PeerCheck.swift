@@ -70,7 +70,12 @@ struct PeerCheck: Sendable {
         remedy: "where its groups contradict each other it answers 500; delete the group that its own page names"
       )
     case .broken(let words, _), .denied(let words, _), .failed(let words, _):
-      return CheckResult(.failed, name, "\(version): its metrics cannot be read: \(words)", remedy: "check what lies between")
+      return CheckResult(
+        .failed,
+        name,
+        "\(version): its metrics cannot be read: \(words)",
+        remedy: "check what lies between"
+      )
     }
   }
 
@@ -175,7 +180,12 @@ struct PeerCheck: Sendable {
     let interval = target.scrapeInterval.map { " each \($0)" } ?? ""
     if target.health == "down" {
       let error = target.lastError ?? "it does not say why"
-      return CheckResult(.failed, name, "\(words)\(interval), and that fails: \(error)", remedy: "see what lies between")
+      return CheckResult(
+        .failed,
+        name,
+        "\(words)\(interval), and that fails: \(error)",
+        remedy: "see what lies between"
+      )
     }
     switch scrapes.honorsLabels?[target.scrapePool] {
     case true?: return CheckResult(.ok, name, "\(words)\(interval) with honor_labels, and it is \(target.health)")

@@ -69,12 +69,14 @@ final class AgentExplainer: Sendable {
     }
     var success = "has a group"
     for trace in traces.prefix(Self.mostPods) {
-      chain.add(.none, "of", "pod \(trace.discovered.reference)")
+      chain.add(.none, "application", "\(id) is that of pod \(trace.discovered.reference)")
       chain.tell(trace, at: .now)
       let told = chain.tell(trace.discovered, in: snapshot, at: .now)
       if trace.discovered.reference == traces.first?.discovered.reference { success = told }
     }
-    if traces.count > Self.mostPods { chain.add(.none, "of", "\(traces.count - Self.mostPods) more pods") }
+    if traces.count > Self.mostPods {
+      chain.add(.none, "application", "it has \(traces.count - Self.mostPods) more pods")
+    }
     if let group, traces.isEmpty { success = chain.tell(group, in: snapshot) }
     return chain.explanation(otherwise: success)
   }

@@ -34,7 +34,13 @@ extension ClusterExplainer {
         if let ended = group.endedAt { lines.append("the application ended at \(ended.formatted(.iso8601))") }
         if let failed = group.failedAt, failed > group.pushedAt ?? .distantPast {
           let words = "it refused the last push, at \(failed.formatted(.iso8601)); /groups of the agent says why"
-          chain.add(.failed, "gateway", "\(address): \(words)", lines, because: "is captured, but not delivered: \(words)")
+          chain.add(
+            .failed,
+            "gateway",
+            "\(address): \(words)",
+            lines,
+            because: "is captured, but not delivered: \(words)"
+          )
         } else {
           let generation = group.generation.map { "generation \($0)" } ?? "no generation: it is not the agent's"
           chain.add(.done, "gateway", "\(address) has the group of application \(id), \(generation)", lines)

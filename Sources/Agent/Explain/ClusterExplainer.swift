@@ -66,7 +66,7 @@ public struct ClusterExplainer: Sendable {
       success = "has no living pod; see below what is kept of it"
       guard let pod = await driver(of: id, client, in: &chain) else { break }
       let trace = discovery.trace(pod, now: .now)
-      chain.add(.none, "of", "pod \(trace.discovered.reference)")
+      chain.add(.none, "application", "\(id) is that of pod \(trace.discovered.reference)")
       chain.tell(trace, at: .now)
       success = await tell(trace, in: &chain).success
     }
@@ -104,7 +104,9 @@ public struct ClusterExplainer: Sendable {
     let own = pod.sparkApplication ?? pod.configuredApplication
     var applications = [own].compactMap { $0 }
     if pod.life.isEnded {
-      return (applications.isEmpty ? [pod.reference.description] : applications, "has ended; see below what is kept of it")
+      return (
+        applications.isEmpty ? [pod.reference.description] : applications, "has ended; see below what is kept of it"
+      )
     }
     guard !pod.targets.isEmpty else { return (applications, "is not scraped") }
     guard scrapes else {
@@ -183,7 +185,9 @@ public struct ClusterExplainer: Sendable {
 extension ScrapeFailure {
   /// With what Spark means by it.
   var words: String {
-    guard case .redirected(_, let location) = self, let hint = SparkHint.redirect(to: location) else { return "\(self)" }
+    guard case .redirected(_, let location) = self, let hint = SparkHint.redirect(to: location) else {
+      return "\(self)"
+    }
     return "\(self): \(hint)"
   }
 }

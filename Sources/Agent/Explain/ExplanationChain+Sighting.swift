@@ -18,10 +18,11 @@ extension ExplanationChain {
       if let exclusion { add(.failed, "scope", exclusion, because: "is not watched: \(exclusion)") }
       tell(trace, at: .now)
       return trace
-    case .missing(let nearest):
+    case .missing(let nearest, let isWatched):
+      let unwatched = isWatched ? "" : ", which is not watched"
       let meant = nearest.map { "; did you mean \(key.namespace)/\($0)?" } ?? ""
-      let words = "there is no pod \(key.name) in namespace \(key.namespace) now\(meant)"
-      add(.failed, "pod", words, because: "is not there\(meant.isEmpty ? ": \(words)" : meant)")
+      let words = "there is none of this name in namespace \(key.namespace)\(unwatched)\(meant)"
+      add(.failed, "pod", words, because: "is not there: \(words)")
     case .failed(let words):
       add(.failed, "pod", words, because: "cannot be looked at: \(words)")
     }

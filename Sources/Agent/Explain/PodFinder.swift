@@ -9,8 +9,10 @@ struct PodFinder: Sendable {
     case seen(Pod, exclusion: String?)
     /// There is none of that name.
     ///
-    /// - Parameter nearest: a pod of the namespace whose name somebody may have meant.
-    case missing(nearest: String?)
+    /// - Parameters:
+    ///   - nearest: a pod of the namespace whose name somebody may have meant.
+    ///   - isWatched: whether one would be watched in that namespace, as far as its name tells.
+    case missing(nearest: String?, isWatched: Bool)
     case failed(String)
   }
 
@@ -33,7 +35,8 @@ struct PodFinder: Sendable {
   private func look(for key: ObjectKey) async throws -> Sighting {
     guard let pod = try await client.pod(key) else {
       let names = (try? await client.podNames(in: key.namespace, upTo: Self.mostNames)) ?? []
-      return .missing(nearest: SpellingSuggestion.nearest(to: key.name, among: names))
+      let nearest = SpellingSuggestion.nearest(to: key.name, among: names)
+      return .missing(nearest: nearest, isWatched: scope.mayHold(namespace: key.namespace))
     }
     if let exclusion = scope.exclusion(of: pod) { return .seen(pod, exclusion: exclusion) }
     let isHeld = try await client.holds(pod, in: scope)

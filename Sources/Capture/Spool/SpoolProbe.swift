@@ -37,7 +37,9 @@ public struct SpoolProbe: Sendable, Hashable {
     files = isThere ? try Self.count(in: path) : 0
     var system = statvfs()
     guard statvfs(place, &system) == 0 else { throw .refused("measure", path: place, Errno(rawValue: errno)) }
-    freeBytes = Int(clamping: UInt64(system.f_bavail).multipliedReportingOverflow(by: UInt64(system.f_frsize)).partialValue)
+    freeBytes = Int(
+      clamping: UInt64(system.f_bavail).multipliedReportingOverflow(by: UInt64(system.f_frsize)).partialValue
+    )
   }
 
   private static func parent(of path: String) -> String {

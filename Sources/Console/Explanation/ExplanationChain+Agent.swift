@@ -125,7 +125,11 @@ extension ExplanationChain {
 
   private mutating func tellGateway(of group: GroupExplanation?, _ snapshot: AgentSnapshot) {
     guard !snapshot.gateways.isEmpty else {
-      add(.none, "gateway", "none is configured: the groups are on this agent's /applications/metrics, for Prometheus to scrape")
+      add(
+        .none,
+        "gateway",
+        "none is configured: the groups are on this agent's /applications/metrics, for Prometheus to scrape"
+      )
       return
     }
     guard let status = snapshot.gateways.first(where: { $0.address == group?.gateway }) else {
@@ -135,7 +139,13 @@ extension ExplanationChain {
     let gateway = GatewayExplanation(status)
     let lines = gateway.lines.dropFirst().map { String($0.drop { $0 == " " }) } + [group?.url].compactMap { $0 }
     if let complaint = group?.complaint {
-      add(.failed, "gateway", "\(gateway.gateway): \(complaint)", lines, because: "is captured, but not delivered: \(complaint)")
+      add(
+        .failed,
+        "gateway",
+        "\(gateway.gateway): \(complaint)",
+        lines,
+        because: "is captured, but not delivered: \(complaint)"
+      )
     } else if let failure = gateway.failure ?? gateway.poison {
       add(
         .failed,
@@ -157,15 +167,25 @@ extension ExplanationChain {
     for status in acknowledgement.prometheuses {
       let prometheus = PrometheusExplanation(status, now: .now)
       let lines = prometheus.lines.dropFirst().map { String($0.drop { $0 == " " }) }
-      if prometheus.failure != nil {
-        add(.failed, "prometheus", "\(prometheus.prometheus) cannot be asked", lines)
-      } else if group.state.ending == nil {
-        add(.none, "prometheus", "\(prometheus.prometheus) is asked for the last values once the application has ended", lines)
-      } else if acknowledgement.lacking[group.id]?.contains(prometheus.prometheus) == true {
-        add(.waiting, "prometheus", "\(prometheus.prometheus) does not show generation \(group.generation) yet", lines)
-      } else {
-        add(.done, "prometheus", "\(prometheus.prometheus) has generation \(group.generation)", lines)
-      }
+      let (mark, words) = Self.step(of: group, prometheus, lacking: acknowledgement.lacking[group.id])
+      add(mark, "prometheus", words, lines)
+    }
+  }
+
+  /// - Parameter lacking: who has not returned the group's last generation yet; `nil` where that is not awaited yet.
+  private static func step(
+    of group: ApplicationGroup,
+    _ prometheus: PrometheusExplanation,
+    lacking: [String]?
+  ) -> (mark: Explanation.Mark, words: String) {
+    let address = prometheus.prometheus
+    if prometheus.failure != nil { return (.failed, "\(address) cannot be asked") }
+    switch group.state {
+    case .running: return (.none, "\(address) is asked for the last values once the application has ended")
+    case .ended: return (.none, "\(address) is asked for the last values once they are delivered")
+    case .held where lacking?.contains(address) ?? true:
+      return (.waiting, "\(address) does not show generation \(group.generation) yet")
+    case .held, .expired: return (.done, "\(address) has shown generation \(group.generation)")
     }
   }
 }

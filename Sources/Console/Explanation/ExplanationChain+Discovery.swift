@@ -37,7 +37,7 @@ extension ExplanationChain {
   private mutating func tellAnnotations(_ trace: DiscoveryTrace) {
     let lines = trace.annotations.map { "\($0.key): \(Self.excerpt($0.value))" }
     let warnings = trace.discovered.warnings.map { "not followed: \($0)" }
-    let words = lines.isEmpty ? "none that has a meaning here" : "\(Figures.count(lines.count, "annotation")) as read"
+    let words = lines.isEmpty ? "none that has a meaning here" : "\(lines.count) as read"
     add(lines.isEmpty ? .none : warnings.isEmpty ? .done : .failed, "annotations", words, lines + warnings)
   }
 
@@ -87,7 +87,8 @@ extension ExplanationChain {
     guard case .notAnnotated = trace.discovered.reason, let rule = trace.rule,
       let finder = trace.shadowedRules.first(where: \.findsPods)
     else { return "" }
-    return "; the rule \(finder.name) would have it scraped, but \(rule.name) stands before it, covers the pod and does not "
+    return
+      "; the rule \(finder.name) would have it scraped, but \(rule.name) stands before it, covers the pod and does not "
       + "say scrape: true"
   }
 

@@ -35,7 +35,7 @@ import Testing
           http://10.0.0.1:80/metrics
         n/p1
           not scraped: it is\\u{a}odd
-        1 pods would be scraped; not: 1 odd
+        1 pod would be scraped; not: 1 odd
 
         1 of 3 checks failed, 1 warning
 

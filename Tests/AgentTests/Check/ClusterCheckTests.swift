@@ -69,7 +69,9 @@ import Testing
     try server.createNamespace("monitoring")
     let (checks, _, _) = try await check(server, ["lease": ["monitoring/afterglow"]])
     #expect(checks.count { $0.name == "permission" } == 5)
-    #expect(checks.first { $0.name == "lease" }?.words == "monitoring/afterglow: not there yet; the first agent makes it")
+    #expect(
+      checks.first { $0.name == "lease" }?.words == "monitoring/afterglow: not there yet; the first agent makes it"
+    )
     #expect(checks.allSatisfy { $0.status == .ok }, "\(checks)")
   }
 

@@ -42,7 +42,13 @@ import Testing
     #expect(try (Self.scrapes(url).target(at: Self.gateway) != nil) == isKnown)
   }
 
-  @Test("IPv6 and standard ports are told apart", arguments: [("http://[::1]/m", "http://[::1]:80", true), ("https://g/m", "https://g:443", true), ("https://g/m", "http://g", false)])
+  @Test(
+    "IPv6 and standard ports are told apart",
+    arguments: [
+      ("http://[::1]/m", "http://[::1]:80", true), ("https://g/m", "https://g:443", true),
+      ("https://g/m", "http://g", false),
+    ]
+  )
   func ports(url: String, place: String, isKnown: Bool) throws {
     #expect(try (Self.scrapes(url).target(at: place) != nil) == isKnown)
   }

@@ -89,14 +89,27 @@ import Testing
   func application() async throws {
     let explanation = try await explanation(of: .application("")) { Self.pod(of: $0.application.id, port: $0.port) }
     #expect(explanation.answer.contains(" can be scraped: "))
-    #expect(explanation.steps.first?.words == "pod spark/report-driver")
+    #expect(explanation.steps.first?.words.hasSuffix(" is that of pod spark/report-driver") == true)
   }
 
   @Test("names a pod that may have been meant where there is none of the name")
   func misspelt() async throws {
     let explanation = try await explanation { Self.pod("report-drivre", of: $0.application.id, port: $0.port) }
-    #expect(explanation.answer == "pod spark/report-driver is not there; did you mean spark/report-drivre?")
+    #expect(
+      explanation.answer
+        == "pod spark/report-driver is not there: there is none of this name in namespace spark; did you mean "
+        + "spark/report-drivre?"
+    )
     #expect(explanation.steps.map(\.title) == ["pod"])
+  }
+
+  @Test("tells a pod that is not there from one in a namespace that is not watched")
+  func missing() async throws {
+    let explanation = try await explanation(settings: ["namespace": ["etl"]]) { _ in nil }
+    #expect(
+      explanation.answer
+        == "pod spark/report-driver is not there: there is none of this name in namespace spark, which is not watched"
+    )
   }
 
   @Test("says where a pod is not watched, and goes on")
@@ -116,7 +129,9 @@ import Testing
     let explanation = try await explanation(settings: ["field-selector": ["status.phase=Pending"]]) {
       Self.pod(of: $0.application.id, port: $0.port)
     }
-    #expect(explanation.answer.hasPrefix("pod spark/report-driver is not watched: it is not among the pods that are watched"))
+    #expect(
+      explanation.answer.hasPrefix("pod spark/report-driver is not watched: it is not among the pods that are watched")
+    )
     #expect(explanation.answer.contains("status.phase=Pending"))
   }
 

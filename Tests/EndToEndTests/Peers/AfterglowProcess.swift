@@ -52,15 +52,32 @@ struct AfterglowProcess: Sendable {
     return (lines, ending)
   }
 
+  /// Runs another command than `run` to its end, in a folder of its own.
+  ///
+  /// - Returns: all that it wrote, and how it ended.
+  static func command(_ name: String, _ arguments: [String]) async throws -> (
+    log: String, ending: RunningProcess.Ending
+  ) {
+    try await withTemporaryFolder { folder in
+      let launch = try launch(arguments, as: name, environment: [:], in: folder)
+      let (log, ending) = try await RunningProcess.run(launch) { process in
+        try await process.waitForEnd(within: .seconds(30))
+        return process.log
+      }
+      return (log, ending)
+    }
+  }
+
   private static func launch(
     _ arguments: [String],
+    as command: String = "run",
     environment: [String: String],
     in folder: String
   ) throws -> RunningProcess.Launch {
     RunningProcess.Launch(
       name: "afterglow",
       executable: try Tree.built("afterglow"),
-      arguments: ["run"] + arguments,
+      arguments: [command] + arguments,
       environment: environment.merging(["HOME": folder]) { own, _ in own },
       folder: folder,
       grace: .seconds(15)
