@@ -53,7 +53,7 @@ import Testing
 
   // MARK: Peers
 
-  private static func answer(_ status: String = "200 OK", _ body: String) -> [ScriptedServer.Act] {
+  private static func answer(_ body: String, status: String = "200 OK") -> [ScriptedServer.Act] {
     [.say("HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")]
   }
 
@@ -98,7 +98,7 @@ import Testing
 
   @Test("of a gateway whose groups contradict each other says so")
   func contradictingGateway() async throws {
-    let answers = [Self.answer(Self.status), Self.answer("500 Internal Server Error", "conflict")]
+    let answers = [Self.answer(Self.status), Self.answer("conflict", status: "500 Internal Server Error")]
     let (results, _, _) = try await results("pushgateway", answers: answers)
     #expect(results.map(\.status) == [.failed])
     #expect(results.first?.remedy?.contains("contradict") == true)
@@ -106,7 +106,7 @@ import Testing
 
   @Test("of what refuses says that, for a gateway and a Prometheus", arguments: ["pushgateway", "prometheus"])
   func denied(setting: String) async throws {
-    let answers = Array(repeating: Self.answer("401 Unauthorized", "no"), count: 4)
+    let answers = Array(repeating: Self.answer("no", status: "401 Unauthorized"), count: 4)
     let (results, _, _) = try await results(setting, answers: answers)
     #expect(results.map(\.status) == [.failed])
     #expect(results.first?.words.contains("401") == true, "\(results)")
@@ -130,7 +130,7 @@ import Testing
   func store() async throws {
     let answers =
       [Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#)]
-      + Array(repeating: Self.answer("404 Not Found", ""), count: 3)
+      + Array(repeating: Self.answer("", status: "404 Not Found"), count: 3)
     let (results, _, _) = try await results("prometheus", answers: answers)
     #expect(results.map(\.status) == [.ok, .warning])
   }

@@ -13,7 +13,7 @@ import Testing
   ) async throws -> (checks: [CheckResult], pods: [CheckedPod], unscraped: [String: Int]) {
     let port = try await server.start()
     let client = KubernetesClient(
-      connection: ClusterConnection(server: try ServerAddress("http://127.0.0.1:\(port)"), origin: "a test"),
+      connection: ClusterConnection(server: try #require(ServerAddress("http://127.0.0.1:\(port)")), origin: "a test"),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton
     )
     let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: settings)])
@@ -78,7 +78,7 @@ import Testing
   @Test("asks a server that cannot be reached once, and says what is wrong")
   func away() async throws {
     let client = KubernetesClient(
-      connection: ClusterConnection(server: try ServerAddress("http://127.0.0.1:1"), origin: "a test"),
+      connection: ClusterConnection(server: try #require(ServerAddress("http://127.0.0.1:1")), origin: "a test"),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton
     )
     let configuration = try AgentConfiguration(layers: [])

@@ -1,6 +1,7 @@
 import Delivery
 import FoundationEssentials
 import Testing
+import Transport
 
 @testable import Agent
 

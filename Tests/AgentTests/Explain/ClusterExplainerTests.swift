@@ -58,7 +58,7 @@ import Testing
     if question == .application("") { question = .application(driver.application.id) }
     let explainer = ClusterExplainer(
       configuration: try AgentConfiguration(layers: [SettingsLayer(flags: settings)]),
-      connection: ClusterConnection(server: try ServerAddress("http://127.0.0.1:\(port)"), origin: "a test"),
+      connection: ClusterConnection(server: try #require(ServerAddress("http://127.0.0.1:\(port)")), origin: "a test"),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       scrapes: true,
       timeout: .seconds(10)
