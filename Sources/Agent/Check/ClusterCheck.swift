@@ -95,9 +95,10 @@ struct ClusterCheck {
       if count > asking.count { unscraped["not_asking", default: 0] = count - asking.count }
       let pods = found.map(CheckedPod.init)
       let scraped = pods.count { !$0.targets.isEmpty }
+      let rest = isWhole ? "" : ", and more that were not looked at"
       let words =
-        "\(count) in \(configuration.scope)\(isWhole ? "" : ", and more that were not looked at"), "
-        + "\(found.count) ask to be scraped or are found by a rule, \(scraped) can be"
+        "\(count) in \(configuration.scope)\(rest); asking or found by a rule: \(found.count), of which "
+        + "\(scraped) can be scraped"
       let mistakes = found.contains { $0.reason?.isMistake == true }
       return (
         CheckResult(

@@ -60,8 +60,7 @@ struct PeerCheck: Sendable {
     case .answered(let survey):
       let own = survey.groups.values.count { $0.owner != nil && $0.owner == owner }
       let others = survey.groups.count - own + survey.otherGroups
-      let owned = own == 0 ? "none of this agent's groups" : "\(own) \(own == 1 ? "group" : "groups") of this agent's"
-      return CheckResult(.ok, name, "\(version), has \(owned) and \(others) of others'")
+      return CheckResult(.ok, name, "\(version), holds \(own) of this agent's groups and \(others) of others'")
     case .unreadable(let words):
       return CheckResult(
         .failed,
@@ -188,12 +187,14 @@ struct PeerCheck: Sendable {
       )
     }
     switch scrapes.honorsLabels?[target.scrapePool] {
-    case true?: return CheckResult(.ok, name, "\(words)\(interval) with honor_labels, and it is \(target.health)")
+    case true?:
+      let health = target.health == "up" ? "and it is up" : "and has not done so yet"
+      return CheckResult(.ok, name, "\(words)\(interval) with honor_labels, \(health)")
     case false?:
       return CheckResult(
         .failed,
         name,
-        "\(words)\(interval), but without honor_labels: namespace and pod become those of the gateway",
+        "\(words)\(interval), but without honor_labels: job, namespace and pod become exported_…",
         remedy: "set honor_labels: true in the job \(target.scrapePool)"
       )
     case nil:

@@ -87,12 +87,13 @@ import Testing
       push_time_seconds{application_id="a",instance="",job="spark"} 1
       push_time_seconds{application_id="b",instance="",job="spark"} 1
       push_time_seconds{instance="",job="cron"} 1
+      # TYPE pushgateway_build_info gauge
       pushgateway_build_info{version="1.11.0"} 1
 
       """
     let (results, url, log) = try await results("pushgateway", answers: [Self.answer(Self.status), Self.answer(page)])
     #expect(results.map(\.status) == [.ok], "\(results)")
-    #expect(results.first?.words == "\(url), version 1.11.0, has 1 group of this agent's and 2 of others'")
+    #expect(results.first?.words == "\(url), version 1.11.0, holds 1 of this agent's groups and 2 of others'")
     #expect(log.requests.allSatisfy { $0.hasPrefix("GET ") })
   }
 

@@ -47,7 +47,7 @@ import Testing
     #expect(checks.map(\.name) == ["api-server", "permission", "permission", "pods"])
     #expect(checks.map(\.status) == [.ok, .ok, .ok, .warning], "\(checks)")
     #expect(checks[1].words == "list pods in all namespaces")
-    #expect(checks[3].words == "3 in all namespaces, 2 ask to be scraped or are found by a rule, 1 can be")
+    #expect(checks[3].words == "3 in all namespaces; asking or found by a rule: 2, of which 1 can be scraped")
     #expect(pods.map(\.pod) == ["spark/a", "spark/b"])
     #expect(pods.first?.targets == ["http://10.0.0.1:80/metrics"])
     #expect(pods.last?.reasonCode == "unknown_port_name")
