@@ -96,14 +96,21 @@ extension KubernetesClient {
   }
 
   /// The whole body of a successful answer, `limit` after the request at the latest.
-  func answer(to query: Query, of call: ClusterError.Call, within limit: Duration) async throws -> Data {
+  ///
+  /// - Parameter bytes: as many as it may have; nil for ``Limits/answerBytes``.
+  func answer(
+    to query: Query,
+    of call: ClusterError.Call,
+    within limit: Duration,
+    upTo bytes: Int? = nil
+  ) async throws -> Data {
     do {
       // A plugin takes its own time; it must not be taken from the server's.
       _ = try await identities.current()
       // The HTTP client's own deadline ends with an answer's head.
       return try await withDeadline(limit, sleep: time.sleep) {
         let response = try await self.response(to: query, of: call, within: limit)
-        return Data(try await response.body.collect(upTo: self.limits.answerBytes).readableBytesView)
+        return Data(try await response.body.collect(upTo: bytes ?? self.limits.answerBytes).readableBytesView)
       }
     } catch is DeadlineExceeded {
       throw call.failed(.timeout, "no whole answer within \(limit)")
