@@ -1,0 +1,135 @@
+import YAML
+
+/// What ServiceMonitors and PodMonitors of the Prometheus operator become for an agent: rules, or annotations where those
+/// suffice.
+///
+/// Nothing of a monitor is passed over in silence: what has no counterpart is said in a comment, what cannot be read or
+/// converted is a problem with its place.
+public struct Conversion: Sendable {
+  public private(set) var problems: [ConversionProblem] = []
+  /// Monitors that were read.
+  public private(set) var monitors = 0
+  /// Fields without a counterpart, each of which a comment names.
+  public private(set) var fieldsWithoutCounterpart = 0
+  /// In the order in which they have to stand.
+  var rules: [RuleDraft] = []
+  /// What is said before all rules.
+  var remarks: [String] = []
+
+  /// - Parameters:
+  ///   - manifests: monitors and, so that ServiceMonitors lead to pods, Services. Others are passed over.
+  ///   - namespace: of objects that name none.
+  public init(_ manifests: [Manifest], namespace: String? = nil) {
+    let objects = manifests.flatMap(\.objects)
+    let services = objects.compactMap { ServiceManifest($0, namespace: namespace) }
+    for object in objects {
+      if let monitor = Monitor(object, namespace: namespace) {
+        add(monitor, services)
+      } else if let kind = object.kind, ["Probe", "ScrapeConfig"].contains(kind) {
+        let place = object.place(of: object.node.mark)
+        remarks.append("Not converted: \(kind) \(object.name ?? "") (\(place)), which is not about pods.")
+      }
+    }
+  }
+
+  private mutating func add(_ monitor: Monitor, _ services: [ServiceManifest]) {
+    monitors += 1
+    let node = monitor.manifest.node
+    // Clouds have their own copies of the operator's resources, such as azmonitoring.coreos.com.
+    guard let version = monitor.manifest.version, version.hasSuffix("monitoring.coreos.com/v1") else {
+      return report(
+        monitor,
+        node.mark,
+        "its apiVersion is not monitoring.coreos.com/v1, the only one that is known here"
+      )
+    }
+    let findings = FieldFinding.all(in: node, MonitorField.all(of: monitor.kind))
+    for finding in findings where finding.kind != .remark {
+      report(monitor, finding.mark, "\(finding.path): \(finding.words)")
+    }
+    guard !findings.contains(where: { $0.kind == .fault }) else { return }
+    guard !monitor.endpoints.isEmpty else {
+      return report(monitor, monitor.spec.mark, "it has no \(monitor.kind.endpoints), so nothing is scraped by it")
+    }
+    fieldsWithoutCounterpart += findings.count { $0.kind == .remark }
+    var isFirst = true
+    for (index, endpoint) in monitor.endpoints.enumerated() {
+      let own = findings.filter { finding in
+        finding.kind == .remark && (finding.endpoint ?? (isFirst ? index : nil)) == index
+      }
+      do {
+        let found = try EndpointPods.all(of: monitor, endpoint: endpoint, services: services)
+        for (number, pods) in found.enumerated() {
+          let draft = EndpointDraft(monitor, index: index, endpoint: endpoint, pods: pods)
+          problems += draft.problems
+          var rule = draft.rule
+          if number == 0 { rule.remarks += Self.remarks(own, in: monitor.manifest) }
+          insert(rule)
+        }
+      } catch {
+        return report(monitor, error.mark, "spec.selector: \(error.words)")
+      }
+      isFirst = false
+    }
+  }
+
+  /// One for each reason, with all fields that it holds for.
+  private static func remarks(_ findings: [FieldFinding], in manifest: Manifest) -> [String] {
+    var reasons: [(words: String, fields: [String])] = []
+    for finding in findings {
+      let field = "\(finding.path)\(manifest.hasLines ? " (line \(finding.mark.line))" : "")"
+      if let index = reasons.firstIndex(where: { $0.words == finding.words }) {
+        reasons[index].fields.append(field)
+      } else {
+        reasons.append((finding.words, [field]))
+      }
+    }
+    return reasons.map { reason in
+      let verb = reason.fields.count == 1 ? "has" : "have"
+      return "\(reason.fields.joined(separator: ", ")) \(verb) no counterpart: \(reason.words)."
+    }
+  }
+
+  private mutating func report(_ monitor: Monitor, _ mark: YAMLMark, _ words: String) {
+    let place = monitor.manifest.place(of: mark)
+    problems.append(ConversionProblem(place: place, message: "\(monitor.words): \(words)"))
+    remarks.append("Of \(monitor.words) (\(place)): \(words)\(words.hasSuffix("?") ? "" : ".")")
+  }
+
+  /// Puts a rule to the others so that each has its say: an agent goes by the first that matches a pod.
+  private mutating func insert(_ rule: RuleDraft) {
+    guard rule.withheld == nil else { return rules.append(rule) }
+    for index in rules.indices where rules[index].join(rule) { return }
+    var rule = rule
+    guard let index = rules.firstIndex(where: { $0.withheld == nil && $0.reach.contains(rule.reach) }) else {
+      if let narrower = rules.first(where: { $0.withheld == nil && rule.reach.contains($0.reach) }) {
+        rule.remarks.append("It is not for the pods of the rule from \(narrower.origin), which stands before it.")
+      }
+      return rules.append(rule)
+    }
+    let other = rules[index].origin
+    guard rules[index].reach == rule.reach else {
+      rule.remarks.append(
+        "It stands before the rule from \(other), which matches these pods too: for them only this one holds."
+      )
+      return rules.insert(rule, at: index)
+    }
+    rule.withheld =
+      "the rule from \(other) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
+    rules.append(rule)
+    problems.append(
+      ConversionProblem(
+        place: rule.monitor.manifest.place(of: rule.mark),
+        message: "\(rule.monitor.words): \(rule.withheld ?? "")"
+      )
+    )
+  }
+}
+
+extension FieldFinding {
+  /// The number of the endpoint that it is in.
+  fileprivate var endpoint: Int? {
+    guard path.steps.count > 2, case .index(let index) = path.steps[2] else { return nil }
+    return index
+  }
+}

@@ -1,0 +1,173 @@
+import YAML
+
+/// TLS settings and credentials of an endpoint, as a rule has them.
+struct AccessDraft {
+  private(set) var entries: [DraftEntry] = []
+  private(set) var remarks: [String] = []
+  /// What cannot be converted, with its key.
+  private(set) var faults: [(key: String, words: String)] = []
+  private(set) var hasCredentials = false
+  private(set) var hasTLS = false
+  private var secrets: [String] = []
+  private var configMaps: [String] = []
+
+  init(_ endpoint: YAMLNode) {
+    if let entry = tls(endpoint["tlsConfig"], "tls") {
+      hasTLS = true
+      entries.append(entry)
+    }
+    basicAuth(endpoint["basicAuth"])
+    authorization(endpoint["authorization"])
+    if let token = file(endpoint["bearerTokenSecret"], isSecret: true) { bear(token) }
+    if let token = endpoint.text("bearerTokenFile") {
+      bear(token)
+      remarks.append("The bearer token's file is one of Prometheus' pod; the agent's pod has to have it too.")
+    }
+    oauth2(endpoint["oauth2"])
+    if !secrets.isEmpty {
+      let names = secrets.joined(separator: ", ")
+      remarks.append(
+        "Its files are those of Secrets in the agent's own namespace, which the chart mounts by secrets: [\(names)]."
+      )
+    }
+    if !configMaps.isEmpty {
+      remarks.append(
+        "Its files under /etc/afterglow/configmaps are those of the ConfigMap \(configMaps.joined(separator: ", ")), "
+          + "which the chart mounts there by extraVolumes and extraVolumeMounts."
+      )
+    }
+  }
+
+  private mutating func give(_ entry: DraftEntry) {
+    guard !hasCredentials else {
+      faults.append((entry.key, "the endpoint has other credentials too, which come first"))
+      return
+    }
+    hasCredentials = true
+    entries.append(entry)
+  }
+
+  private mutating func bear(_ file: String) {
+    give(DraftEntry("bearer-token-file", .text(file)))
+  }
+
+  private mutating func basicAuth(_ node: YAMLNode?) {
+    guard let username = node?["username"], let password = file(node?["password"], isSecret: true) else {
+      if node?.mapping?.isEmpty == false { faults.append(("basicAuth", "it has no user's name or no password")) }
+      return
+    }
+    let source = "key \(username.text("key") ?? "?") of the Secret \(username.text("name") ?? "?")"
+    let name = DraftEntry(
+      "username",
+      .text("USERNAME"),
+      remarks: ["To do: write what \(source) holds in place of USERNAME; only passwords are read from files."]
+    )
+    give(DraftEntry("basic-auth", .block([name, DraftEntry("password-file", .text(password))])))
+  }
+
+  private mutating func authorization(_ node: YAMLNode?) {
+    guard let node, node.mapping?.isEmpty == false else { return }
+    let type = node.text("type") ?? "Bearer"
+    guard type.lowercased() == "bearer" else {
+      faults.append(("authorization", "the agent bears tokens of the type Bearer, not of \(type)"))
+      return
+    }
+    guard let token = file(node["credentials"], isSecret: true) else {
+      faults.append(("authorization", "it names no Secret that holds a token"))
+      return
+    }
+    bear(token)
+  }
+
+  private mutating func oauth2(_ node: YAMLNode?) {
+    guard let node, node.mapping?.isEmpty == false else { return }
+    guard let identifier = file(either: node["clientId"]), let secret = file(node["clientSecret"], isSecret: true),
+      let url = node.text("tokenUrl")
+    else {
+      faults.append(("oauth2", "it has no clientId, no clientSecret or no tokenUrl"))
+      return
+    }
+    var parts = [
+      DraftEntry("client-id-file", .text(identifier)), DraftEntry("client-secret-file", .text(secret)),
+      DraftEntry("token-url", .text(url)),
+    ]
+    let scopes = node["scopes"]?.texts ?? []
+    if !scopes.isEmpty { parts.append(DraftEntry("scopes", .texts(scopes))) }
+    let parameters = (node["endpointParams"]?.pairs ?? []).map { DraftEntry($0.key, .text($0.value)) }
+    if !parameters.isEmpty { parts.append(DraftEntry("endpoint-params", .inline(parameters))) }
+    if let entry = tls(node["tlsConfig"], "tls") { parts.append(entry) }
+    give(DraftEntry("oauth2", .block(parts)))
+  }
+
+  // MARK: TLS
+
+  private mutating func tls(_ node: YAMLNode?, _ key: String) -> DraftEntry? {
+    guard let node else { return nil }
+    var entries: [DraftEntry] = []
+    let skips = node.isTrue("insecureSkipVerify")
+    if let authority = file(either: node["ca"]) ?? node.text("caFile") {
+      if skips {
+        remarks.append("Its authorities are left out: with insecure-skip-verify nothing is verified by them.")
+      } else {
+        entries.append(DraftEntry("ca-file", .text(authority)))
+      }
+    }
+    let certificate = file(either: node["cert"]) ?? node.text("certFile")
+    let privateKey = file(node["keySecret"], isSecret: true) ?? node.text("keyFile")
+    if let certificate, let privateKey {
+      entries.append(DraftEntry("cert-file", .text(certificate)))
+      entries.append(DraftEntry("key-file", .text(privateKey)))
+    } else if certificate != nil || privateKey != nil {
+      faults.append(("tlsConfig", "a certificate and its key go together, and one of them is missing"))
+    }
+    if let name = node.text("serverName") {
+      if Self.isHostName(name) {
+        entries.append(DraftEntry("server-name", .text(name)))
+      } else {
+        remarks.append("The serverName \(name) is left out: only the name of a host can stand there.")
+      }
+    }
+    if skips { entries.append(DraftEntry("insecure-skip-verify", .word("true"))) }
+    if ["caFile", "certFile", "keyFile"].contains(where: { node.text($0) != nil }) {
+      remarks.append("The files of its TLS settings are some of Prometheus' pod; the agent's pod has to have them too.")
+    }
+    return entries.isEmpty ? nil : DraftEntry(key, .block(entries))
+  }
+
+  /// As a certificate holds one, which is no address.
+  private static func isHostName(_ name: String) -> Bool {
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    return labels.allSatisfy { DNSName.isLabel($0.lowercased()) } && labels.last?.contains(where: \.isLetter) == true
+  }
+
+  // MARK: Files
+
+  private mutating func file(either node: YAMLNode?) -> String? {
+    file(node?["secret"], isSecret: true) ?? file(node?["configMap"], isSecret: false)
+  }
+
+  /// Where the chart shows a key of a Secret, or of a ConfigMap; `nil` where none is named.
+  private mutating func file(_ node: YAMLNode?, isSecret: Bool) -> String? {
+    guard let name = node?.text("name"), let key = node?.text("key") else { return nil }
+    if isSecret {
+      if !secrets.contains(name) { secrets.append(name) }
+      return "/etc/afterglow/secrets/\(name)/\(key)"
+    }
+    if !configMaps.contains(name) { configMaps.append(name) }
+    return "/etc/afterglow/configmaps/\(name)/\(key)"
+  }
+}
+
+/// Names as Kubernetes and DNS take them.
+enum DNSName {
+  /// An RFC 1123 label.
+  static func isLabel(_ text: String) -> Bool {
+    (1...63).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        default: false
+        }
+      } && !text.hasPrefix("-") && !text.hasSuffix("-")
+  }
+}

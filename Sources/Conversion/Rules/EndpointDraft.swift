@@ -1,0 +1,179 @@
+import Discovery
+import Timing
+import YAML
+
+/// Makes the rule of one endpoint for the pods that it leads to.
+struct EndpointDraft {
+  private let monitor: Monitor
+  private let endpoint: YAMLNode
+  private let path: YAMLPath
+  private(set) var rule: RuleDraft
+  private(set) var problems: [ConversionProblem] = []
+
+  init(_ monitor: Monitor, index: Int, endpoint: YAMLNode, pods: EndpointPods) {
+    self.monitor = monitor
+    self.endpoint = endpoint
+    path = YAMLPath([.key("spec"), .key(monitor.kind.endpoints), .index(index)])
+    rule = RuleDraft(
+      monitor: monitor,
+      index: index,
+      mark: monitor.endpoints.count > 1 ? endpoint.mark : monitor.manifest.node.mark,
+      reach: pods.reach,
+      port: pods.port,
+      pages: [endpoint.text("path") ?? "/metrics"],
+      parameters: [],
+      remarks: pods.remarks
+    )
+    readPages()
+    readTimes()
+    let access = readAccess()
+    readLabels(pods)
+    let limits = LimitDraft(monitor.spec)
+    rule.settings += limits.entries
+    rule.remarks += limits.remarks
+    for fault in limits.faults { report(YAMLPath([.key("spec"), .key(fault.key)]), fault.words) }
+    bound(pods, access)
+  }
+
+  /// Says of a field that it cannot be converted, here and above the rule.
+  private mutating func report(_ path: YAMLPath, _ words: String) {
+    rule.remarks.append("Not converted: \(path): \(words).")
+    complain(path, words)
+  }
+
+  private mutating func complain(_ path: YAMLPath, _ words: String) {
+    let mark = monitor.manifest.node.deepest(along: path).mark
+    problems.append(
+      ConversionProblem(place: monitor.manifest.place(of: mark), message: "\(monitor.words): \(path): \(words)")
+    )
+  }
+
+  private mutating func report(_ key: String, _ words: String) {
+    report(path.appending(.key(key)), words)
+  }
+
+  /// Leaves the rule as a comment.
+  private mutating func withhold(_ path: YAMLPath, _ words: String) {
+    rule.withheld = rule.withheld ?? words
+    complain(path, words)
+  }
+
+  // MARK: Pages and times
+
+  private mutating func readPages() {
+    let parameters = (endpoint["params"]?.mapping ?? []).map { ($0.key.text, $0.value.texts) }
+    rule.parameters = parameters.flatMap { name, values in values.map { (name: name, value: $0) } }
+    // Of several values of one name a rule's parameters hold only one.
+    if parameters.contains(where: { $0.1.count != 1 }) { rule.fixParameters() }
+    do {
+      let values = Dictionary(rule.parameters.map { ($0.name, $0.value) }) { first, _ in first }
+      _ = try RulePages(rule.pages, parameters: values)
+    } catch {
+      withhold(path.appending(.key("path")), "\(error)")
+    }
+  }
+
+  private mutating func readTimes() {
+    rule.interval = duration("interval", in: ScheduleBounds.interval)
+    rule.timeout = duration("scrapeTimeout", in: ScheduleBounds.timeout)
+  }
+
+  private mutating func duration(_ key: String, in bounds: ClosedRange<Duration>) -> Duration? {
+    guard let text = endpoint.text(key), text != "0" else { return nil }
+    // Weeks and years, which only Prometheus has, are beyond all bounds.
+    let isLong = text.contains { $0 == "w" || $0 == "y" }
+    guard let duration = isLong ? bounds.upperBound : Duration(written: text) else {
+      report(key, "\(text) is no duration; write such as 15s")
+      return nil
+    }
+    let held = min(max(duration, bounds.lowerBound), bounds.upperBound)
+    if held != duration || isLong {
+      rule.remarks.append("The \(key) is \(text); the agent takes \(bounds.lowerBound.written) to \(held.written).")
+    }
+    return held
+  }
+
+  // MARK: Access
+
+  private mutating func readAccess() -> AccessDraft {
+    let access = AccessDraft(endpoint)
+    for fault in access.faults { report(fault.key, fault.words) }
+    rule.remarks += access.remarks
+    let scheme = endpoint.text("scheme")?.lowercased() ?? "http"
+    switch scheme {
+    case "https":
+      rule.settings.append(DraftEntry("scheme", .text(scheme)))
+    case "http" where access.hasCredentials:
+      let remark = "As Prometheus sends them: in the clear. Write https where the pods speak it."
+      rule.settings.append(DraftEntry("scheme", .text(scheme), remarks: [remark]))
+    case "http" where access.hasTLS:
+      let remark = "The endpoint does not say https, so TLS is for pods whose annotation or relabeling does."
+      rule.settings.append(DraftEntry("scheme", .text(scheme), remarks: [remark]))
+    case "http":
+      break
+    default:
+      report("scheme", "\(scheme) is no scheme; write http or https")
+    }
+    rule.settings += access.entries
+    return access
+  }
+
+  // MARK: Labels
+
+  private mutating func readLabels(_ pods: EndpointPods) {
+    let targets = TargetLabelDraft(monitor.spec, pods: pods)
+    rule.remarks += targets.remarks
+    if !targets.podLabels.isEmpty { rule.settings.append(DraftEntry("pod-target-labels", .texts(targets.podLabels))) }
+    let sources = LabelSources(monitor: monitor, pods: pods, endpointPort: endpoint.text("port"))
+    let written = Set(targets.podLabels.map(RelabelName.sanitized) + targets.constants.map(\.name))
+    let constants = targets.constants.map { DraftItem(value: RelabelingDraft.constant($0.name, $0.value)) }
+    relabelings("relabelings", "relabelings", .target, sources, written, after: constants)
+    if endpoint.isTrue("honorLabels") { rule.settings.append(DraftEntry("honor-labels", .word("true"))) }
+    relabelings("metricRelabelings", "metric-relabelings", .sample, sources, written)
+  }
+
+  private mutating func relabelings(
+    _ key: String,
+    _ name: String,
+    _ stage: RelabelingDraft.Stage,
+    _ sources: LabelSources,
+    _ written: Set<String>,
+    after constants: [DraftItem] = []
+  ) {
+    let draft = RelabelingDraft(
+      endpoint[key]?.sequence ?? [],
+      path: path.appending(.key(key)),
+      stage: stage,
+      sources: sources,
+      written: written
+    )
+    for fault in draft.faults { report(fault.path, fault.words) }
+    let items = constants + draft.items
+    if !items.isEmpty { rule.settings.append(DraftEntry(name, .items(items))) }
+  }
+
+  // MARK: Reach
+
+  private mutating func bound(_ pods: EndpointPods, _ access: AccessDraft) {
+    let namespaces = YAMLPath([.key("spec"), .key("namespaceSelector")])
+    if monitor.namespaces == nil {
+      rule.remarks.append(
+        "The monitor stands in no namespace, so the rule is for all: give --namespace, or add namespaces."
+      )
+    }
+    if let name = rule.reach.namespaces.sorted().first(where: { !DNSName.isLabel($0) }) {
+      withhold(namespaces, "\(name) is no namespace")
+    }
+    if access.hasCredentials, rule.reach.namespaces.isEmpty {
+      if pods.serviceNamespaces.isEmpty {
+        withhold(namespaces, "a rule with credentials has to name the namespaces whose pods may get them")
+      } else {
+        rule.reach.namespaces = pods.serviceNamespaces
+        rule.remarks.append("The agent sends credentials only to namespaces that are named: these have such a Service.")
+      }
+    }
+    if rule.reach.namespaces.isEmpty, rule.reach.requirements.isEmpty {
+      withhold(YAMLPath([.key("spec"), .key("selector")]), "it selects all pods of all namespaces; narrow it down")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Relabelling
+import YAML
+
+/// A list of relabelings as a rule has them.
+struct RelabelingDraft {
+  enum Stage {
+    case target, sample
+  }
+
+  /// A relabeling that the agent cannot follow at all.
+  struct Fault {
+    let mark: YAMLMark
+    let path: YAMLPath
+    let words: String
+  }
+
+  private(set) var items: [DraftItem] = []
+  private(set) var faults: [Fault] = []
+  /// Constants that relabelings read, in the order of their first use.
+  private var constants: [(label: String, value: String)] = []
+  private let stage: Stage
+  private let sources: LabelSources
+  /// Labels that are there since a relabeling before has written them.
+  private var written: Set<String>
+
+  /// - Parameter written: labels that are written before the first of them.
+  init(_ nodes: [YAMLNode], path: YAMLPath, stage: Stage, sources: LabelSources, written: Set<String> = []) {
+    self.stage = stage
+    self.sources = sources
+    self.written = written
+    for (index, node) in nodes.enumerated() { add(node, path: path.appending(.index(index))) }
+    items = constants.map { DraftItem(value: Self.constant($0.label, $0.value)) } + items
+  }
+
+  /// A relabeling that gives a label its only value.
+  static func constant(_ label: String, _ value: String) -> DraftValue {
+    let text = value.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+    return .inline([DraftEntry("target_label", .text(label)), DraftEntry("replacement", .text(text))])
+  }
+
+  private mutating func add(_ node: YAMLNode, path: YAMLPath) {
+    var labels = node["sourceLabels"]?.texts ?? []
+    let action = node.text("action")?.lowercased() ?? "replace"
+    let target = node.text("targetLabel")
+    let regex = node["regex"]?.value?.text
+    var item = DraftItem(value: .inline([]))
+    for (index, label) in labels.enumerated() where !written.contains(label) {
+      switch stage == .target ? sources.target(label) : sources.sample(label) {
+      case .same: break
+      case .renamed(let name): labels[index] = name
+      case .constant(let value):
+        // Under a name of its own where it would become a label of the samples.
+        labels[index] = label.hasPrefix("__") ? label : "__tmp_\(label)"
+        provide(labels[index], value)
+      case .missing(let reason):
+        item.isWithheld = true
+        item.remarks.append("Left out, since it reads \(label): \(reason).")
+      }
+    }
+    if action == "labelmap" { map(regex ?? "", &item) }
+    if let target { item.remarks += remarks(onWriting: target, node, labels) }
+    if let complaint = Self.complaint(about: node, action: action, labels: labels) {
+      item.isWithheld = true
+      item.remarks.append("Left out: \(complaint).")
+      faults.append(Fault(mark: node.mark, path: path, words: complaint))
+    }
+    if !item.isWithheld, let target { written.insert(target) }
+    items.append(DraftItem(value: Self.draft(node, action, labels), remarks: item.remarks, isWithheld: item.isWithheld))
+  }
+
+  private mutating func provide(_ label: String, _ value: String) {
+    if !constants.contains(where: { $0.label == label }) { constants.append((label, value)) }
+  }
+
+  /// A map of labels may be about those of the Service or of the node.
+  private mutating func map(_ regex: String, _ item: inout DraftItem) {
+    guard stage == .target else { return }
+    for prefix in ["__meta_kubernetes_service_label_", "__meta_kubernetes_service_annotation_"]
+    where regex.contains(prefix) {
+      for (name, value) in sources.pods.meta.sorted(by: { $0.key < $1.key }) where name.hasPrefix(prefix) {
+        provide(name, value)
+      }
+      if !sources.pods.isComplete {
+        item.remarks.append("Of the Service only those labels are known by which it is selected.")
+      }
+    }
+    if regex.contains("__meta_kubernetes_node_") {
+      item.isWithheld = true
+      item.remarks.append("Left out, since the agent may not read nodes.")
+    }
+  }
+
+  private func remarks(onWriting target: String, _ node: YAMLNode, _ labels: [String]) -> [String] {
+    switch (stage, target) {
+    case (.target, "__address__") where !Self.changesPortOnly(node["replacement"]?.value?.text, labels):
+      [
+        "The agent connects to the pod's own address and no other: where this writes another host, the pod is not "
+          + "scraped, and /targets says so."
+      ]
+    case (.target, "__scrape_interval__"), (.target, "__scrape_timeout__"):
+      ["This changes nothing: the agent scrapes by age, within longest-interval and scrape-timeout."]
+    case (_, "job"), (_, "application_id"):
+      ["This changes nothing: \(target) is the group's, by which a Pushgateway keeps it."]
+    default: []
+    }
+  }
+
+  /// Whether what is written to the address begins with the address that was there, as far as can be seen.
+  private static func changesPortOnly(_ replacement: String?, _ labels: [String]) -> Bool {
+    let begins = ["$1:", "${1}:"].contains { (replacement ?? "").hasPrefix($0) }
+    return begins && ["__address__", RelabelName.pod + "ip"].contains(labels.first)
+  }
+
+  /// Why the agent cannot follow it; `nil` where it can.
+  private static func complaint(about node: YAMLNode, action: String, labels: [String]) -> String? {
+    guard let known = RelabelRule.Action(rawValue: action) else { return "\(action) is no action of relabelling" }
+    let modulus = node["modulus"]?.value
+    if let modulus, modulus.integer(as: UInt64.self) == nil { return "modulus: it is no whole number" }
+    let fields = RelabelRule.Fields(
+      action: known,
+      sourceLabels: labels.isEmpty ? nil : labels,
+      separator: node["separator"]?.value?.text,
+      regex: node["regex"]?.value?.text,
+      targetLabel: node.text("targetLabel"),
+      replacement: node["replacement"]?.value?.text,
+      modulus: modulus?.integer(as: UInt64.self)
+    )
+    do {
+      _ = try RelabelRule(fields)
+      return nil
+    } catch {
+      return "\(error.field.rawValue): \(error.problemAndRemedy)"
+    }
+  }
+
+  /// With Prometheus' own keys, in the order in which people write them.
+  private static func draft(_ node: YAMLNode, _ action: String, _ labels: [String]) -> DraftValue {
+    var entries: [DraftEntry] = []
+    if action != "replace" { entries.append(DraftEntry("action", .text(action))) }
+    if !labels.isEmpty { entries.append(DraftEntry("source_labels", .texts(labels))) }
+    for (key, name) in [("separator", "separator"), ("regex", "regex"), ("targetLabel", "target_label")] {
+      if let value = node[key]?.value { entries.append(DraftEntry(name, .text(value.text))) }
+    }
+    if let modulus = node["modulus"]?.value?.integer(as: UInt64.self) {
+      entries.append(DraftEntry("modulus", .word("\(modulus)")))
+    }
+    if let replacement = node["replacement"]?.value {
+      entries.append(DraftEntry("replacement", .text(replacement.text)))
+    }
+    return .inline(entries)
+  }
+}

@@ -1,0 +1,156 @@
+import Testing
+
+@testable import Conversion
+
+@Suite("A ServiceMonitor")
+struct ServiceTests {
+  private static let service = """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: metrics
+      namespace: spark
+      labels: {app: metrics, team: data, tier: gold}
+      annotations: {cost: 'a$1'}
+    spec:
+      selector: {app: jobs, tier: gold}
+      ports:
+        - {name: web, port: 80, targetPort: 4040}
+        - {name: named, port: 81, targetPort: spark-ui}
+        - {name: same, port: 9090}
+    """
+
+  private func follow(_ monitor: String, _ services: String...) throws -> Conversion {
+    let conversion = try convert(([monitor] + services).joined(separator: "\n---\n"))
+    try read(conversion)
+    return conversion
+  }
+
+  @Test(
+    "leads by its Service to the pods and their port",
+    arguments: [
+      ("port: web", "port: 4040"), ("port: named", "port: spark-ui"), ("port: same", "port: 9090"),
+      ("targetPort: 8080", "port: 8080"), ("targetPort: other", "port: other"),
+    ]
+  )
+  func follows(endpoint: String, port: String) throws {
+    let monitor = serviceMonitor(endpoint: endpoint, spec: "selector: {matchLabels: {app: metrics}}")
+    let conversion = try follow(monitor, Self.service)
+    #expect(
+      conversion.rulesText.contains("      match-labels: {app: jobs, tier: gold}\n    scrape: true\n    \(port)\n")
+    )
+    #expect(!comments(conversion).contains("is not among what was read"))
+  }
+
+  @Test("passes the Service's labels on")
+  func targetLabels() throws {
+    let spec = "selector: {matchLabels: {app: metrics}}\ntargetLabels: [team, tier, absent]\npodTargetLabels: [version]"
+    let endpoint = """
+      port: web
+      relabelings:
+        - {sourceLabels: [__meta_kubernetes_service_annotation_cost], targetLabel: cost}
+        - {sourceLabels: [service], targetLabel: from}
+        - {action: keep, sourceLabels: [__meta_kubernetes_service_label_none], regex: ''}
+        - {action: labelmap, regex: __meta_kubernetes_service_label_(.+)}
+      """
+    let conversion = try follow(serviceMonitor(endpoint: endpoint, spec: spec), Self.service)
+    let lines = lines(conversion)
+    #expect(
+      lines.drop { !$0.hasPrefix("pod-target") } == [
+        "pod-target-labels: [version, tier]", "relabelings:", "- {target_label: team, replacement: data}",
+        "- {target_label: __meta_kubernetes_service_annotation_cost, replacement: 'a$$1'}",
+        "- {target_label: __tmp_service, replacement: metrics}",
+        "- {target_label: __meta_kubernetes_service_label_app, replacement: metrics}",
+        "- {target_label: __meta_kubernetes_service_label_team, replacement: data}",
+        "- {target_label: __meta_kubernetes_service_label_tier, replacement: gold}",
+        "- {source_labels: [__meta_kubernetes_service_annotation_cost], target_label: cost}",
+        "- {source_labels: [__tmp_service], target_label: from}",
+        "- {action: keep, source_labels: [__meta_kubernetes_service_label_none], regex: ''}",
+        "- {action: labelmap, regex: '__meta_kubernetes_service_label_(.+)'}",
+      ]
+    )
+  }
+
+  @Test("whose Service is not known says what it assumes")
+  func assumed() throws {
+    let spec = "selector: {matchLabels: {app: metrics}}\ntargetLabels: [app, team]"
+    let conversion = try follow(serviceMonitor(endpoint: "port: web", spec: spec))
+    let comments = comments(conversion)
+    #expect(conversion.rulesText.contains("match-labels: {app: metrics}"))
+    #expect(comments.contains("Its Service is not among what was read"))
+    #expect(comments.contains("The container port is taken to have the name of the Service's, web."))
+    #expect(comments.contains("The targetLabel team is one of the Service: here it is taken from the pod."))
+    #expect(lines(conversion).contains("pod-target-labels: [app, team]"))
+  }
+
+  @Test("whose port cannot be one of a container leaves it to the agent")
+  func longPort() throws {
+    let conversion = try follow(serviceMonitor(endpoint: "port: spark-driver-ui-port"))
+    #expect(!lines(conversion).contains { $0.hasPrefix("port:") })
+    #expect(comments(conversion).contains("spark-driver-ui-port cannot be the name of a container port"))
+  }
+
+  @Test("that selects a Service without its port says that nothing was found by it")
+  func noPort() throws {
+    let monitor = serviceMonitor(endpoint: "port: other", spec: "selector: {matchLabels: {app: metrics}}")
+    #expect(comments(try follow(monitor, Self.service)).contains("None of the Services that it selects has a port"))
+  }
+
+  @Test("looks for Services in its namespaces only, and for those that select pods")
+  func others() throws {
+    let monitor = serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}")
+    let elsewhere = Self.service.split(separator: "namespace: spark").joined(separator: "namespace: other")
+    let manual = Self.service.split(separator: "selector: {app: jobs, tier: gold}").joined(separator: "clusterIP: None")
+    let conversion = try follow(monitor, elsewhere, manual)
+    #expect(comments(conversion).contains("Its Service is not among what was read"))
+  }
+
+  /// As Spark makes one for each driver.
+  private static func driverService(_ number: Int) -> String {
+    """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: job-\(number)-driver-svc
+      namespace: spark
+      labels: {spark-app-selector: spark-\(number), monitored: 'yes'}
+    spec:
+      clusterIP: None
+      selector: {spark-app-selector: spark-\(number), spark-role: driver, spark-app-name: job-\(number), team: data}
+      ports:
+        - {name: driver-rpc-port, port: 7078, targetPort: 7078}
+        - {name: spark-ui, port: 4040, targetPort: 4040}
+    """
+  }
+
+  @Test("of Spark's own Services becomes one rule for all applications")
+  func driverServices() throws {
+    let spec = "selector: {matchLabels: {monitored: 'yes'}}\ntargetLabels: [spark-app-selector, monitored]"
+    let services = (1...3).map(Self.driverService).joined(separator: "\n---\n")
+    let conversion = try follow(serviceMonitor(spec: spec), services)
+    #expect(conversion.ruleCount == 1)
+    #expect(conversion.problems.isEmpty)
+    #expect(
+      lines(conversion) == [
+        "match-labels: {spark-role: driver, team: data}", "port: 4040", "pod-target-labels: [spark-app-selector]",
+        "relabelings:", "- {target_label: monitored, replacement: 'yes'}",
+      ]
+    )
+    #expect(comments(conversion).contains("The Services are those of one application each"))
+  }
+
+  @Test("with a value that differs from Service to Service leaves it out")
+  func varying() throws {
+    let other = Self.service.split(separator: "team: data").joined(separator: "team: other")
+    let spec = "selector: {matchLabels: {app: metrics}}\ntargetLabels: [team]"
+    let endpoint = "port: web\nrelabelings: [{sourceLabels: [__meta_kubernetes_service_label_team], targetLabel: a}]"
+    let conversion = try follow(serviceMonitor(endpoint: endpoint, spec: spec), Self.service, other)
+    #expect(conversion.ruleCount == 1)
+    #expect(
+      comments(conversion).contains("The targetLabel team is left out: its value differs from Service to Service.")
+    )
+    #expect(
+      comments(conversion).contains("__meta_kubernetes_service_label_team: its value differs from Service to Service")
+    )
+  }
+}
