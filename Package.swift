@@ -114,6 +114,7 @@ let package = Package(
         .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
       ]
     ),
+    .target(name: "Conversion", dependencies: ["YAML", "Discovery", "Kubernetes", "Relabelling", "Timing"]),
     .target(
       name: "SimulatedCluster",
       dependencies: ["Kubernetes", "Exposition", "Transport", .nioCore, .nioHTTP1, .nioPosix]
@@ -129,8 +130,8 @@ let package = Package(
     .executableTarget(
       name: "afterglow",
       dependencies: [
-        "Agent", "Console", "Demonstration", "Kubernetes", "Timing", "Transport", .argumentParser, .logging, .nioPosix,
-        .serviceLifecycle, .unixSignals,
+        "Agent", "Console", "Conversion", "Demonstration", "Kubernetes", "Timing", "Transport", "YAML", .argumentParser,
+        .logging, .nioPosix, .serviceLifecycle, .systemPackage, .unixSignals,
       ]
     ),
 
@@ -203,6 +204,15 @@ let package = Package(
         "Scraping", "ScriptedPeers", "SimulatedCluster", "Spark", "Timing", "Transport", .logging, .nioPosix, .nioSSL,
         .serviceLifecycle,
       ]
+    ),
+    .testTarget(
+      name: "ConversionTests",
+      dependencies: [
+        "Agent", "Capture", "Conversion", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping",
+        "Transport",
+        "YAML",
+      ],
+      exclude: ["Fields", "Monitors"]
     ),
     .testTarget(
       name: "SimulatedClusterTests",
