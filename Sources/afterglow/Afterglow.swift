@@ -11,6 +11,8 @@ struct Afterglow: AsyncParsableCommand {
       forwards what it saw into one Pushgateway group for each application.
       """,
     version: AfterglowVersion.current,
-    subcommands: [RunCommand.self, CheckCommand.self, ExplainCommand.self, DemoCommand.self]
+    subcommands: [
+      RunCommand.self, CheckCommand.self, ExplainCommand.self, ConvertCommand.self, DemoCommand.self,
+    ]
   )
 }
