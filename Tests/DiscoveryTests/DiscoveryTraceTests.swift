@@ -59,7 +59,7 @@ struct DiscoveryTraceTests {
     let trace = trace(pod, rules: rules)
     #expect(trace.rule?.name == "drivers")
     #expect(trace.shadowedRules.map(\.name) == ["all"])
-    let words = trace.passedRules.map { "\($0.rule.name): \($0.rule.words(for: $0.mismatch, labels: pod.labels))" }
+    let words = trace.passedRules.map { "\($0.rule.name): \($0.rule.reach.words(for: $0.mismatch, labels: pod.labels))" }
     #expect(
       words == [
         "elsewhere: it is for pods in team-b, team-z",

@@ -1,10 +1,12 @@
 import HTTPTypes
 import Hummingbird
 
-/// What somebody did wrong who asked.
+/// Why somebody who asked gets no answer.
 enum APIMistake: Error, Sendable {
   case bad(String)
   case unknown(String)
+  /// It may be asked for again.
+  case later(String)
 
   static func missing(_ parameter: String, such example: String) -> APIMistake {
     .bad("the parameter \(parameter) is missing; add it, such as \(example)")
@@ -44,15 +46,18 @@ enum APIAnswer {
             : "there is no parameter \(key); there are \(parameters.joined(separator: ", "))"
         )
       }
-      return try Response.json(Success(data: try make(query)))
+      return try success(make(query))
     } catch let mistake as APIMistake {
       return try self.mistake(mistake)
     }
   }
 
+  static func success(_ value: some Encodable) throws -> Response { try .json(Success(data: value)) }
+
   static func mistake(_ mistake: APIMistake) throws -> Response {
     switch mistake {
     case .bad(let words): try .json(Failure(errorType: "bad_data", error: words), status: .badRequest)
+    case .later(let words): try .json(Failure(errorType: "unavailable", error: words), status: .serviceUnavailable)
     case .unknown(let words): try .json(Failure(errorType: "not_found", error: words), status: .notFound)
     }
   }

@@ -1,34 +1,18 @@
-import FoundationEssentials
-import HTTPTypes
 import Hummingbird
 import Kubernetes
-import NIOCore
 
-/// `/api/v1/explain?pod=NAMESPACE/NAME` and `?application=ID`, in the envelope that Prometheus' API has.
+/// `/api/v1/explain?pod=NAMESPACE/NAME` and `?application=ID`.
 struct ExplainRoute: Sendable {
-  private struct Success: Encodable {
-    var status = "success"
-    var data: Explanation
-  }
-
-  private struct Failure: Encodable {
-    var status = "error"
-    var errorType: String
-    var error: String
-  }
-
-  private static let usage = "ask for ?pod=NAMESPACE/NAME or ?application=ID"
-
   let explain: @Sendable (Explanation.Question) async -> Explanation.Answer
 
   func answer(to request: Request) async throws -> Response {
     let parameters = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
     guard let question = Self.question(parameters) else {
-      return try Self.json(Failure(errorType: "bad_data", error: Self.usage), .badRequest)
+      return try APIAnswer.mistake(.bad("ask for ?pod=NAMESPACE/NAME or ?application=ID"))
     }
-    switch await explain(question) {
-    case .told(let explanation): return try Self.json(Success(data: explanation), .ok)
-    case .later(let words): return try Self.json(Failure(errorType: "unavailable", error: words), .serviceUnavailable)
+    return switch await explain(question) {
+    case .told(let explanation): try APIAnswer.success(explanation)
+    case .later(let words): try APIAnswer.mistake(.later(words))
     }
   }
 
@@ -40,16 +24,6 @@ struct ExplainRoute: Sendable {
     case "application": return .application(parameter.value)
     default: return nil
     }
-  }
-
-  private static func json(_ content: some Encodable, _ status: HTTPResponse.Status) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Response(
-      status: status,
-      headers: [.contentType: "application/json; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(content)))
-    )
   }
 }
 

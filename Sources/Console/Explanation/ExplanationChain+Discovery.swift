@@ -49,13 +49,13 @@ extension ExplanationChain {
 
   private mutating func tellRule(_ trace: DiscoveryTrace) {
     var lines = trace.passedRules.map { passed in
-      "not \(passed.rule.name): \(passed.rule.words(for: passed.mismatch, labels: trace.pod.labels))"
+      "not \(passed.rule.name): \(passed.rule.reach.words(for: passed.mismatch, labels: trace.pod.labels))"
     }
     guard let rule = trace.rule else {
       add(.none, "rule", lines.isEmpty ? "none is configured" : "none of \(lines.count) covers it", lines)
       return
     }
-    if !rule.findsPods { lines.append("it does not say scrape: true, so the pod's own annotations decide") }
+    if !rule.reach.findsPods { lines.append("it does not say scrape: true, so the pod's own annotations decide") }
     lines += trace.shadowedRules.map { "\($0.name) matches too, but stands behind it and has no say" }
     add(.done, "rule", "\(rule.name) covers it", lines)
   }
