@@ -85,7 +85,7 @@ extension ExplanationChain {
   /// A rule that would find the pod, did not another one stand before it.
   private static func shadow(over trace: DiscoveryTrace) -> String {
     guard case .notAnnotated = trace.discovered.reason, let rule = trace.rule,
-      let finder = trace.shadowedRules.first(where: \.findsPods)
+      let finder = trace.shadowedRules.first(where: \.reach.findsPods)
     else { return "" }
     return
       "; the rule \(finder.name) would have it scraped, but \(rule.name) stands before it, covers the pod and does not "
