@@ -24,10 +24,10 @@ extension ApplicationExplanation {
   }
 
   /// How old its last sample is; once it has ended, how old it was then.
-  var lastSampleWords: String {
-    guard let endedAt else { return "\(Figures.seconds(secondsSinceLastScrape)) ago" }
-    guard let age = milestone(.lastScrape).map({ endedAt.timeIntervalSince($0) }) else { return "none" }
-    return age < 0 ? "at the end" : "\(Figures.seconds(age)) before the end"
+  var lastSample: (age: String, since: String) {
+    guard let endedAt else { return (Figures.seconds(secondsSinceLastScrape), "ago") }
+    guard let age = milestone(.lastScrape).map({ endedAt.timeIntervalSince($0) }) else { return ("–", "") }
+    return (Figures.seconds(max(0, age)), "before the end")
   }
 
   var deliveryBadge: Badge {

@@ -36,7 +36,7 @@ struct ApplicationView {
     var figures = [
       figure("Namespace", application.namespace),
       figure("Duration", Figures.seconds(application.durationSeconds)),
-      figure("Last sample", application.lastSampleWords),
+      figure("Last sample", application.lastSample.age, application.lastSample.since),
     ]
     guard let work = application.work else { return figures }
     figures += [

@@ -87,14 +87,14 @@ struct ApplicationsView {
   private func row(_ application: ApplicationExplanation) -> Markup {
     let id: Markup = application.name == nil ? "" : "<small>\(application.id)</small>"
     let ending = application.endingWords.shown { "<small>\($0)</small>" }
-    let work = application.work
+    let (work, last) = (application.work, application.lastSample)
     let failed = work?.failedTasks ?? 0
     let failedClass: Markup = failed > 0 ? " class=\"bad\"" : ""
     let start = application.startedAt ?? application.milestones.first?.at
     return """
       <tr><td><a href="\(WebLink.application(application.id))">\(application.title)</a>\(id)</td>\
       <td>\(application.namespace)</td><td>\(application.badge.markup)\(ending)</td>\
-      <td>\(Figures.seconds(application.durationSeconds))</td><td>\(application.lastSampleWords)</td>\
+      <td>\(Figures.seconds(application.durationSeconds))</td><td>\(last.age) \(last.since)</td>\
       <td>\(work.map { Figures.number($0.completedTasks) } ?? "–")</td>\
       <td\(failedClass)>\(work == nil ? "–" : Figures.number(failed))</td>\
       <td>\(work.map { Figures.number($0.executors) } ?? "–")</td>\

@@ -27,7 +27,6 @@ struct ConfigurationView {
     let ago = Figures.seconds(max(0, now.timeIntervalSince(status.lastSuccess)))
     return """
       <p>\(badge.markup) <code>\(status.path)</code> <small>last taken \(ago) ago</small></p>
-      \(status.fault.shown { "<p class=\"bad\">\($0)</p>" })
       """
   }
 

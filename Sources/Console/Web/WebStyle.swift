@@ -5,7 +5,7 @@ enum WebStyle {
       color-scheme: light dark;
       --ground: #faf8f5; --paper: #fff; --line: #e6e0d8; --soft: #f3efe9;
       --ink: #24211d; --quiet: #6d665c; --link: #8f3d0b; --ember: #d9541e; --halo: #f2a65a;
-      --good: #1d7a46; --bad: #b3261e; --doubtful: #8a5a00; --busy: #1f63a8; --past: #7d766c;
+      --good: #1d7a46; --bad: #b3261e; --doubtful: #8a5a00; --busy: #1f63a8; --past: #7d766c; --warm: #e39a2d;
       --a: #d9541e; --b: #3a74b8;
       --bad-ground: #fcebe9; --doubtful-ground: #fdf3dc; --plain-ground: #eaf1f8;
     }
@@ -13,7 +13,7 @@ enum WebStyle {
       :root {
         --ground: #16151a; --paper: #1d1c22; --line: #34323b; --soft: #26242c;
         --ink: #e9e5de; --quiet: #a29c94; --link: #f2b27a; --ember: #f07c43; --halo: #8c4a24;
-        --good: #5fc48a; --bad: #ff8a80; --doubtful: #e8b84f; --busy: #7fb5ee; --past: #97918a;
+        --good: #5fc48a; --bad: #ff8a80; --doubtful: #e8b84f; --busy: #7fb5ee; --past: #97918a; --warm: #e8b84f;
         --a: #f08a54; --b: #76aee8;
         --bad-ground: #3a1f1f; --doubtful-ground: #372c16; --plain-ground: #1f2a38;
       }
@@ -50,6 +50,7 @@ enum WebStyle {
     .empty { padding: 1rem 0; }
     .bad { color: var(--bad); } .doubtful { color: var(--doubtful); }
     .notice { padding: .5rem .75rem; border-left: 3px solid; border-radius: 4px; margin: 0 0 .6rem; color: var(--ink); }
+    main .notice { clear: both; }
     .notice.bad { background: var(--bad-ground); border-color: var(--bad); }
     .notice.doubtful { background: var(--doubtful-ground); border-color: var(--doubtful); }
     .notice.plain { background: var(--plain-ground); border-color: var(--busy); }
@@ -70,7 +71,8 @@ enum WebStyle {
     .badge::before { content: ""; display: inline-block; width: .55em; height: .55em; border-radius: 50%;
       margin-right: .4em; background: var(--past); }
     .badge.good::before { background: var(--good); } .badge.bad::before { background: var(--bad); }
-    .badge.doubtful::before { background: var(--halo); } .badge.busy::before { background: var(--busy); }
+    .badge.doubtful::before { background: var(--warm); } .badge.busy::before { background: var(--busy); }
+    p > .badge, .why > .badge { margin-right: .5em; }
     .badge.past { color: var(--quiet); }
     table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; clear: both; font-size: 13px; }
@@ -79,7 +81,8 @@ enum WebStyle {
     th, td { padding: .45rem .6rem; vertical-align: top; border-bottom: 1px solid var(--line); }
     tbody tr:last-child td { border-bottom: 0; }
     tbody tr:hover { background: var(--soft); }
-    td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+    td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+    td:first-child, td p, td.why { overflow-wrap: anywhere; }
     td small { display: block; }
     td p { margin: .15rem 0 0; font-size: 12px; }
     td pre { margin: 0; white-space: pre-wrap; }
@@ -89,7 +92,7 @@ enum WebStyle {
     .applications :is(th, td):is(:nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)),
     .executors :is(th, td):nth-child(n+2), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
     .groups :is(th, td):nth-child(4) { text-align: right; }
-    .targets td:nth-child(2) { min-width: 16rem; }
+    .targets td:nth-child(2) { min-width: 20rem; }
     .targets td:nth-child(3) { min-width: 11rem; }
     .targets td:nth-child(4), .targets td:nth-child(n+6) { white-space: nowrap; }
     .targets td.why { white-space: normal; text-align: left; }
@@ -98,8 +101,8 @@ enum WebStyle {
     .pager { display: flex; justify-content: center; gap: 1.2rem; padding: .8rem; color: var(--quiet);
       font-variant-numeric: tabular-nums; }
     .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1px; margin: 1rem 0;
-      background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-    .figures div { background: var(--paper); padding: .5rem .75rem; box-shadow: 0 0 0 1px var(--line); }
+      background: var(--paper); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
+    .figures div { padding: .5rem .75rem; box-shadow: 0 0 0 1px var(--line); }
     dt { color: var(--quiet); font-size: 12px; }
     dd { margin: 0; font-size: 16px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
     dd small { display: block; }
@@ -111,7 +114,7 @@ enum WebStyle {
     .life li.ended { border-color: var(--ember); }
     .life b { display: block; font-size: 15px; font-weight: 600; font-variant-numeric: tabular-nums; }
     .life time { display: block; color: var(--quiet); font-size: 12px; font-variant-numeric: tabular-nums; }
-    .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: .75rem; }
+    .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .75rem; }
     .plot, article { margin: 0; padding: .6rem .75rem; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; }
     .plot svg { display: block; width: 100%; overflow: visible; }
@@ -139,7 +142,7 @@ enum WebStyle {
       .tools { float: none; } .tools input { flex: 1; width: auto; max-width: none; }
       .cards thead { display: none; }
       .cards, .cards tbody { display: block; border: 0; background: none; }
-      .cards tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .3rem .8rem;
+      .cards tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); gap: .3rem .6rem;
         padding: .6rem .75rem; margin-bottom: .6rem; background: var(--paper); border: 1px solid var(--line);
         border-radius: 8px; }
       .cards.cards td { display: block; padding: 0; border: 0; min-width: 0; width: auto; text-align: left;
@@ -177,8 +180,8 @@ enum WebStyle {
     }
     @media (max-width: 30rem) {
       .plots, .tiles { grid-template-columns: 1fr; }
-      header { gap: .25rem .5rem; }
-      header nav a { padding: .3rem .45rem; }
+      header nav { gap: 0; margin-left: -.4rem; }
+      header nav a { padding: .3rem .4rem; font-size: 13px; }
       .figures { grid-template-columns: 1fr 1fr; }
     }
 

@@ -91,8 +91,8 @@ import Testing
 
   @Test("says how old the last sample was at the end, or is now")
   func lastSample() {
-    #expect(ApplicationExplanation.sample("a").lastSampleWords == "50 ms before the end")
-    #expect(ApplicationExplanation.sample("a", state: .running).lastSampleWords == "60 s ago")
+    #expect(ApplicationExplanation.sample("a").lastSample == ("50 ms", "before the end"))
+    #expect(ApplicationExplanation.sample("a", state: .running).lastSample == ("60 s", "ago"))
   }
 
   @Test("says what to do where there is no application, and where none is found")

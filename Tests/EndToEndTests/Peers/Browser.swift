@@ -12,7 +12,7 @@ struct Browser: Sendable {
 
   /// In the order of how they are called: the one without a window has a package of its own.
   private static func executable() throws -> String {
-    (try? Tree.installed("chromium-headless-shell")) ?? (try Tree.installed("chromium"))
+    try (try? Tree.installed("chromium-headless-shell")) ?? Tree.installed("chromium")
   }
 
   /// Opens a page, lets its script run for a while of its own time, and closes it.
