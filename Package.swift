@@ -207,11 +207,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ConversionTests",
-      dependencies: [
-        "Agent", "Capture", "Conversion", "Discovery", "Exposition", "Kubernetes", "Relabelling", "Scraping",
-        "Transport",
-        "YAML",
-      ],
+      dependencies: ["Agent", "Conversion", "Discovery", "Kubernetes", "YAML"],
       exclude: ["Fields", "Monitors"]
     ),
     .testTarget(

@@ -1,4 +1,3 @@
-import Capture
 import Discovery
 import Kubernetes
 import Testing
@@ -37,7 +36,7 @@ struct ConversionTests {
     #expect(try text(of: "../../README.md").contains("$ afterglow convert monitors.yaml\n\(conversion.rulesText)```"))
     let rule = try #require(try read(conversion).rules.rules.first)
     let pod = Pod(namespace: "spark", name: "a", uid: "", labels: ["spark-role": "driver"])
-    #expect(rule.matches(pod))
+    #expect(rule.covers(pod))
   }
 
   @Test("of the tutorials become annotations that are printed like this")
@@ -111,7 +110,7 @@ struct ConversionTests {
     let rule = try #require(configuration.rules.rules.first)
     let places = Set(["spark", "a", "b", "c"])
     let matched = places.filter {
-      rule.matches(Pod(namespace: $0, name: "a", uid: "", labels: ["spark-role": "driver"]))
+      rule.covers(Pod(namespace: $0, name: "a", uid: "", labels: ["spark-role": "driver"]))
     }
     #expect(matched == (expected.isEmpty ? places : Set(expected)))
   }
@@ -141,7 +140,7 @@ struct ConversionTests {
     #expect(conversion.rulesText.contains("match-labels: {a: '1', b.c/d: x}\n"))
     let rule = try #require(try read(conversion).rules.rules.first)
     func matches(_ labels: [String: String]) -> Bool {
-      rule.matches(Pod(namespace: "spark", name: "a", uid: "", labels: labels))
+      rule.covers(Pod(namespace: "spark", name: "a", uid: "", labels: labels))
     }
     let fitting = ["a": "1", "b.c/d": "x", "tier": "a", "e": ""]
     #expect(matches(fitting))
@@ -216,13 +215,13 @@ struct ConversionTests {
     let rules = try read(conversion).rules.rules
     #expect(rules.map(\.name) == ["spark-drivers", "spark-drivers-2"])
     let pod = Pod(namespace: "spark", name: "a", uid: "", labels: ["spark-role": "driver", "team": "a"])
-    #expect(rules.map { $0.matches(pod) } == [true, true])
+    #expect(rules.map { $0.covers(pod) } == [true, true])
     #expect(
-      rules.first?.matches(Pod(namespace: "spark", name: "b", uid: "", labels: ["spark-role": "driver"])) == false
+      rules.first?.covers(Pod(namespace: "spark", name: "b", uid: "", labels: ["spark-role": "driver"])) == false
     )
     #expect(comments(conversion).contains("It stands before the rule from PodMonitor spark/drivers"))
     let reversed = try convert("\(narrow)---\n\(podMonitor())")
-    #expect(try read(reversed).rules.rules.map { $0.matches(pod) } == [true, true])
+    #expect(try read(reversed).rules.rules.map { $0.covers(pod) } == [true, true])
     #expect(comments(reversed).contains("It is not for the pods of the rule from PodMonitor spark/drivers"))
   }
 

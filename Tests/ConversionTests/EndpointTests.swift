@@ -1,7 +1,5 @@
-import Capture
 import Discovery
 import Testing
-import Transport
 
 @testable import Agent
 @testable import Conversion
@@ -157,6 +155,27 @@ struct EndpointTests {
     #expect(conversion.problems.isEmpty)
     // Once the agent knows it.
     if ConfiguredRule.Key(rawValue: "oauth2") != nil { #expect(try read(conversion).rules.rules.count == 1) }
+  }
+
+  @Test("with tokens from plain HTTP leaves their TLS settings out")
+  func plainTokens() throws {
+    let conversion = try convert(
+      podMonitor(
+        endpoint: """
+          oauth2:
+            clientId: {secret: {name: client, key: id}}
+            clientSecret: {name: client, key: secret}
+            tokenUrl: http://tokens/token
+            tlsConfig: {insecureSkipVerify: true}
+          """
+      )
+    )
+    #expect(
+      lines(conversion).suffix(2) == [
+        "client-secret-file: /etc/afterglow/secrets/client/secret", "token-url: 'http://tokens/token'",
+      ]
+    )
+    #expect(comments(conversion).contains("The TLS settings for tokens are left out"))
   }
 
   @Test(

@@ -1,5 +1,7 @@
 import Conversion
+import Discovery
 import FoundationEssentials
+import Kubernetes
 import Testing
 import YAML
 
@@ -70,4 +72,8 @@ func read(_ conversion: Conversion) throws -> AgentConfiguration {
   return try AgentConfiguration(
     layers: [SettingsLayer(yaml: Array(yaml.joined(separator: "\n").utf8), file: "converted.yaml")]
   )
+}
+
+extension ScrapeRule {
+  func covers(_ pod: Pod) -> Bool { ScrapeRules([self]).first(for: pod) != nil }
 }

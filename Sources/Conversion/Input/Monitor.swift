@@ -1,7 +1,7 @@
 import YAML
 
-/// A ServiceMonitor or a PodMonitor.
-struct Monitor: Sendable {
+/// A ServiceMonitor or a PodMonitor. A class, since many parts of the conversion hold on to one.
+final class Monitor: Sendable {
   enum Kind: String {
     case service = "ServiceMonitor"
     case pod = "PodMonitor"

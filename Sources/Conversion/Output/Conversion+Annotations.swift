@@ -60,7 +60,7 @@ extension RuleDraft {
     let paths = pages.map { $0.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C") }
     if pages != ["/metrics"] { annotations.append(("prometheus.io/path", paths.joined(separator: ","))) }
     if let port { annotations.append(("prometheus.io/port", port)) }
-    if settings.contains(where: { $0.key == "scheme" && $0.value == .text("https") }) {
+    if isSecure {
       annotations.append(("prometheus.io/scheme", "https"))
     }
     for parameter in parameters { annotations.append(("prometheus.io/param_\(parameter.name)", parameter.value)) }

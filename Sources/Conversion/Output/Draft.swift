@@ -1,5 +1,5 @@
 /// A key of the YAML that is to be written, and what is said above it.
-struct DraftEntry: Sendable, Hashable {
+struct DraftEntry: Sendable {
   let key: String
   let value: DraftValue
   let remarks: [String]
@@ -12,7 +12,7 @@ struct DraftEntry: Sendable, Hashable {
 }
 
 /// A value of the YAML that is to be written.
-indirect enum DraftValue: Sendable, Hashable {
+indirect enum DraftValue: Sendable {
   /// As it is: a number, `true`.
   case word(String)
   /// Quoted where it has to be.
@@ -29,7 +29,7 @@ indirect enum DraftValue: Sendable, Hashable {
 }
 
 /// An element of a list that is to be written.
-struct DraftItem: Sendable, Hashable {
+struct DraftItem: Sendable {
   let value: DraftValue
   var remarks: [String] = []
   /// Whether it stands there as a comment only.

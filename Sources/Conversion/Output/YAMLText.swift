@@ -44,6 +44,13 @@ struct YAMLText {
     }
   }
 
+  /// The keys of one element as a text of their own, by which two can be compared.
+  static func element(_ entries: [DraftEntry]) -> String {
+    var yaml = YAMLText()
+    yaml.element(entries, indentation: 0)
+    return yaml.text
+  }
+
   private mutating func write(_ entry: DraftEntry, indentation: Int, lead: String, isWithheld: Bool) {
     for remark in entry.remarks { comment(remark, indentation: indentation + (isWithheld ? 0 : lead.count)) }
     let key = "\(lead)\(Self.quoted(entry.key)):"

@@ -95,7 +95,13 @@ struct AccessDraft {
     if !scopes.isEmpty { parts.append(DraftEntry("scopes", .texts(scopes))) }
     let parameters = (node["endpointParams"]?.pairs ?? []).map { DraftEntry($0.key, .text($0.value)) }
     if !parameters.isEmpty { parts.append(DraftEntry("endpoint-params", .inline(parameters))) }
-    if let entry = tls(node["tlsConfig"], "tls") { parts.append(entry) }
+    if let entry = tls(node["tlsConfig"], "tls") {
+      if url.lowercased().hasPrefix("https:") {
+        parts.append(entry)
+      } else {
+        remarks.append("The TLS settings for tokens are left out, since tokenUrl is not one of HTTPS.")
+      }
+    }
     give(DraftEntry("oauth2", .block(parts)))
   }
 

@@ -102,6 +102,7 @@ struct EndpointDraft {
     let scheme = endpoint.text("scheme")?.lowercased() ?? "http"
     switch scheme {
     case "https":
+      rule.isSecure = true
       rule.settings.append(DraftEntry("scheme", .text(scheme)))
     case "http" where access.hasCredentials:
       let remark = "As Prometheus sends them: in the clear. Write https where the pods speak it."

@@ -99,7 +99,7 @@ struct RelabelingDraft {
       ]
     case (.target, "__scrape_interval__"), (.target, "__scrape_timeout__"):
       ["This changes nothing: the agent scrapes by age, within longest-interval and scrape-timeout."]
-    case (_, "job"), (_, "application_id"):
+    case (_, "job"), (.sample, "application_id"):
       ["This changes nothing: \(target) is the group's, by which a Pushgateway keeps it."]
     default: []
     }

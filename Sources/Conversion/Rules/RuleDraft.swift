@@ -17,6 +17,8 @@ struct RuleDraft: Sendable {
   var parameters: [Parameter]
   var interval: Duration?
   var timeout: Duration?
+  /// Whether its pages are asked for by HTTPS.
+  var isSecure = false
   /// All other keys, by which two rules are told to be the same.
   var settings: [DraftEntry] = []
   var remarks: [String] = []
@@ -51,13 +53,11 @@ struct RuleDraft: Sendable {
   ///
   /// - Returns: whether they could be one.
   mutating func join(_ other: RuleDraft) -> Bool {
-    guard reach == other.reach, port == other.port, settings == other.settings, withheld == nil, other.withheld == nil
+    guard withheld == nil, other.withheld == nil, reach == other.reach, port == other.port,
+      YAMLText.element(settings) == YAMLText.element(other.settings)
     else { return false }
     var (own, others) = (self, other)
-    let isAlike =
-      parameters.map(\.name) == other.parameters.map(\.name)
-      && parameters.map(\.value) == other.parameters.map(\.value)
-    if !isAlike {
+    if !parameters.elementsEqual(other.parameters, by: ==) {
       own.fixParameters()
       others.fixParameters()
     }
