@@ -53,6 +53,25 @@ package struct ScriptedServer: Sendable {
     answers: [[Act]],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
+    try await run(host: host, tls: tls, answers: answers, pages: [:], body)
+  }
+
+  /// - Parameter pages: the acts for each request by the path that it names, its query included, on whatever connection it
+  ///   comes; for any other it stays silent.
+  package static func run<Value>(
+    pages: [String: [Act]],
+    _ body: (ScriptedServer) async throws -> Value
+  ) async throws -> Value {
+    try await run(host: "127.0.0.1", tls: nil, answers: [], pages: pages, body)
+  }
+
+  private static func run<Value>(
+    host: String,
+    tls: TLSConfiguration?,
+    answers: [[Act]],
+    pages: [String: [Act]],
+    _ body: (ScriptedServer) async throws -> Value
+  ) async throws -> Value {
     let ledger = Ledger()
     let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -61,7 +80,7 @@ package struct ScriptedServer: Sendable {
       .childChannelInitializer { child in
         child.eventLoop.makeCompletedFuture {
           if let context { try child.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
-          try child.pipeline.syncOperations.addHandler(Player(answers: answers, ledger: ledger))
+          try child.pipeline.syncOperations.addHandler(Player(answers: answers, pages: pages, ledger: ledger))
         }
       }
       .bind(host: host, port: 0).get()
@@ -82,10 +101,12 @@ package struct ScriptedServer: Sendable {
     typealias OutboundOut = ByteBuffer
 
     private var answers: ArraySlice<[Act]>
+    private let pages: [String: [Act]]
     private let ledger: Ledger
 
-    init(answers: [[Act]], ledger: Ledger) {
+    init(answers: [[Act]], pages: [String: [Act]], ledger: Ledger) {
       self.answers = answers[...]
+      self.pages = pages
       self.ledger = ledger
     }
 
@@ -106,8 +127,11 @@ package struct ScriptedServer: Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       // The requests of these tests fit into one read.
-      ledger.log.withLock { $0.requests.append(String(buffer: unwrapInboundIn(data))) }
-      guard let acts = answers.popFirst() else { return }
+      let request = String(buffer: unwrapInboundIn(data))
+      ledger.log.withLock { $0.requests.append(request) }
+      let words = request.split(separator: " ", maxSplits: 2)
+      let page = words.count > 1 ? pages[String(words[1])] : nil
+      guard let acts = page ?? answers.popFirst() else { return }
       play(acts[...], on: context)
     }
 
