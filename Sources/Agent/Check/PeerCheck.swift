@@ -25,9 +25,22 @@ struct PeerCheck: Sendable {
     guard !configuration.pushgateways.isEmpty else {
       return [CheckResult(.skipped, "pushgateway", "none is configured: the agent serves the groups itself")]
     }
-    var results: [CheckResult] = []
-    for address in configuration.pushgateways { results.append(await check(address)) }
-    return results
+    return await sideBySide(configuration.pushgateways.count) { [await check(configuration.pushgateways[$0])] }
+  }
+
+  /// One that hangs must not keep the others waiting.
+  ///
+  /// - Returns: what came of each, in their order.
+  private func sideBySide(
+    _ count: Int,
+    _ check: @escaping @Sendable (Int) async -> [CheckResult]
+  ) async -> [CheckResult] {
+    await withTaskGroup(of: (Int, [CheckResult]).self) { group in
+      for index in 0..<count { group.addTask { (index, await check(index)) } }
+      var results: [Int: [CheckResult]] = [:]
+      for await (index, found) in group { results[index] = found }
+      return (0..<count).flatMap { results[$0] ?? [] }
+    }
   }
 
   private func check(_ address: PushgatewayAddress) async -> CheckResult {
@@ -85,9 +98,7 @@ struct PeerCheck: Sendable {
       let hold = configuration.hold.written
       return [CheckResult(.skipped, "prometheus", "none is configured: groups of ended applications stay for \(hold)")]
     }
-    var results: [CheckResult] = []
-    for address in configuration.prometheuses { results += await check(address) }
-    return results
+    return await sideBySide(configuration.prometheuses.count) { await check(configuration.prometheuses[$0]) }
   }
 
   private func check(_ address: PrometheusAddress) async -> [CheckResult] {

@@ -60,10 +60,9 @@ import Testing
   /// What is said of a gateway or a Prometheus that answers so.
   private func results(
     _ setting: String,
-    answers: [[ScriptedServer.Act]],
-    path: String = ""
+    pages: [String: [ScriptedServer.Act]]
   ) async throws -> (results: [CheckResult], url: String, log: ScriptedServer.Log) {
-    try await ScriptedServer.run(answers: answers) { server in
+    try await ScriptedServer.run(pages: pages) { server in
       let url = "http://127.0.0.1:\(server.port)"
       let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: [setting: [url], "owner": ["me"]])])
       let check = PeerCheck(
@@ -91,37 +90,60 @@ import Testing
       pushgateway_build_info{version="1.11.0"} 1
 
       """
-    let (results, url, log) = try await results("pushgateway", answers: [Self.answer(Self.status), Self.answer(page)])
+    let (results, url, log) = try await results(
+      "pushgateway",
+      pages: ["/api/v1/status": Self.answer(Self.status), "/metrics": Self.answer(page)]
+    )
     #expect(results.map(\.status) == [.ok], "\(results)")
     #expect(results.first?.words == "\(url), version 1.11.0, holds 1 of this agent's groups and 2 of others'")
     #expect(log.requests.allSatisfy { $0.hasPrefix("GET ") })
   }
 
+  @Test("of several gateways tells in the order in which they are given")
+  func severalGateways() async throws {
+    let urls = ["http://127.0.0.1:2", "http://127.0.0.1:1", "http://127.0.0.1:3"]
+    let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: ["pushgateway": urls])])
+    let results = await PeerCheck(
+      configuration: configuration,
+      owner: nil,
+      on: MultiThreadedEventLoopGroup.singleton,
+      timeout: .seconds(5)
+    ).gateways()
+    #expect(results.map(\.words) == urls.map { "cannot reach \($0): connection refused" })
+  }
+
   @Test("of a gateway whose groups contradict each other says so")
   func contradictingGateway() async throws {
-    let answers = [Self.answer(Self.status), Self.answer("conflict", status: "500 Internal Server Error")]
-    let (results, _, _) = try await results("pushgateway", answers: answers)
+    let pages = [
+      "/api/v1/status": Self.answer(Self.status),
+      "/metrics": Self.answer("conflict", status: "500 Internal Server Error"),
+    ]
+    let (results, _, _) = try await results("pushgateway", pages: pages)
     #expect(results.map(\.status) == [.failed])
     #expect(results.first?.remedy?.contains("contradict") == true)
   }
 
   @Test("of what refuses says that, for a gateway and a Prometheus", arguments: ["pushgateway", "prometheus"])
   func denied(setting: String) async throws {
-    let answers = Array(repeating: Self.answer("no", status: "401 Unauthorized"), count: 4)
-    let (results, _, _) = try await results(setting, answers: answers)
+    let paths = ["/api/v1/status", "/metrics", "/api/v1/query"]
+    let refusal = Self.answer("no", status: "401 Unauthorized")
+    let (results, _, _) = try await results(
+      setting,
+      pages: Dictionary(uniqueKeysWithValues: paths.map { ($0, refusal) })
+    )
     #expect(results.map(\.status) == [.failed])
     #expect(results.first?.words.contains("401") == true, "\(results)")
   }
 
   @Test("of a Prometheus tells its version, and asks what it scrapes")
   func prometheus() async throws {
-    let answers = [
-      Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
-      Self.answer(#"{"status":"success","data":{"version":"3.12.0"}}"#),
-      Self.answer(#"{"status":"success","data":{"activeTargets":[]}}"#),
-      Self.answer(#"{"status":"success","data":{"yaml":""}}"#),
+    let pages = [
+      "/api/v1/query": Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
+      "/api/v1/status/buildinfo": Self.answer(#"{"status":"success","data":{"version":"3.12.0"}}"#),
+      "/api/v1/targets?state=active": Self.answer(#"{"status":"success","data":{"activeTargets":[]}}"#),
+      "/api/v1/status/config": Self.answer(#"{"status":"success","data":{"yaml":""}}"#),
     ]
-    let (results, url, _) = try await results("prometheus", answers: answers)
+    let (results, url, _) = try await results("prometheus", pages: pages)
     #expect(results.map(\.status) == [.ok, .failed])
     #expect(results.first?.words == "\(url), version 3.12.0, answers queries")
     #expect(results.last?.words.hasPrefix("\(url) scrapes no agent's /applications/metrics") == true)
@@ -129,10 +151,13 @@ import Testing
 
   @Test("of a store that knows of no targets warns only")
   func store() async throws {
-    let answers =
-      [Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#)]
-      + Array(repeating: Self.answer("", status: "404 Not Found"), count: 3)
-    let (results, _, _) = try await results("prometheus", answers: answers)
+    let nothing = Self.answer("", status: "404 Not Found")
+    let pages = [
+      "/api/v1/query": Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
+      "/api/v1/status/buildinfo": nothing,
+      "/api/v1/targets?state=active": nothing,
+    ]
+    let (results, _, _) = try await results("prometheus", pages: pages)
     #expect(results.map(\.status) == [.ok, .warning])
   }
 
