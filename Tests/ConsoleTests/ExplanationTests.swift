@@ -144,9 +144,12 @@ import Testing
   @Test("that a rule would find, but for another before it, names both")
   func shadowed() throws {
     let rules = [
-      ScrapeRule(name: "elsewhere", namespaces: ["etl"]),
-      ScrapeRule(name: "quiet", namespaces: ["analytics"]),
-      ScrapeRule(name: "drivers", selector: try LabelSelector(parsing: "spark-role=driver"), findsPods: true),
+      ScrapeRule(name: "elsewhere", reach: RuleReach(namespaces: ["etl"])),
+      ScrapeRule(name: "quiet", reach: RuleReach(namespaces: ["analytics"])),
+      ScrapeRule(
+        name: "drivers",
+        reach: RuleReach(selector: try LabelSelector(parsing: "spark-role=driver"), findsPods: true)
+      ),
     ]
     #expect(
       explanation(Self.pod(annotations: [:]), rules: rules).text(.plain) == """

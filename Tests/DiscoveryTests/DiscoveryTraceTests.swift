@@ -27,7 +27,9 @@ struct DiscoveryTraceTests {
     let rules = [
       ScrapeRule(
         name: "r",
-        relabelings: try RelabelRules([.init(regex: "x", targetLabel: "team", replacement: "a")])
+        targets: RuleTargets(
+          relabelings: try RelabelRules([.init(regex: "x", targetLabel: "team", replacement: "a")])
+        )
       )
     ]
     let discovery = AnnotationDiscovery(rules: ScrapeRules(rules))
@@ -48,18 +50,20 @@ struct DiscoveryTraceTests {
   @Test("each rule before the one that covers the pod says why it does not, those behind that they would")
   func rules() throws {
     let rules = [
-      ScrapeRule(name: "elsewhere", namespaces: ["team-z", "team-b"]),
-      ScrapeRule(name: "executors", selector: try selector("spark-role=executor")),
-      ScrapeRule(name: "tiers", selector: try selector("spark-role,tier in (a, b)")),
-      ScrapeRule(name: "drivers", selector: try selector("spark-role=driver")),
-      ScrapeRule(name: "other", namespaces: ["team-z"]),
-      ScrapeRule(name: "all", findsPods: true),
+      ScrapeRule(name: "elsewhere", reach: RuleReach(namespaces: ["team-z", "team-b"])),
+      ScrapeRule(name: "executors", reach: RuleReach(selector: try selector("spark-role=executor"))),
+      ScrapeRule(name: "tiers", reach: RuleReach(selector: try selector("spark-role,tier in (a, b)"))),
+      ScrapeRule(name: "drivers", reach: RuleReach(selector: try selector("spark-role=driver"))),
+      ScrapeRule(name: "other", reach: RuleReach(namespaces: ["team-z"])),
+      ScrapeRule(name: "all", reach: RuleReach(findsPods: true)),
     ]
     let pod = Pod.driver()
     let trace = trace(pod, rules: rules)
     #expect(trace.rule?.name == "drivers")
     #expect(trace.shadowedRules.map(\.name) == ["all"])
-    let words = trace.passedRules.map { "\($0.rule.name): \($0.rule.reach.words(for: $0.mismatch, labels: pod.labels))" }
+    let words = trace.passedRules.map {
+      "\($0.rule.name): \($0.rule.reach.words(for: $0.mismatch, labels: pod.labels))"
+    }
     #expect(
       words == [
         "elsewhere: it is for pods in team-b, team-z",
@@ -71,7 +75,10 @@ struct DiscoveryTraceTests {
 
   @Test("where no rule covers the pod, all of them are told as passed")
   func noRule() {
-    let trace = trace(rules: [ScrapeRule(name: "a", namespaces: ["x"]), ScrapeRule(name: "b", namespaces: ["y"])])
+    let trace = trace(rules: [
+      ScrapeRule(name: "a", reach: RuleReach(namespaces: ["x"])),
+      ScrapeRule(name: "b", reach: RuleReach(namespaces: ["y"])),
+    ])
     #expect(trace.rule == nil)
     #expect(trace.passedRules.map(\.rule.name) == ["a", "b"])
     #expect(trace.shadowedRules.isEmpty)
@@ -82,7 +89,9 @@ struct DiscoveryTraceTests {
     #expect(trace().portSource == .annotation)
     let silent = Pod.driver(annotations: ["prometheus.io/scrape": "true"])
     #expect(trace(silent).portSource == .declared)
-    #expect(trace(silent, rules: [ScrapeRule(name: "r", port: .number(4040))]).portSource == .rule("r"))
+    #expect(
+      trace(silent, rules: [ScrapeRule(name: "r", targets: RuleTargets(port: .number(4040)))]).portSource == .rule("r")
+    )
     #expect(trace(.driver(annotations: [:])).portSource == nil)
   }
 
@@ -93,7 +102,7 @@ struct DiscoveryTraceTests {
       .init(sourceLabels: ["team"], regex: "nobody", targetLabel: "team", replacement: "x"),
       .init(sourceLabels: ["team"], regex: "team-(.*)", targetLabel: "team"),
     ])
-    let trace = trace(rules: [ScrapeRule(name: "r", relabelings: rules)])
+    let trace = trace(rules: [ScrapeRule(name: "r", targets: RuleTargets(relabelings: rules))])
     let course = try #require(trace.relabellings.first)
     #expect(course.path == "/metrics/executors/prometheus")
     #expect(course.dropped == nil)
@@ -110,7 +119,7 @@ struct DiscoveryTraceTests {
       .init(action: .drop, sourceLabels: ["__meta_kubernetes_pod_phase"], regex: "Running"),
       .init(sourceLabels: ["__meta_kubernetes_namespace"], targetLabel: "team"),
     ])
-    let trace = trace(rules: [ScrapeRule(name: "r", relabelings: rules)])
+    let trace = trace(rules: [ScrapeRule(name: "r", targets: RuleTargets(relabelings: rules))])
     #expect(trace.discovered.reason == .droppedByRelabelling(rule: "r"))
     #expect(trace.relabellings.first?.dropped == 2)
     #expect(trace.relabellings.first?.steps.map(\.number) == [2])
@@ -127,8 +136,10 @@ struct DiscoveryTraceTests {
     func rule(_ name: String, _ namespaces: String, _ text: String) throws -> ScrapeRule {
       ScrapeRule(
         name: name,
-        namespaces: Set(namespaces.split(separator: ",").map(String.init)),
-        selector: text.isEmpty ? nil : try selector(text)
+        reach: RuleReach(
+          namespaces: Set(namespaces.split(separator: ",").map(String.init)),
+          selector: text.isEmpty ? nil : try selector(text)
+        )
       )
     }
     let rules = ScrapeRules([try rule("first", firstNames, first), try rule("second", secondNames, second)])
