@@ -45,7 +45,7 @@ enum WebScript {
         isAsking = true;
         try {
           const signal = AbortSignal.timeout(10000);
-          const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal });
+          const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store", signal });
           if (answer.status >= 500 || answer.status === 401) throw new Error(`it answers ${answer.status}`);
           show(await answer.text());
           last = new Date();

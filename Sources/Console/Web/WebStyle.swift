@@ -45,6 +45,8 @@ enum WebStyle {
     h2 { font-size: 14px; margin: 0 0 .6rem; }
     h3 { font-size: 13px; margin: 0 0 .3rem; overflow-wrap: anywhere; }
     p { margin: .3rem 0; overflow-wrap: anywhere; }
+    main > p { margin-bottom: .8rem; }
+    main > .id { margin-bottom: .3rem; }
     .id { color: var(--quiet); margin-top: -.5rem; }
     .more, .empty { color: var(--quiet); font-size: 13px; }
     .empty { padding: 1rem 0; }
@@ -148,7 +150,7 @@ enum WebStyle {
       .cards.cards td { display: block; padding: 0; border: 0; min-width: 0; width: auto; text-align: left;
         white-space: normal; }
       .cards td:first-child, .cards td.why, .targets td:nth-child(2), .targets td:nth-child(3), .groups td:nth-child(3),
-      .groups td:nth-child(5), .settings td:nth-child(2) { grid-column: 1 / -1; }
+      .groups td:nth-child(5), .settings td { grid-column: 1 / -1; }
       .cards td:first-child { font-weight: 600; } .cards td:first-child small { font-weight: 400; }
       .cards td:not(:first-child):not(.why)::before { display: block; color: var(--quiet); font-size: 11px; }
       .applications td:nth-child(2)::before { content: "namespace"; }
@@ -174,6 +176,8 @@ enum WebStyle {
       .executors td:nth-child(7)::before { content: "shuffle written"; }
       .executors td:nth-child(8)::before { content: "input"; }
       .executors td:nth-child(9)::before { content: "GC"; }
+      .settings.settings td:nth-child(3) { color: var(--quiet); font-size: 12px; }
+      .settings td:nth-child(3)::before { content: "from"; }
       .groups td:nth-child(2)::before { content: "state"; }
       .groups td:nth-child(4)::before { content: "generation"; }
       .groups td:nth-child(5)::before { content: "address"; }
