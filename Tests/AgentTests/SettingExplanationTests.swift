@@ -47,6 +47,12 @@ import YAML
         [:], "pushgateway:\n- url: http://gw:9091\n  headers: [{name: X-Api-Key, value: hush}]\n",
         "name: X-Api-Key"
       ),
+      (
+        [:],
+        "prometheus:\n- url: https://p:9090\n  oauth2: {client-id: a, client-secret-file: \(#filePath), "
+          + "token-url: 'https://t/x', endpoint-params: {audience: hush}}\n",
+        "audience: <secret>"
+      ),
       ([:], "prometheus: [http://a:hush@p:9090, http://b:hush@q:9090]\n", "http://<secret>@q:9090"),
     ] as [([String: [String]], String, String)]
   )

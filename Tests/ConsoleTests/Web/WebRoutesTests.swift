@@ -1,5 +1,7 @@
+import Capture
 import Delivery
 import Discovery
+import Exposition
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -171,5 +173,40 @@ import Testing
     #expect(json.hasSuffix(#"],"status":"success"}"#))
     let file = try await get("/api/v1/status/config", of: snapshot).body
     #expect(file == #"{"data":{"yaml":"hold: 10m\n"},"status":"success"}"#)
+  }
+
+  /// A snapshot of so many groups as the ledger makes them, each with the figures of two executors.
+  private func snapshot(of count: Int) -> AgentSnapshot {
+    var ledger = ApplicationLedger(configuration: .init(hold: .zero, awaitsDelivery: false))
+    for number in 0..<count {
+      let pod = PodReference(uid: "u\(number)", namespace: "n", name: "driver-\(number)")
+      let target = Target(pod: pod, address: "::1", port: 1, path: "/")
+      let id = "spark-0f9a8b7c6d5e4f3a2b1c\(number)"
+      ledger.update(
+        DiscoveredPod(reference: pod, targets: [target], life: .running(since: .now), sparkApplication: id),
+        now: .now
+      )
+      let samples = ["driver", "1"].map { executor in
+        let labels: LabelSet = ["application_id": id, "executor_id": executor]
+        return Sample(Series(name: "metrics_executor_completedTasks_total", labels: labels), Double(number))
+      }
+      _ = ledger.take(ExpositionPage(samples: samples), from: target, at: .now, now: .now)
+    }
+    var snapshot = AgentSnapshot.sample()
+    snapshot.groups = Array(ledger.groups.values)
+    return snapshot
+  }
+
+  @Test("a thousand applications are answered for at once")
+  func thousand() async throws {
+    let snapshot = snapshot(of: 1000)
+    let start = ContinuousClock.now
+    let answer = try await get("/", of: snapshot)
+    let time = start.duration(to: .now)
+    Attachment.record("\(answer.body.utf8.count) bytes in \(time)", named: "thousand-groups.txt")
+    #expect(answer.body.contains("1–100 of 1000"))
+    #expect(answer.body.utf8.count < 80_000)
+    // Many times what it takes, so that a busy machine is no failure.
+    #expect(time < .seconds(2))
   }
 }
