@@ -240,6 +240,14 @@ let houseRules: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Rooms where nothing is done often: the program is smaller by what speed would cost there.
+let coldRooms: Set = [
+  "Agent", "Console", "Conversion", "Delivery", "Demonstration", "SimulatedCluster", "Transport", "YAML", "afterglow",
+]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + houseRules
+  if coldRooms.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
+  }
 }

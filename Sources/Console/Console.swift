@@ -150,7 +150,9 @@ public struct Console: Sendable {
     /applications/metrics  \(servesApplications ? "the groups of all applications, for Prometheus to scrape" : "off: a Pushgateway gets the groups")
     /targets               each annotated pod: how it is scraped, or why it is not (?namespace=, ?pod=, ?format=json)
     /groups                each application's group: where it is in its life, and why (?namespace=, ?application=, ?state=, ?format=json)
+    /application/metrics   the samples of one application (?id=)
     /api/v1/explain        why a pod or an application is scraped, or is not (?pod=NAMESPACE/NAME, ?application=ID)
+    /api/v1/…              for programs: applications, application, targets, delivery, settings, status/config, status/buildinfo
     /metrics               the agent's own metrics
     /healthz               whether the process serves
     /readyz                whether pods are known and watched, or another replica's are

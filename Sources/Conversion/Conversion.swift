@@ -115,7 +115,10 @@ public struct Conversion: Sendable {
       return rules.insert(rule, at: index)
     }
     rule.withheld =
-      "the rule from \(other) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
+      rules[index].port == rule.port
+      ? "the rule from \(other) is for the same pods and port, and not all else is the same; a pod is scraped by the first "
+        + "rule that matches it, so add the path to that rule's paths if its other keys will do"
+      : "the rule from \(other) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
     rules.append(rule)
     problems.append(
       ConversionProblem(

@@ -11,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       Takes the same settings as run. Looks at the configuration, the API server, the permissions there, the lease, each \
       Pushgateway and Prometheus (and whether this scrapes that with honor_labels), the spool, and lists the pods once to \
-      say which would be scraped, and why others not. It changes nothing anywhere.
+      say which would be scraped, and why others not. It changes nothing anywhere. \(settingsWords)
 
       Ends with 0 where nothing has failed, also where there are warnings, else with 1.
       """

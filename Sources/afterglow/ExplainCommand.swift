@@ -16,9 +16,11 @@ struct ExplainCommand: AsyncParsableCommand {
       with what is in order, what is not and what is still to come.
 
       With --agent it asks the agent that runs, which knows the most. Without, it takes the same settings as run, looks \
-      at the cluster by itself, scrapes the pod once and asks gateways and Prometheus; it changes nothing.
+      at the cluster by itself, scrapes the pod once and asks gateways and Prometheus; it changes nothing. \(settingsWords)
 
-        afterglow explain pod analytics/word-count-driver --agent http://localhost:8080
+      Ends with 0 whatever the answer is, and with 1 where it could not be found out.
+
+        afterglow explain pod etl/job-1-driver --agent http://localhost:8080
         afterglow explain application spark-3a565b1a8 --config afterglow.yaml
       """
   )

@@ -12,10 +12,7 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Watch a cluster, scrape its annotated pods and forward what they show.",
-    discussion: """
-      Each setting can be given as a flag, as the variable named in brackets, or in the YAML file of --config under the \
-      flag's name without its hyphens in front; the first of these that has it wins.
-      """
+    discussion: settingsWords
   )
 
   @Option(help: .configurationFile) var config: String?

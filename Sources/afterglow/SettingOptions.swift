@@ -111,3 +111,9 @@ extension ArgumentHelp {
     )
   }
 }
+
+/// How settings are given, for the help of the commands that take them.
+let settingsWords = """
+  Each setting can be given as a flag, as the variable named in brackets, or in the YAML file of --config under the flag's \
+  name without its hyphens in front; the first of these that has it wins.
+  """

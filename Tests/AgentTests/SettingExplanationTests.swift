@@ -41,7 +41,7 @@ import YAML
     "never shows a secret, wherever it was given",
     arguments: [
       (["pushgateway": ["http://me:hush@gw:9091"]], "", "http://<secret>@gw:9091"),
-      (["pushgateway": ["{url: 'http://me:hush@gw:9091'}"]], "", "url: \"http://<secret>@gw:9091\""),
+      (["pushgateway": ["{url: 'http://me:hush@gw:9091'}"]], "", "url: 'http://<secret>@gw:9091'"),
       ([:], "pushgateway: http://me:hush@gw:9091\n", "http://<secret>@gw:9091"),
       (
         [:], "pushgateway:\n- url: http://gw:9091\n  headers: [{name: X-Api-Key, value: hush}]\n",

@@ -147,7 +147,7 @@ struct EndpointTests {
       lines(conversion) == [
         "scheme: https", "oauth2:", "client-id-file: /etc/afterglow/configmaps/client/id",
         "client-secret-file: /etc/afterglow/secrets/client/secret", "token-url: 'https://tokens.example.com/token'",
-        "scopes: [metrics, 'a b']", "endpoint-params: {audience: spark}", "tls:",
+        "scopes: [metrics, a, b]", "endpoint-params: {audience: spark}", "tls:",
         "ca-file: /etc/afterglow/secrets/tls/ca.crt",
       ]
     )

@@ -21,9 +21,12 @@ struct OwnMetricsTests {
           ]
           _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
             let driver = try await cluster.startDriver("driver", worksFor: .milliseconds(300))
-            try await eventually("a push", within: .seconds(20)) {
+            _ = try await cluster.addDriver("mistaken", annotations: ["prometheus.io/port": "spark-iu"])
+            try await eventually("a push, and a pod that is not scraped", within: .seconds(20)) {
               let metrics = try await agent.metrics()
-              return metrics.value("afterglow_pushgateway_push_duration_seconds_count") ?? 0 > 0 ? true : nil
+              let isUnscraped = metrics.value("afterglow_unscraped_pods", ["reason": "unknown_port_name"]) == 1
+              let pushes = metrics.value("afterglow_pushgateway_push_duration_seconds_count") ?? 0
+              return isUnscraped && pushes > 0 ? true : nil
             }
             try await driver.succeed()
             try await body(try await agent.page("/metrics"))

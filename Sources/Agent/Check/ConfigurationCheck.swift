@@ -1,5 +1,7 @@
+import Console
 import Delivery
 import Discovery
+import Logging
 import NIOCore
 import Scraping
 import Transport
@@ -24,6 +26,7 @@ struct ConfigurationCheck {
     let counts = "\(given) \(given == 1 ? "setting" : "settings") given, \(rules) \(rules == 1 ? "rule" : "rules")"
     let place = file.map { "\($0): " } ?? ""
     var results = [CheckResult(.ok, "configuration", place + counts)]
+    results += webConfiguration()
     results += await rulesWithoutAccess()
     results += configuration.rules.unreachable.map { rule, earlier in
       CheckResult(
@@ -37,6 +40,17 @@ struct ConfigurationCheck {
       results += await oddities(of: endpoint)
     }
     return results
+  }
+
+  /// Of the file that says who may read the agent's pages.
+  private func webConfiguration() -> [CheckResult] {
+    guard let file = configuration.webConfig else { return [] }
+    do throws(ConfigurationError) {
+      _ = try ListenerAccess(webConfig: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+      return [CheckResult(.ok, "web-config", file)]
+    } catch {
+      return [CheckResult(.failed, "web-config", error.problem)]
+    }
   }
 
   private func rulesWithoutAccess() async -> [CheckResult] {

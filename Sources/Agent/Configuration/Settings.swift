@@ -218,7 +218,7 @@ public enum Settings {
     "listen",
     "HOST:PORT",
     default: "0.0.0.0:8080",
-    help: "address of /targets, /metrics, /healthz, /readyz and /applications/metrics",
+    help: "address of the agent's own pages, API, metrics and probes",
     read: SettingText.listenAddress
   )
   public static let webConfig = Setting(

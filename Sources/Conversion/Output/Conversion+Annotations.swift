@@ -4,7 +4,7 @@ import Timing
 extension Conversion {
   /// The annotations as options of `spark-submit`, for each rule that needs no more than these.
   public var annotationsText: String {
-    var shell = YAMLText()
+    var shell = ConfigurationText()
     for remark in remarks { shell.comment(remark) }
     for rule in rules {
       shell.comment("From \(rule.origin).")

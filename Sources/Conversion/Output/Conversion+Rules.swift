@@ -1,7 +1,7 @@
 extension Conversion {
   /// The rules with their comments, as they stand in an agent's configuration file.
   public var rulesText: String {
-    var yaml = YAMLText()
+    var yaml = ConfigurationText()
     yaml.comment(
       "For the agent's configuration file, or under config in the values of its chart. Of several rules the first that "
         + "matches a pod covers it."

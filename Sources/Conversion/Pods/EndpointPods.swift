@@ -59,7 +59,12 @@ extension EndpointPods {
       guard let value = requirement.onlyValue else { continue }
       pods.meta[RelabelName.serviceLabel + RelabelName.sanitized(requirement.label)] = value
     }
-    if !requirements.isEmpty, requirements.allSatisfy({ sparkLabels.contains($0.label) }) {
+    if requirements.isEmpty {
+      pods.remarks.append(
+        "It selects every Service there, and none is among what was read, so this rule covers ALL pods there: write a "
+          + "pod-selector, or convert the Services with it."
+      )
+    } else if requirements.allSatisfy({ sparkLabels.contains($0.label) }) {
       pods.remarks.append("The Service's labels are those that Spark gives to the pods themselves.")
     } else {
       pods.remarks.append(

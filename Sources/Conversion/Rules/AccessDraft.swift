@@ -91,7 +91,8 @@ struct AccessDraft {
       DraftEntry("client-id-file", .text(identifier)), DraftEntry("client-secret-file", .text(secret)),
       DraftEntry("token-url", .text(url)),
     ]
-    let scopes = node["scopes"]?.texts ?? []
+    // The operator joins them by blanks, so one text may hold several.
+    let scopes = (node["scopes"]?.texts ?? []).flatMap { $0.split(separator: " ").map(String.init) }
     if !scopes.isEmpty { parts.append(DraftEntry("scopes", .texts(scopes))) }
     let parameters = (node["endpointParams"]?.pairs ?? []).map { DraftEntry($0.key, .text($0.value)) }
     if !parameters.isEmpty { parts.append(DraftEntry("endpoint-params", .inline(parameters))) }

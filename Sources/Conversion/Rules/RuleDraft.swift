@@ -54,7 +54,7 @@ struct RuleDraft: Sendable {
   /// - Returns: whether they could be one.
   mutating func join(_ other: RuleDraft) -> Bool {
     guard withheld == nil, other.withheld == nil, reach == other.reach, port == other.port,
-      YAMLText.element(settings) == YAMLText.element(other.settings)
+      ConfigurationText.element(settings) == ConfigurationText.element(other.settings)
     else { return false }
     var (own, others) = (self, other)
     if !parameters.elementsEqual(other.parameters, by: ==) {

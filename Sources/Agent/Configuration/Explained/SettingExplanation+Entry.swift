@@ -6,7 +6,7 @@ extension SettingExplanation {
   init(_ setting: SettingDescription, _ entry: SettingsLayer.Entry?) {
     let node = entry.map { $0.value(of: setting) } ?? setting.defaultText.map { YAMLNode(written: $0) }
     let shown = node?.withoutSecrets
-    let lines = shown.map(YAMLText.lines) ?? []
+    let lines = shown.map(YAMLBlock.lines) ?? []
     let isText = shown?.scalar != nil
     // The name is the setting's own, and shown beside the place.
     let suffix = ": \(setting.name)"

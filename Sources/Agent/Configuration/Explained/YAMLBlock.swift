@@ -1,7 +1,7 @@
 import YAML
 
 /// YAML in block style, which reads back as what it was written from.
-enum YAMLText {
+enum YAMLBlock {
   static func lines(of node: YAMLNode) -> [String] {
     switch node.content {
     case .scalar(let scalar): [text(of: scalar)]
@@ -19,22 +19,11 @@ enum YAMLText {
     }
   }
 
-  /// What was plain is so again; anything else stands in double quotes.
+  /// What was plain is so again; anything else stands in quotes where it needs them.
   private static func text(of scalar: YAMLScalar) -> String {
     if scalar.isNull { return "null" }
     if scalar.isPlain, !scalar.text.contains("\n") { return scalar.text }
-    var quoted = "\""
-    for character in scalar.text.unicodeScalars {
-      switch character {
-      case "\"", "\\": quoted += "\\\(character)"
-      case "\n": quoted += "\\n"
-      case _ where character.value < 0x20 || (0x7f..<0xa0).contains(character.value):
-        let digits = String(character.value, radix: 16)
-        quoted += "\\x" + (digits.count == 1 ? "0" : "") + digits
-      default: quoted.unicodeScalars.append(character)
-      }
-    }
-    return quoted + "\""
+    return YAMLText.quoted(scalar.text)
   }
 }
 
