@@ -240,9 +240,10 @@ let houseRules: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// Rooms where nothing is done often: the program is smaller by what speed would cost there.
+/// Rooms where little is done at each scrape: the program is smaller by what speed would cost there.
 let coldRooms: Set = [
-  "Agent", "Console", "Conversion", "Delivery", "Demonstration", "SimulatedCluster", "Transport", "YAML", "afterglow",
+  "Agent", "Console", "Conversion", "Delivery", "Demonstration", "Discovery", "Kubernetes", "SimulatedCluster",
+  "Transport", "YAML", "afterglow",
 ]
 
 for target in package.targets where target.type != .system {
