@@ -280,6 +280,8 @@ public struct ApplicationLedger: Sendable {
     case (.ended, .none), (.held, .none), (.expired, .none):
       // Another pod of it has come up, as executors do.
       groups[id]?.state = .running
+      groups[id]?.deliveredAt = nil
+      groups[id]?.acknowledgedAt = nil
       renew(id)
     case (.running, .none), (.ended, .some), (.held, .some), (.expired, .some):
       break
@@ -293,6 +295,8 @@ public struct ApplicationLedger: Sendable {
     group.silentUntil = nil
     if case .held(let ending, _) = group.state, configuration.awaitsDelivery { group.state = .ended(ending) }
     if case .expired(let ending) = group.state { group.state = .ended(ending) }
+    // Of values that are no more the last ones.
+    if case .ended = group.state { (group.deliveredAt, group.acknowledgedAt) = (nil, nil) }
     changes.append(.updated(id, generation: group.generation, isFinal: group.state.ending != nil))
     groups[id] = group
   }

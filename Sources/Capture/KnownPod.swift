@@ -30,7 +30,7 @@ struct KnownPod: Sendable {
   mutating func update(_ pod: DiscoveredPod) {
     self.pod = pod
     departedAt = nil
-    if !pod.life.isEnded || pod.configuredApplication != nil { configuredApplication = pod.configuredApplication }
+    if !pod.life.isEnded || configuredApplication == nil { configuredApplication = pod.configuredApplication }
     guard !pod.life.isEnded else { return }
     let current = Set(pod.targets.map(\.id))
     guard current != targets else { return }

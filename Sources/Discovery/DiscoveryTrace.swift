@@ -47,14 +47,15 @@ extension AnnotationDiscovery {
     var notes: DiscoveryNotes? = DiscoveryNotes()
     let discovered = examine(pod, now: now, notes: &notes)
     let passed = rules.rules.prefix { !$0.reach.matches(pod) }
+    let rule = rules.first(for: pod)
     return DiscoveryTrace(
       pod: pod,
       discovered: discovered,
-      annotations: pod.annotations.filter { isRead($0.key) }.sorted { $0.key < $1.key },
+      annotations: pod.annotations.filter { isRead($0.key, by: rule) }.sorted { $0.key < $1.key },
       passedRules: passed.compactMap { rule in
         rule.reach.mismatch(namespace: pod.namespace, labels: pod.labels).map { .init(rule: rule, mismatch: $0) }
       },
-      rule: rules.first(for: pod),
+      rule: rule,
       shadowedRules: rules.rules.dropFirst(passed.count + 1).filter { $0.reach.matches(pod) },
       portSource: notes?.portSource,
       relabellings: notes?.relabellings ?? []
@@ -62,7 +63,8 @@ extension AnnotationDiscovery {
   }
 
   /// Of those that only relabelings may read, some are nobody else's to see.
-  private func isRead(_ key: String) -> Bool {
-    key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix) || key == applicationIDLabel
+  private func isRead(_ key: String, by rule: ScrapeRule?) -> Bool {
+    key.hasPrefix(ScrapeAnnotations.prefix) || key.hasPrefix(ScheduleAnnotations.prefix)
+      || key == rule?.targets.applicationIDLabel ?? applicationIDLabel
   }
 }

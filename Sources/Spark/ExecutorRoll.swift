@@ -15,6 +15,14 @@ public struct ExecutorRoll: Sendable {
   private var values: [Double] = []
   private var rows: [Row] = []
   private var gone: [String: ExecutorWork] = [:]
+  /// Of those of which even the ids are forgotten.
+  private var forgotten = ExecutorWork()
+  /// Of all that are gone; `nil` where none is.
+  private var past: ExecutorWork?
+
+  /// How many that are gone are known by their ids, so that one that comes back is not counted twice. A page that shows
+  /// others each time must not fill the memory.
+  static let mostGone = 10_000
 
   public init() {}
 
@@ -25,23 +33,32 @@ public struct ExecutorRoll: Sendable {
     if layout !== page.layout {
       let before = present
       lookUp(page.layout, places(page.layout))
-      let ids = Set(rows.map(\.id))
-      for (id, work) in before where !ids.contains(id) { gone[id] = work.afterEnd }
-      for id in ids { gone[id] = nil }
+      miss(before)
     }
     // Nothing is kept of a page that tells of no executors.
     values = rows.isEmpty ? [] : page.values
   }
 
+  var goneCount: Int { gone.count }
+
+  /// Notes which of those that were there are so no more.
+  private mutating func miss(_ before: [(id: String, work: ExecutorWork)]) {
+    let ids = Set(rows.map(\.id))
+    for (id, work) in before where !ids.contains(id) { gone[id] = work.afterEnd }
+    for id in ids { gone[id] = nil }
+    let sum = gone.values.reduce(into: forgotten) { $0 += $1 }
+    if gone.count > Self.mostGone { (gone, forgotten) = ([:], sum) }
+    past = gone.isEmpty && forgotten == ExecutorWork() ? nil : sum
+  }
+
   /// Whether the page tells of executors, or has told of some.
-  public var isTold: Bool { !rows.isEmpty || !gone.isEmpty }
+  public var isTold: Bool { !rows.isEmpty || past != nil }
 
   /// Of all, those included that are gone; `nil` of a page that tells of no executors.
   public var total: ExecutorWork? {
     guard isTold else { return nil }
-    var total = ExecutorWork()
+    var total = past ?? ExecutorWork()
     for row in rows { total += work(of: row) }
-    for work in gone.values { total += work }
     return total
   }
 

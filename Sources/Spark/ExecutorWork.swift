@@ -54,7 +54,15 @@ public struct ExecutorWork: Sendable, Equatable {
     work.executors = 0
     work[.activeTasks] = 0
     work[.memoryBytes] = 0
+    // It would make all that comes after it no number, for the rest of the application's life.
+    for column in Column.allCases where !work[column].isFinite { work[column] = 0 }
     return work
+  }
+
+  public static func + (left: ExecutorWork, right: ExecutorWork) -> ExecutorWork {
+    var sum = left
+    sum += right
+    return sum
   }
 
   public static func += (left: inout ExecutorWork, right: ExecutorWork) {

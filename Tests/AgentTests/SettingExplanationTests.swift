@@ -43,6 +43,7 @@ import YAML
       (["pushgateway": ["http://me:hush@gw:9091"]], "", "http://<secret>@gw:9091"),
       (["pushgateway": ["{url: 'http://me:hush@gw:9091'}"]], "", "url: 'http://<secret>@gw:9091'"),
       ([:], "pushgateway: http://me:hush@gw:9091\n", "http://<secret>@gw:9091"),
+      ([:], "pushgateway: \"http://me:a,'b\\\"hush@gw:9091\"\n", "http://<secret>@gw:9091"),
       (
         [:], "pushgateway:\n- url: http://gw:9091\n  headers: [{name: X-Api-Key, value: hush}]\n",
         "name: X-Api-Key"

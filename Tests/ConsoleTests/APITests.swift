@@ -41,7 +41,14 @@ import Testing
 
   private func page(_ id: String, completed: Double) -> ExpositionPage {
     let labels: LabelSet = ["application_id": id, "application_name": "<b>", "executor_id": "1"]
-    return ExpositionPage(samples: [Sample(Series(name: SparkExecutors.completedTasks, labels: labels), completed)])
+    return ExpositionPage(
+      samples: [
+        Sample(Series(name: SparkExecutors.completedTasks, labels: labels), completed),
+        // What no JSON number can say, and what is too large for the history's.
+        Sample(Series(name: "metrics_executor_memoryUsed_bytes", labels: labels), .nan),
+        Sample(Series(name: "metrics_executor_totalGCTime_seconds_total", labels: labels), 1e300),
+      ]
+    )
   }
 
   /// One that runs, one that has ended, one whose group is deleted.
@@ -109,6 +116,7 @@ import Testing
     #expect(list[1]["exitCode"] == 137)
     #expect(list[0]["work"]["completedTasks"] == 7)
     #expect(list[0]["name"] == "<b>")
+    #expect(list[0]["work"]["memoryBytes"] == "NaN")
     #expect(body["data"]["counts"]["running"] == 1)
     #expect(body["data"]["counts"]["deleted"] == 1)
     let chosen = try await get("/api/v1/applications?state=ended&namespace=etl")
@@ -126,6 +134,7 @@ import Testing
         == ["created", "running", "first_scrape", "last_scrape"]
     )
     #expect(data["history"].elements?.count == 1)
+    #expect(data["history"].elements?.first?["work"]["gcSeconds"] == "+Inf")
     #expect(data["executors"].elements?.map { $0["id"] } == ["1"])
     #expect(data["targets"].elements?.map { $0["pod"] } == ["spark-1-driver"])
     let past = try await get("/api/v1/application?id=spark-3")

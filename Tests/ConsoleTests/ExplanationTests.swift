@@ -51,6 +51,8 @@ import Testing
     var failure: ScrapeFailure?
     var page: [Sample]?
     var gateways: [PushgatewayStatus] = []
+    /// Whether the first of them keeps the group.
+    var isPlaced = true
   }
 
   private func explanation(
@@ -90,7 +92,7 @@ import Testing
       capture: .init(),
       groups: Array(ledger.groups.values),
       gateways: course.gateways,
-      gatewaysOfGroups: course.gateways.first.map { ["spark-1": $0.address] } ?? [:]
+      gatewaysOfGroups: course.isPlaced ? course.gateways.first.map { ["spark-1": $0.address] } ?? [:] : [:]
     )
     var chain = ExplanationChain("pod analytics/report-driver")
     chain.tell(trace, at: Self.now)
@@ -275,5 +277,15 @@ import Testing
   func colours() {
     let text = explanation().text(.terminal(coloured: true))
     #expect(text.contains("\u{1B}[32m✓\u{1B}[0m \u{1B}[1mpod\u{1B}[0m: Running"))
+  }
+
+  @Test("says of nothing that it is at a place where it is not yet")
+  func undelivered() {
+    let other = Self.gateway()
+    var course = Course(page: Self.samples(of: "spark-1"))
+    course.gateways = [other]
+    course.isPlaced = false
+    let text = explanation(Self.pod(), after: course).text(.plain)
+    #expect(text.split(separator: "\n").first?.hasSuffix("; its values are still to be delivered") == true, "\(text)")
   }
 }

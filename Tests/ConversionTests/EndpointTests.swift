@@ -215,4 +215,18 @@ struct EndpointTests {
     #expect(conversion.valuesToWrite == 1)
     #expect(comments(conversion).contains("To do: write what key user of the Secret a holds in place of USERNAME"))
   }
+
+  @Test("where a relabeling that decides on pods cannot be followed, that is told, and what hangs on it goes with it")
+  func undecided() throws {
+    let endpoint = """
+      port: spark-ui
+      relabelings:
+      - {sourceLabels: [__meta_kubernetes_node_label_zone], targetLabel: __tmp_zone}
+      - {sourceLabels: [__tmp_zone], regex: eu.*, action: keep}
+      """
+    let conversion = try convert(podMonitor(endpoint: endpoint))
+    #expect(conversion.problems.count == 1)
+    #expect(conversion.problems.first?.message.contains("decides which pods are scraped") == true)
+    #expect(!lines(conversion).contains { $0.contains("keep") }, "\(conversion.rulesText)")
+  }
 }

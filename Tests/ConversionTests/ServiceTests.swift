@@ -153,4 +153,34 @@ struct ServiceTests {
       comments(conversion).contains("__meta_kubernetes_service_label_team: its value differs from Service to Service")
     )
   }
+
+  @Test(
+    "of one application alone, by whatever label says so, stand for those of all that come",
+    arguments: [
+      (
+        "{spark-role: driver, sparkoperator.k8s.io/app-name: etl-1}",
+        ["match-labels: {spark-role: driver}"]
+      ),
+      (
+        "{sparkoperator.k8s.io/app-name: etl-1}",
+        ["match-expressions: [{key: sparkoperator.k8s.io/app-name, operator: Exists}]"]
+      ),
+      ("{spark-app-selector: spark-1}", ["match-expressions: [{key: spark-app-selector, operator: Exists}]"]),
+    ]
+  )
+  func oneApplication(selector: String, written: [String]) throws {
+    let service = """
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: etl-1-ui-svc, namespace: spark, labels: {monitored: 'yes'}}
+      spec:
+        selector: \(selector)
+        ports: [{name: spark-ui, port: 4040}]
+      """
+    let text = try convert("\(serviceMonitor(spec: "selector: {matchLabels: {monitored: 'yes'}}"))\n\(service)")
+      .rulesText
+    for line in written { #expect(text.contains(line), "\(text)") }
+    #expect(!text.contains("etl-1\n") && !text.contains("spark-1"), "\(text)")
+  }
 }

@@ -75,4 +75,21 @@ import Testing
     #expect(roll.total == nil)
     #expect(roll.present.isEmpty)
   }
+
+  @Test("a page that shows others each time does not fill the memory, and their work is told all the same")
+  func bounded() {
+    let count = 3000
+    let pages = (0..<5).map { number in
+      page((0..<count).map { ("\(number)-\($0)", 1, 0) })
+    }
+    let roll = roll(of: pages)
+    #expect(roll.total?.completedTasks == Double(5 * count))
+    #expect(roll.goneCount <= ExecutorRoll.mostGone)
+  }
+
+  @Test("a value of an executor that is gone which is no number does not spoil the rest")
+  func noNumber() {
+    let roll = roll(of: [page([("1", .nan, 0), ("2", 5, 0)]), page([("2", 6, 0)])])
+    #expect(roll.total?.completedTasks == 6)
+  }
 }

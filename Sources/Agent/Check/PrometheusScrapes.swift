@@ -68,7 +68,7 @@ struct PrometheusScrapes {
 
   /// Those whose page is an agent's groups.
   var ofAgents: [Target] {
-    targets.filter { $0.scrapeUrl.split(separator: "?")[0].hasSuffix("/applications/metrics") }
+    targets.filter { $0.scrapeUrl.prefix { $0 != "?" }.hasSuffix("/applications/metrics") }
   }
 }
 

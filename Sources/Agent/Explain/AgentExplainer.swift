@@ -52,9 +52,14 @@ final class AgentExplainer: Sendable {
     var chain = chain
     let group = snapshot.groups.first { $0.id == id }
     let members = group?.pods ?? snapshot.pods.filter { $0.sparkApplication == id }.map(\.reference)
-    // The driver first: a sidekick's trouble is seldom the answer.
-    let traces = members.compactMap { pods.trace(of: $0.key) }
-      .sorted { $0.discovered.sparkRole == .driver && $1.discovered.sparkRole != .driver }
+    let drivers = Set(snapshot.pods.lazy.filter { $0.sparkRole == .driver }.map(\.reference))
+    // The driver first: a sidekick's trouble is seldom the answer. Of a thousand executors a few are enough, and to trace a
+    // pod holds up the news of others.
+    let first = members.filter(drivers.contains) + members.lazy.filter { !drivers.contains($0) }.prefix(Self.mostPods)
+    let traces = first.prefix(Self.mostPods).compactMap { pods.trace(of: $0.key) }
+    if group == nil, traces.isEmpty, let life = snapshot.past.first(where: { $0.id == id }) {
+      return chain.explanation(otherwise: chain.tell(life))
+    }
     guard group != nil || !traces.isEmpty else {
       let meant = SpellingSuggestion.nearest(to: id, among: snapshot.groups.map(\.id))
       let words = "no pod and no group of it is known" + (meant.map { "; did you mean \($0)?" } ?? "")
@@ -68,14 +73,14 @@ final class AgentExplainer: Sendable {
       return chain.explanation(otherwise: "")
     }
     var success = "has a group"
-    for trace in traces.prefix(Self.mostPods) {
+    for trace in traces {
       chain.add(.none, "application", "\(id) is that of pod \(trace.discovered.reference)")
       chain.tell(trace, at: .now)
       let told = chain.tell(trace.discovered, in: snapshot, at: .now)
       if trace.discovered.reference == traces.first?.discovered.reference { success = told }
     }
-    if traces.count > Self.mostPods {
-      chain.add(.none, "application", "it has \(traces.count - Self.mostPods) more pods")
+    if members.count > Self.mostPods {
+      chain.add(.none, "application", "it has \(members.count - Self.mostPods) more pods")
     }
     if let group, traces.isEmpty { success = chain.tell(group, in: snapshot) }
     return chain.explanation(otherwise: success)

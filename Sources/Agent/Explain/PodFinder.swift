@@ -34,9 +34,10 @@ struct PodFinder: Sendable {
 
   private func look(for key: ObjectKey) async throws -> Sighting {
     guard let pod = try await client.pod(key) else {
+      // Of namespaces that are not watched, whoever asks is to learn nothing.
+      guard scope.mayHold(namespace: key.namespace) else { return .missing(nearest: nil, isWatched: false) }
       let names = (try? await client.podNames(in: key.namespace, upTo: Self.mostNames)) ?? []
-      let nearest = SpellingSuggestion.nearest(to: key.name, among: names)
-      return .missing(nearest: nearest, isWatched: scope.mayHold(namespace: key.namespace))
+      return .missing(nearest: SpellingSuggestion.nearest(to: key.name, among: names), isWatched: true)
     }
     if let exclusion = scope.exclusion(of: pod) { return .seen(pod, exclusion: exclusion) }
     let isHeld = try await client.holds(pod, in: scope)

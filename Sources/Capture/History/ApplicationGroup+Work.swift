@@ -3,8 +3,15 @@ public import Spark
 extension ApplicationGroup {
   /// What its executors have done, those included that are gone; `nil` where no page tells.
   public var work: ExecutorWork? {
-    let works = rolls.compactMap(\.total)
-    return works.isEmpty ? nil : works.reduce(into: ExecutorWork()) { $0 += $1 }
+    var work: ExecutorWork?
+    // At each scrape of one of perhaps a thousand pods: a sum needs no order.
+    for member in members.values {
+      for page in member.pages.values {
+        guard let total = page.executors.total else { continue }
+        work = work.map { $0 + total } ?? total
+      }
+    }
+    return work
   }
 
   /// The executors that its pages show.

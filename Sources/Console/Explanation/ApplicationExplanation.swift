@@ -132,7 +132,8 @@ extension ApplicationExplanation {
       now: now.instant
     )
     self.init(ApplicationLife(group), state: state, explanation: words, now: now)
-    (complaint, gateway, url) = (place.complaint, place.gateway, place.url)
+    (gateway, url) = (place.gateway, place.url)
+    complaint = place.complaint ?? place.trouble
   }
 
   /// One whose group is deleted.

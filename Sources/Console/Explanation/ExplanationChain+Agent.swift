@@ -80,6 +80,12 @@ extension ExplanationChain {
       return
     }
     lines += Self.lines(of: contents.dropped)
+    // A word of a page that could be fetched, and of none of its lines: the page itself is refused, and what the group has
+    // is older.
+    if let complaint, status.lastFailure == nil, status.lastRejections.counts.isEmpty {
+      add(.failed, "samples", complaint, lines, because: "is scraped, but its pages are not taken: \(complaint)")
+      return
+    }
     add(.done, "samples", "\(contents.kept) kept of \(status.lastSamples) on the last page", lines)
   }
 
@@ -117,9 +123,12 @@ extension ExplanationChain {
     add(isWaiting ? .waiting : .done, "group", words, lines)
     tellGateway(of: told, snapshot)
     tellPrometheus(of: group, snapshot)
-    let place = told?.url ?? "this agent's /applications/metrics"
-    if let scraped { return "\(scraped); its values are at \(place)" }
-    guard let told, let outcome = told.outcome else { return "is running; its values are at \(place)" }
+    let place =
+      told?.url.map { "its values are at \($0)" }
+      ?? (snapshot.gateways.isEmpty
+        ? "its values are at this agent's /applications/metrics" : "its values are still to be delivered")
+    if let scraped { return "\(scraped); \(place)" }
+    guard let told, let outcome = told.outcome else { return "is running; \(place)" }
     return "has ended (\(outcome)): \(told.explanation)"
   }
 
@@ -185,6 +194,8 @@ extension ExplanationChain {
     case .ended: return (.none, "\(address) is asked for the last values once they are delivered")
     case .held where lacking?.contains(address) ?? true:
       return (.waiting, "\(address) does not show generation \(group.generation) yet")
+    case .expired where group.acknowledgedAt == nil:
+      return (.failed, "\(address) did not show generation \(group.generation) in time")
     case .held, .expired: return (.done, "\(address) has shown generation \(group.generation)")
     }
   }

@@ -7,6 +7,8 @@ struct GroupPlaces {
     var url: String?
     /// Why the group is not there as it should be.
     var complaint: String?
+    /// Why nothing gets there at the moment.
+    var trouble: String?
   }
 
   private let complaints: [String: String]
@@ -23,6 +25,11 @@ struct GroupPlaces {
 
   subscript(id: String) -> Place {
     let gateway = gatewaysOfGroups[id].flatMap { gateways[$0] }
-    return Place(gateway: gateway?.address, url: gateway?.url(of: id), complaint: complaints[id])
+    return Place(
+      gateway: gateway?.address,
+      url: gateway?.url(of: id),
+      complaint: complaints[id],
+      trouble: gateway.flatMap { $0.lastFailure ?? $0.poison }
+    )
   }
 }

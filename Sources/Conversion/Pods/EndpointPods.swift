@@ -26,6 +26,11 @@ extension EndpointPods {
     "spark-app-selector", "spark-app-name", "sparkoperator.k8s.io/app-name", "sparkoperator.k8s.io/submission-id",
   ]
 
+  /// By which a Service is known to be one application's: of Spark's own, and of the Spark operator's.
+  private static let marksOfOneApplication: Set = [
+    "spark-app-selector", "sparkoperator.k8s.io/app-name", "sparkoperator.k8s.io/submission-id",
+  ]
+
   /// Those of an endpoint, which are several where Services with different pods match.
   static func all(
     of monitor: Monitor,
@@ -84,8 +89,9 @@ extension EndpointPods {
     var found: [EndpointPods] = []
     for service in services {
       var selector = service.selector
-      let isOfOneApplication = selector.contains { $0.key == "spark-app-selector" }
-      if isOfOneApplication { selector.removeAll { labelsOfOneApplication.contains($0.key) } }
+      let isOfOneApplication = selector.contains { marksOfOneApplication.contains($0.key) }
+      let marks = isOfOneApplication ? selector.filter { labelsOfOneApplication.contains($0.key) } : []
+      selector.removeAll { label in marks.contains { $0.key == label.key } }
       let target: String?
       if let port {
         guard let declared = service.ports.first(where: { $0.name == port }) else { continue }
@@ -93,7 +99,11 @@ extension EndpointPods {
       } else {
         target = targetPort ?? (service.ports.count == 1 ? service.ports.first?.target : nil)
       }
-      let requirements = selector.map { LabelSelector.Requirement(label: $0.key, condition: .isOneOf([$0.value])) }
+      var requirements = selector.map { LabelSelector.Requirement(label: $0.key, condition: .isOneOf([$0.value])) }
+      // Nothing left would be every pod there.
+      if requirements.isEmpty {
+        requirements = marks.map { LabelSelector.Requirement(label: $0.key, condition: .exists) }
+      }
       var pods = EndpointPods(reach: PodReach(namespaces: reach.namespaces, requirements: requirements))
         .reached(by: target, isAssumed: false)
       pods.meta = service.meta

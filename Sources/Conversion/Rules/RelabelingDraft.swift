@@ -22,6 +22,8 @@ struct RelabelingDraft {
   private let sources: LabelSources
   /// Labels that are there since a relabeling before has written them.
   private var written: Set<String>
+  /// Labels that a relabeling before would have written that is left out.
+  private var unwritten: Set<String> = []
 
   /// - Parameter written: labels that are written before the first of them.
   init(_ nodes: [YAMLNode], path: YAMLPath, stage: Stage, sources: LabelSources, written: Set<String> = []) {
@@ -44,7 +46,10 @@ struct RelabelingDraft {
     let target = node.text("targetLabel")
     let regex = node["regex"]?.value?.text
     var item = DraftItem(value: .inline([]))
-    for (index, label) in labels.enumerated() where !written.contains(label) {
+    if let label = labels.first(where: { unwritten.contains($0) && !written.contains($0) }) {
+      leaveOut(&item, node, path, action, "it reads \(label), and the relabeling that writes that is left out")
+    }
+    for (index, label) in labels.enumerated() where !written.contains(label) && !unwritten.contains(label) {
       switch stage == .target ? sources.target(label) : sources.sample(label) {
       case .same: break
       case .renamed(let name): labels[index] = name
@@ -53,8 +58,7 @@ struct RelabelingDraft {
         labels[index] = label.hasPrefix("__") ? label : "__tmp_\(label)"
         provide(labels[index], value)
       case .missing(let reason):
-        item.isWithheld = true
-        item.remarks.append("Left out, since it reads \(label): \(reason).")
+        leaveOut(&item, node, path, action, "it reads \(label): \(reason)")
       }
     }
     if action == "labelmap" { map(regex ?? "", &item) }
@@ -64,8 +68,25 @@ struct RelabelingDraft {
       item.remarks.append("Left out: \(complaint).")
       faults.append(Fault(mark: node.mark, path: path, words: complaint))
     }
-    if !item.isWithheld, let target { written.insert(target) }
+    if let target {
+      if item.isWithheld { unwritten.insert(target) } else { written.insert(target) }
+    }
     items.append(DraftItem(value: Self.draft(node, action, labels), remarks: item.remarks, isWithheld: item.isWithheld))
+  }
+
+  private mutating func leaveOut(
+    _ item: inout DraftItem,
+    _ node: YAMLNode,
+    _ path: YAMLPath,
+    _ action: String,
+    _ reason: String
+  ) {
+    item.isWithheld = true
+    item.remarks.append("Left out, since \(reason).")
+    // Without it other pods would be scraped than before, and that has to be seen.
+    if stage == .target, ["keep", "drop", "keepequal", "dropequal"].contains(action) {
+      faults.append(Fault(mark: node.mark, path: path, words: "it decides which pods are scraped, and \(reason)"))
+    }
   }
 
   private mutating func provide(_ label: String, _ value: String) {

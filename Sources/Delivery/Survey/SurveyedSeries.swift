@@ -47,9 +47,12 @@ extension SurveyedSample {
     return GroupingKey(job: job, applicationID: id, more: more)
   }
 
-  /// `nil` for 0, which stands for never.
+  /// In seconds since 1970, until the end of the year 9999.
+  private static let dates = 0...253_402_300_799.0
+
+  /// `nil` for 0, which stands for never, and for what is no date that anybody writes.
   fileprivate var date: Date? {
-    value.isFinite && value != 0 ? Date(timeIntervalSince1970: value) : nil
+    Self.dates.contains(value) && value != 0 ? Date(timeIntervalSince1970: value) : nil
   }
 }
 

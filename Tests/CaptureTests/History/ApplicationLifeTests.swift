@@ -79,4 +79,24 @@ import Testing
     #expect(Array(ledger.groups.keys) == ["local-1"])
     #expect(ledger.past.isEmpty)
   }
+
+  @Test("what was delivered of an end that was none is no delivery of the end that comes")
+  func secondEnd() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    _ = ledger.take(page(3), from: Samples.target(), at: time, now: start)
+    ledger.update(Samples.pod(life: .ended(Samples.ending)), now: start)
+    ledger.settled("spark-1", generation: try #require(ledger.groups["spark-1"]?.generation), now: start)
+    #expect(ledger.groups["spark-1"]?.deliveredAt == start)
+    ledger.update(Samples.pod(), now: start)
+    #expect(ledger.groups["spark-1"]?.deliveredAt == nil)
+    ledger.update(Samples.pod(life: .ended(Samples.ending)), now: start)
+    #expect(ledger.groups["spark-1"]?.deliveredAt == nil)
+    ledger.settled(
+      "spark-1",
+      generation: try #require(ledger.groups["spark-1"]?.generation),
+      now: start + .seconds(1)
+    )
+    #expect(ledger.groups["spark-1"]?.deliveredAt == start + .seconds(1))
+  }
 }

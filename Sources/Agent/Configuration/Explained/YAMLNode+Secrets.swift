@@ -39,11 +39,14 @@ extension YAMLNode {
 
   /// Each URL in a text without what stands before the host.
   static func withoutUser(_ text: String) -> String {
+    // Of one URL all up to its path is the authority, whatever a password holds; in a text with more, what quotes end too.
+    let begins = text.prefix { $0.isLetter }
+    let ends = text.dropFirst(begins.count).hasPrefix("://") ? "/?# \n" : "/?#\"', \n"
     var (shown, rest) = ("", text[...])
     while let begin = rest.firstRange(of: "://") {
       shown += rest[..<begin.upperBound]
       rest = rest[begin.upperBound...]
-      let authority = rest.prefix { !"/?#\"', \n".contains($0) }
+      let authority = rest.prefix { !ends.contains($0) }
       if let at = authority.lastIndex(of: "@") {
         shown += mask
         rest = rest[at...]
