@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: [
-        "Capture", "Compression", "Exposition", "Timing", "Transport", .logging, .nioCore, .nioHTTP1,
+        "Capture", "Compression", "Exposition", "Spark", "Timing", "Transport", .logging, .nioCore, .nioHTTP1,
       ]
     ),
     .target(
@@ -226,7 +226,7 @@ let package = Package(
         .asyncHTTPClient,
         .nioCore, .nioHTTP1, .nioPosix, .subprocess, .systemPackage,
       ],
-      exclude: ["Peers/spark_driver.py"]
+      exclude: ["Peers/spark_driver.py", "Peers/spark_workload.py"]
     ),
   ],
   swiftLanguageModes: [.v6]

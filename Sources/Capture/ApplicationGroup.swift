@@ -1,6 +1,7 @@
 public import Discovery
 import Exposition
 public import FoundationEssentials
+public import Spark
 
 /// Everything last seen of one application: the newest page of each of its pods, and where it is in its life.
 public struct ApplicationGroup: Sendable, Identifiable {
@@ -25,6 +26,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
   struct Member: Sendable {
     var pod: DiscoveredPod
     var pages: [Target.ID: MemberPage] = [:]
+    /// What Spark's REST API said, as a page of its own.
+    var status: MemberPage?
     var startedAt: Date?
 
     /// Gives up what targets showed that are there no more: at once what has no successor, else as soon as the target of
@@ -61,6 +64,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// When they had arrived wherever they were awaited.
   public internal(set) var acknowledgedAt: ContinuousClock.Instant?
   public internal(set) var history = WorkHistory()
+  /// What Spark says of the application as a whole; `nil` where it was not asked.
+  public internal(set) var facts: ApplicationFacts?
   var members: [String: Member] = [:]
   /// What an earlier run of the agent had captured of pods that have shown nothing since, by the pod's name. What has no
   /// such name stands under the empty one.
@@ -140,7 +145,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
     let markers = markers
     // In one order always, so that series stand where they stood.
     let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
-      member.pages.sorted { $0.key.key < $1.key.key }.map(\.value)
+      member.pages.sorted { $0.key.key < $1.key.key }.map(\.value) + [member.status].compactMap(\.self)
     }
     // First, since what a page shows stands for what it showed before. What is there already is newer.
     let restored = remnant == nil ? restored.sorted { $0.key < $1.key }.map(\.value) : []
@@ -182,6 +187,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
     var markers: [Sample] = []
     // They would take the place of better ones.
     if remnant?.endIsTold == true { return markers }
+    if let facts { markers.append(marker(GroupMark.facts, 1, facts.labels(of: self))) }
     if let startedAt {
       markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }

@@ -21,6 +21,7 @@ extension ApplicationLedger {
       group.spooledGeneration = group.generation
       group.lastCapture = known.lastCapture
       group.restored = known.contents
+      group.facts = known.facts
       for pod in known.pods {
         let life = known.ending.map(PodLife.ended) ?? .running(since: pod.startedAt)
         var member = ApplicationGroup.Member(

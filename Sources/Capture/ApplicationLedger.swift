@@ -198,6 +198,39 @@ public struct ApplicationLedger: Sendable {
     return refusals
   }
 
+  /// What Spark's REST API said of an application that a target shows.
+  ///
+  /// - Parameter page: all that was said so far, as metrics.
+  public mutating func take(
+    _ page: ExpositionPage,
+    facts: ApplicationFacts?,
+    of id: String,
+    from target: Target,
+    now: ContinuousClock.Instant
+  ) {
+    let uid = target.pod.uid
+    guard var group = groups[id], group.remnant == nil, group.namespace == target.pod.namespace,
+      var member = group.members[uid], !member.pages.isEmpty
+    else { return }
+    // Taken out while it is changed, so that nothing of it is copied.
+    groups[id] = nil
+    var status = member.status ?? MemberPage()
+    let hasChanged = status.replace(
+      with: page,
+      labelling: SeriesLabelling(application: id, target: target, configuration: configuration, number: namingNumber),
+      tellsExecutors: false
+    )
+    statistics.dropped.merge(status.dropped, uniquingKeysWith: +)
+    member.status = status
+    group.members[uid] = member
+    let isNews = hasChanged || facts != nil && group.facts != facts
+    group.facts = facts ?? group.facts
+    groups[id] = group
+    guard isNews else { return }
+    renew(id)
+    settle(id, now: now)
+  }
+
   /// A pod whose targets show another application now than before has ended for the earlier one, though it lives on: a
   /// notebook's second session, a client-mode driver that was started again.
   private mutating func leaveGroups(of known: KnownPod, now: ContinuousClock.Instant) {

@@ -76,6 +76,11 @@ public final class ApplicationStore: Sendable {
     change { $0.take(page, from: target, at: time, now: .now) }
   }
 
+  /// As the ledger's own.
+  public func take(_ page: ExpositionPage, facts: ApplicationFacts?, of id: String, from target: Target) {
+    change { $0.take(page, facts: facts, of: id, from: target, now: .now) }
+  }
+
   /// The newest generation of a group; `nil` once it is forgotten.
   public func snapshot(of id: String) -> GroupSnapshot? {
     // The group is a value: putting its samples together needs no lock.

@@ -21,14 +21,21 @@ struct MemberPage: Sendable {
 
   /// Takes over a newer page.
   ///
-  /// - Parameter labelling: what becomes of the page's series. Asked only where they are others than before.
+  /// - Parameters:
+  ///   - labelling: what becomes of the page's series. Asked only where they are others than before.
+  ///   - tellsExecutors: whether it may be a page of Spark's executors.
   /// - Returns: whether anything differs from the page before.
-  mutating func replace(with page: ExpositionPage, _ share: PageShare, labelling: SeriesLabelling) -> Bool {
+  mutating func replace(
+    with page: ExpositionPage,
+    _ share: PageShare = .whole,
+    labelling: SeriesLabelling,
+    tellsExecutors: Bool = true
+  ) -> Bool {
     var hasChanged = false
     if layout !== page.layout || self.share != share || origin != labelling.origin {
       hasChanged = relabel(page.layout, share, labelling)
     }
-    executors.read(page) { share.places(in: $0) }
+    if tellsExecutors { executors.read(page) { share.places(in: $0) } }
     let newValues = places.map { page.values[$0] }
     // By bits, so that a NaN equals itself.
     if !hasChanged { hasChanged = !zip(values, newValues).allSatisfy { $0.bitPattern == $1.bitPattern } }

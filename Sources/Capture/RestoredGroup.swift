@@ -1,6 +1,7 @@
 public import Discovery
 public import Exposition
 public import FoundationEssentials
+public import Spark
 
 /// A group as an earlier run of the agent left it in its spool.
 public struct RestoredGroup: Sendable, Equatable {
@@ -32,6 +33,8 @@ public struct RestoredGroup: Sendable, Equatable {
   public var values: [Double]
   /// The gateway that had been chosen for it.
   public var gateway: String?
+  /// What Spark had said of the application as a whole.
+  public var facts: ApplicationFacts?
 
   public init(
     id: String,

@@ -24,6 +24,8 @@ public struct AgentSnapshot: Sendable {
   public var scrapes: ScrapeStatistics
   /// For one whole scrape, where a target has no other.
   public var scrapeTimeout = Duration.zero
+  /// Of requests to the REST API of drivers.
+  public var status = StatusStatistics()
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
   /// Applications whose groups are deleted, the newest first.

@@ -91,6 +91,16 @@ struct OwnMetrics {
         snapshot.scrapes.scrapes,
         label: "result"
       ),
+      family(
+        .counter("afterglow_status_requests_total", help: "Requests to the REST API of drivers, by result."),
+        snapshot.status.requests,
+        label: "result"
+      ),
+      .counter(
+        "afterglow_status_request_seconds_total",
+        help: "Time spent inside of them.",
+        snapshot.status.duration.inSeconds
+      ),
       .histogram(
         "afterglow_scrape_duration_seconds",
         help: "How long scrapes took that gave a page.",

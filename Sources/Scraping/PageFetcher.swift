@@ -118,15 +118,25 @@ public final class PageFetcher: Sendable {
   /// The page as it is now.
   ///
   /// Where the task is cancelled, the connection is closed at once.
-  public func fetch(_ target: Target) async throws(ScrapeFailure) -> Page {
+  ///
+  /// - Parameters:
+  ///   - path: of another page on the same target, over the same connection where that is free; `nil` for the target's own.
+  ///   - ownLimits: of that page; `nil` for those of the target's pages.
+  public func fetch(
+    _ target: Target,
+    path: String? = nil,
+    limits ownLimits: Limits? = nil
+  ) async throws(ScrapeFailure) -> Page {
     let (timeout, limits, accesses) = terms.withLock { terms in
-      (terms.timeout, target.rule.flatMap { terms.limitsOfRules[$0] } ?? terms.limits, terms.accesses)
+      let limits = ownLimits ?? target.rule.flatMap { terms.limitsOfRules[$0] } ?? terms.limits
+      return (terms.timeout, limits, terms.accesses)
     }
     let limit = min(target.timeout ?? timeout, Self.longestTimeout)
     let deadline = NIODeadline.now() + TimeAmount(limit)
     let access = try await accesses.access(to: target, at: .now, within: limit)
     let request = try PageRequest(
       target,
+      path: path,
       access: access,
       limits: limits,
       timeout: limit,

@@ -9,12 +9,21 @@ public struct Scrape: Sendable {
   public let at: Date
   public let duration: Duration
   public let result: Result<ExpositionPage, ScrapeFailure>
+  /// What is to be said of a page that was had from elsewhere.
+  public let remark: String?
 
-  public init(target: Target, at: Date, duration: Duration, result: Result<ExpositionPage, ScrapeFailure>) {
+  public init(
+    target: Target,
+    at: Date,
+    duration: Duration,
+    result: Result<ExpositionPage, ScrapeFailure>,
+    remark: String? = nil
+  ) {
     self.target = target
     self.at = at
     self.duration = duration
     self.result = result
+    self.remark = remark
   }
 }
 

@@ -22,7 +22,11 @@ public final class Scraper: Sendable {
     case untilChanged
   }
 
+  /// Of an answer that is read in place of a page: a row takes a fifth of what it does there.
+  private static let substituteLimits = PageFetcher.Limits(compressedBytes: 4 << 20, bodyBytes: 16 << 20)
+
   private let fetcher: PageFetcher
+  private let substitute: (any PageSubstitute)?
   private let receive: @Sendable (Scrape) -> Void
   private let complain: @Sendable (Overload) -> Void
   private let state: Mutex<State>
@@ -33,6 +37,7 @@ public final class Scraper: Sendable {
   ///   - pageLimits: of one page's lines.
   ///   - pageLimitsOfRules: by rule, where its targets have others than those for all.
   ///   - work: by which metrics a page tells that its application has run out of work.
+  ///   - substitute: where a page may be had that is not where it should be.
   ///   - receive: takes each result, before the next scrape of that target begins.
   ///   - complain: told, at most once a minute, that more scrapes are due than may be made.
   public init(
@@ -42,11 +47,13 @@ public final class Scraper: Sendable {
     pageLimits: ExpositionParser.Limits = ExpositionParser.Limits(),
     pageLimitsOfRules: [String: ExpositionParser.Limits] = [:],
     work: WorkMetrics? = nil,
+    substitute: (any PageSubstitute)? = nil,
     eventLoop: any EventLoop,
     receive: @escaping @Sendable (Scrape) -> Void,
     complain: @escaping @Sendable (Overload) -> Void = { _ in }
   ) {
     self.fetcher = fetcher
+    self.substitute = substitute
     self.receive = receive
     self.complain = complain
     state = Mutex(
@@ -83,7 +90,10 @@ public final class Scraper: Sendable {
       for id in givenUp { state.readers.forget(id) }
       return givenUp
     }
-    for id in givenUp { fetcher.forget(id) }
+    for id in givenUp {
+      fetcher.forget(id)
+      substitute?.forget(id)
+    }
     alarm.ring()
   }
 
@@ -163,8 +173,9 @@ public final class Scraper: Sendable {
 
   private func scrape(_ target: Target) async -> (Scrape, WorkProgress?) {
     let start = ContinuousClock.now
-    let result: Result<ExpositionPage, ScrapeFailure>
+    var result: Result<ExpositionPage, ScrapeFailure>
     var progress: WorkProgress?
+    var remark: String?
     do throws(ScrapeFailure) {
       let page = try await fetcher.fetch(target)
       let (parsed, work) = try read(page, of: target)
@@ -172,8 +183,13 @@ public final class Scraper: Sendable {
       result = .success(parsed)
     } catch {
       result = .failure(error)
+      if let other = await page(of: target, insteadOf: error) {
+        (progress, remark) = (measure(other.page, of: target), other.remark)
+        result = .success(other.page)
+      }
     }
-    let scrape = Scrape(target: target, at: .now, duration: start.duration(to: .now), result: result)
+    let duration = start.duration(to: .now)
+    let scrape = Scrape(target: target, at: .now, duration: duration, result: result, remark: remark)
     // A failure says nothing of its target where the agent's own end cut it short, or the target was given up.
     let counts = state.withLock { state in
       let counts = !scrape.isFailure || (!Task.isCancelled && state.plan.has(target.id))
@@ -182,6 +198,22 @@ public final class Scraper: Sendable {
     }
     if counts { receive(scrape) }
     return (scrape, progress)
+  }
+
+  private func page(
+    of target: Target,
+    insteadOf failure: ScrapeFailure
+  ) async -> (page: ExpositionPage, remark: String)? {
+    try? await substitute?.page(of: target, insteadOf: failure) { (path) async throws(ScrapeFailure) in
+      try await fetcher.fetch(target, path: path, limits: Self.substituteLimits).body
+    }
+  }
+
+  /// How busy the application is, by a page that was not read here.
+  private func measure(_ page: ExpositionPage, of target: Target) -> WorkProgress? {
+    var reader = state.withLock { $0.readers.take(target.id, rule: target.rule) }
+    defer { state.withLock { if $0.plan.has(target.id) { $0.readers.put(reader, of: target.id) } } }
+    return reader.work.progress(of: page)
   }
 
   private func read(

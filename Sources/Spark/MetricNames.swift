@@ -10,6 +10,8 @@ public enum MetricNames: String, Sendable, CaseIterable {
   case original
   /// Without the application's id, which is a label already, and with each gauge once.
   case normalised
+  /// As Spark has them; and what is asked of its REST API is called as sparkMeasure calls it.
+  case sparkmeasure
 
   /// The name of each series of a page; `nil` for one that stands there twice.
   ///

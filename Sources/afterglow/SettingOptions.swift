@@ -27,6 +27,9 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.nameLengthLimit)) var nameLengthLimit: String?
   @Option(help: .setting(Settings.valueLengthLimit)) var valueLengthLimit: String?
   @Option(help: .setting(Settings.sparkNames)) var sparkNames: String?
+  @Option(help: .setting(Settings.sparkStages)) var sparkStages: String?
+  @Option(help: .setting(Settings.sparkStagesLimit)) var sparkStagesLimit: String?
+  @Option(help: .setting(Settings.sparkSources)) var sparkSources: [String] = []
   @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: [String] = []
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: [String] = []
   @Option(help: .setting(Settings.prometheus)) var prometheus: [String] = []
@@ -69,7 +72,8 @@ struct SettingOptions: ParsableArguments {
       (Settings.labelLimit.description, labelLimit),
       (Settings.nameLengthLimit.description, nameLengthLimit),
       (Settings.valueLengthLimit.description, valueLengthLimit),
-      (Settings.sparkNames.description, sparkNames),
+      (Settings.sparkNames.description, sparkNames), (Settings.sparkStages.description, sparkStages),
+      (Settings.sparkStagesLimit.description, sparkStagesLimit),
       (Settings.job.description, job),
       (Settings.owner.description, owner),
       (Settings.hold.description, hold),
@@ -92,6 +96,7 @@ struct SettingOptions: ParsableArguments {
       Settings.pushgateway.description.name: pushgateway,
       Settings.prometheus.description.name: prometheus,
       Settings.groupingLabel.description.name: groupingLabel,
+      Settings.sparkSources.description.name: sparkSources,
     ]
     for (setting, text) in single { flags[setting.name] = text.map { [$0] } }
     return SettingsLayer(flags: flags)

@@ -78,7 +78,8 @@ import Timing
       "log-format": "json", "body-size-limit": "1GiB", "compressed-size-limit": "10MB", "sample-limit": "5",
       "label-limit": "5", "idle-boost": "1m", "scrapes-in-flight": "5", "scrapes-per-second": "5",
       "rules": "[{name: a}]", "name-length-limit": "100", "value-length-limit": "1MiB",
-      "spark-names": "normalised", "prometheus": "{url: 'http://x:9090'}", "grouping-label": "a=b", "max-hold": "2h",
+      "spark-names": "normalised", "spark-stages": "off", "spark-stages-limit": "5",
+      "prometheus": "{url: 'http://x:9090'}", "grouping-label": "a=b", "max-hold": "2h",
       "failover-after": "10s", "push-timeout": "30s", "push-compression": "none", "spool-size": "1MiB",
       "spool-files": "10", "metric-relabelings": "[{action: labeldrop, regex: a}]",
     ]

@@ -33,6 +33,8 @@ public struct AgentConfiguration: Sendable {
   /// The most bytes of a page that is sent compressed.
   public var compressedBytes: Int
   public var metricNames: MetricNames
+  /// What is asked of the REST API of drivers.
+  var status = StatusTerms()
   /// What becomes of samples before they are put into their group.
   public var metricRelabelings: RelabelRules
   public var pushgateways: [PushgatewayAddress]
@@ -91,6 +93,10 @@ public struct AgentConfiguration: Sendable {
       limitsOfRules[configured.rule.name] = configured.limits.filled(from: limits)
     }
     metricNames = try given.requiredValue(of: Settings.sparkNames)
+    status.isOn = try given.requiredValue(of: Settings.sparkStages)
+    status.limit = try given.requiredValue(of: Settings.sparkStagesLimit)
+    status.sources = SourceSelection(try given.values(of: Settings.sparkSources))
+    status.naming = metricNames == .sparkmeasure ? .sparkMeasure : .conventional
     metricRelabelings = RelabelRules(try given.values(of: Settings.metricRelabelings).flatMap(\.rules))
     pushgateways = try Self.addresses(Settings.pushgateway, given)
     prometheuses = try Self.addresses(Settings.prometheus, given)

@@ -13,9 +13,18 @@ enum SettingText {
     return text
   }
 
+  /// YAML and those who write it have two words for each.
+  static func onOrOff(_ text: String) throws(InvalidValue) -> Bool {
+    switch text.lowercased() {
+    case "on", "true": true
+    case "off", "false": false
+    default: throw InvalidValue("must be on or off")
+    }
+  }
+
   static func metricNames(_ text: String) throws(InvalidValue) -> MetricNames {
     guard let names = MetricNames(rawValue: text) else {
-      throw InvalidValue("\"\(text)\" is no way of naming: write original or normalised")
+      throw InvalidValue("\"\(text)\" is no way of naming: write original, normalised or sparkmeasure")
     }
     return names
   }

@@ -199,8 +199,36 @@ public enum Settings {
     isReloadable: true,
     help:
       "names of the metrics on /metrics/prometheus/: original, or normalised: without the application's id in them, "
-      + "and each gauge once",
+      + "and each gauge once; sparkmeasure: original, and stages, jobs and queries as sparkMeasure calls them",
     read: SettingText.metricNames
+  )
+  public static let sparkStages = Setting(
+    "spark-stages",
+    "SWITCH",
+    default: "on",
+    isReloadable: true,
+    help: "on or off: whether a driver's REST API is asked for what its executors page does not tell: stages, jobs, "
+      + "queries, executors that are gone",
+    read: SettingText.onOrOff
+  )
+  public static let sparkStagesLimit = Setting(
+    "spark-stages-limit",
+    "NUMBER",
+    default: "\(ApplicationStatus.usualLimit)",
+    isReloadable: true,
+    help: "most stages, jobs and queries of an application that have series of their own, the newest; the others are "
+      + "part of the application's totals",
+    read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 1...1000) }
+  )
+  public static let sparkSources = Setting(
+    "spark-sources",
+    "NAME",
+    absence: "none but streaming queries",
+    isRepeatable: true,
+    isReloadable: true,
+    help: "source of a driver's Dropwizard registry to forward as spark_driver_…, such as DAGScheduler or JVMCPU, or * "
+      + "for all; give it several times for several",
+    read: SettingText.nonEmpty
   )
   public static let metricRelabelings = Setting(
     "metric-relabelings",
@@ -254,7 +282,8 @@ public enum Settings {
       scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
       bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
       nameLengthLimit.description, valueLengthLimit.description,
-      sparkNames.description,
+      sparkNames.description, sparkStages.description, sparkStagesLimit.description,
+      sparkSources.description,
       metricRelabelings.description,
     ] + delivery + [listen.description, webConfig.description, logLevel.description, logFormat.description]
 }

@@ -31,6 +31,7 @@ public final class AfterglowAgent: Service {
   private let delivery: GroupDelivery
   private let pods: PodIntake
   private let pages: ScrapeIntake
+  private let status: StatusIntake
   private let access: ListenerAccess?
   private let listening = Mutex<Int?>(nil)
   private let search: RuleSearch
@@ -84,8 +85,7 @@ public final class AfterglowAgent: Service {
       eventLoop: eventLoopGroup.next(),
       notify: { delivery.note($0) }
     )
-    let pages = ScrapeIntake(store: store, youth: configuration.schedule.youth, logger: logger)
-    fetcher = PageFetcher(
+    let fetcher = PageFetcher(
       group: eventLoopGroup,
       timeout: configuration.scrapeTimeout,
       limits: configuration.fetchLimits,
@@ -93,6 +93,15 @@ public final class AfterglowAgent: Service {
       userAgent: userAgent,
       accesses: configuration.accesses
     )
+    self.fetcher = fetcher
+    status = StatusIntake(
+      configuration.status,
+      fetcher: fetcher,
+      store: store,
+      eventLoop: eventLoopGroup.next(),
+      logger: logger
+    )
+    let pages = ScrapeIntake(store: store, status: status, youth: configuration.schedule.youth, logger: logger)
     scraper = Scraper(
       policy: configuration.schedule,
       limits: configuration.scrapeLimits,
@@ -100,6 +109,7 @@ public final class AfterglowAgent: Service {
       pageLimits: configuration.limits,
       pageLimitsOfRules: configuration.limitsOfRules,
       work: WorkMetrics(active: SparkExecutors.activeTasks, completed: SparkExecutors.completedTasks),
+      substitute: ExecutorsSubstitute(),
       eventLoop: eventLoopGroup.next(),
       receive: { pages.take($0) },
       complain: { logger.warning("more scrapes are due than can be made", metadata: ["reason": "\($0)"]) }
@@ -124,6 +134,7 @@ public final class AfterglowAgent: Service {
       scraper: scraper,
       fetcher: fetcher,
       pods: pods,
+      status: status,
       search: search,
       store: store,
       logger: logger
@@ -149,6 +160,7 @@ public final class AfterglowAgent: Service {
       configuration: file?.status
     )
     snapshot.scrapeTimeout = fetcher.timeout
+    snapshot.status = status.statistics
     snapshot.usage = .current
     snapshot.settings = reload.settings
     delivery.describe(in: &snapshot)
@@ -290,6 +302,7 @@ public final class AfterglowAgent: Service {
     await cancelWhenGracefulShutdown {
       await withTaskGroup { group in
         group.addTask { await self.scraper.run() }
+        group.addTask { await self.status.run() }
         group.addTask { await self.watchPods() }
         await group.waitForAll()
       }

@@ -14,13 +14,17 @@ final class ScrapeIntake: Sendable {
   private static let patienceWithRedirects = 5.0
 
   private let store: ApplicationStore
+  private let status: StatusIntake?
   private let youth: Duration
   private let logger: Logger
   private let complaints = Mutex(PageComplaints())
 
-  /// - Parameter youth: how long a target may take to answer for the first time without a word being said of it.
-  init(store: ApplicationStore, youth: Duration, logger: Logger) {
+  /// - Parameters:
+  ///   - status: asks for what the pages do not tell; `nil` where nobody does.
+  ///   - youth: how long a target may take to answer for the first time without a word being said of it.
+  init(store: ApplicationStore, status: StatusIntake? = nil, youth: Duration, logger: Logger) {
     self.store = store
+    self.status = status
     self.youth = youth
     self.logger = logger
   }
@@ -28,6 +32,7 @@ final class ScrapeIntake: Sendable {
   /// What discovery makes of a pod now.
   func update(_ pod: DiscoveredPod) {
     complaints.withLock { $0.update(pod) }
+    status?.update(pod)
   }
 
   /// Kubernetes has removed the pod.
@@ -59,6 +64,11 @@ final class ScrapeIntake: Sendable {
       return
     }
     complaints.withLock { $0.captured(scrape.target) }
+    status?.note(page, of: scrape.target)
+    if let remark = scrape.remark {
+      note(Complaint(code: "page_off", words: remark, at: scrape.at), of: scrape.target)
+      return
+    }
     guard let example = page.rejections.examples.first else {
       complaints.withLock { $0.clear(scrape.target) }
       return
@@ -68,6 +78,16 @@ final class ScrapeIntake: Sendable {
     let kinds = page.rejections.counts.keys.map(\.rawValue).sorted().joined(separator: " ")
     let complaint = Complaint(code: kinds, words: "\(example)", at: scrape.at)
     complain("lines of the page are left out", complaint, of: scrape.target, lines: reasons)
+  }
+
+  /// A page that is off. For a moment it may only not be there yet.
+  private func note(_ complaint: Complaint, of target: Target) {
+    let since = complaints.withLock { $0.since(of: complaint.code, about: target) } ?? complaint.at
+    if complaint.at.timeIntervalSince(since) > Self.patienceWithRedirects {
+      complain("the executors page is off", complaint, of: target)
+    } else {
+      complaints.withLock { $0.keep(complaint, about: target) }
+    }
   }
 
   /// What was wrong with one of the pod's targets last.

@@ -12,6 +12,7 @@ final class SettingsReload: Sendable {
   private let scraper: Scraper
   private let fetcher: PageFetcher
   private let pods: PodIntake
+  private let status: StatusIntake
   private let search: RuleSearch
   private let store: ApplicationStore
   private let logger: Logger
@@ -28,6 +29,7 @@ final class SettingsReload: Sendable {
     scraper: Scraper,
     fetcher: PageFetcher,
     pods: PodIntake,
+    status: StatusIntake,
     search: RuleSearch,
     store: ApplicationStore,
     logger: Logger
@@ -37,6 +39,7 @@ final class SettingsReload: Sendable {
     self.scraper = scraper
     self.fetcher = fetcher
     self.pods = pods
+    self.status = status
     self.search = search
     self.store = store
     self.logger = logger
@@ -67,6 +70,7 @@ final class SettingsReload: Sendable {
       edition: rules.edition
     )
     pods.adopt(rules)
+    status.adopt(new.status)
     search.replace(with: new.rules.search)
     store.configure(
       hold: new.hold,

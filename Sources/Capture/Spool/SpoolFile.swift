@@ -1,6 +1,7 @@
 import Compression
 import Exposition
 import FoundationEssentials
+import Spark
 
 /// One group as bytes, and back: a comment that tells of the group, then its page as a gateway gets it.
 ///
@@ -51,7 +52,9 @@ enum SpoolFile {
     } catch {
       throw .badBody("\(error)")
     }
-    for (series, value) in zip(page.layout.series, page.values) where !GroupMark.names.contains(series.name) {
+    for (series, value) in zip(page.layout.series, page.values) {
+      if series.name == GroupMark.facts { group.facts = ApplicationFacts(id: group.id, labels: series.labels) }
+      guard !GroupMark.names.contains(series.name) else { continue }
       group.series.append(series)
       group.values.append(value)
     }

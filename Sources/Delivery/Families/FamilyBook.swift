@@ -1,4 +1,5 @@
 public import Exposition
+import Spark
 
 /// What is known of the families at one gateway, and so how each series can be written that it refuses no push.
 ///
@@ -153,7 +154,10 @@ public struct FamilyBook: Sendable {
   private func treatment(of name: String) -> Treatment {
     if GatewayNames.contains(name) { return .leftOut(.gatewayName) }
     if case .leftOut(let reason) = lessons[name]?.content { return .leftOut(reason) }
-    switch knownType(of: name) {
+    let known = knownType(of: name)
+    // A metric of the agent's own making has the type that it should have, until somebody's contradicts.
+    if known == nil, let own = StatusFamilies.all[name]?.type { return .typed(own) }
+    switch known {
     case .counter: return .typed(.counter)
     case .gauge: return .typed(.gauge)
     case nil, .untyped: return isPart(name) ? .leftOut(.typeConflict) : .plain

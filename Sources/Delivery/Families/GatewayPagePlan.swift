@@ -1,5 +1,6 @@
 import Capture
 import Exposition
+import Spark
 
 /// How the bodies of a group with certain series are made, as long as a book says the same.
 struct GatewayPagePlan: Sendable {
@@ -52,7 +53,9 @@ struct GatewayPagePlan: Sendable {
   private static func families(_ types: [String: MetricType], of series: [Series]) -> [String: Family] {
     guard !types.isEmpty else { return [:] }
     let untyped = series.lazy.map { ($0.name, Family()) }
-    return Dictionary(untyped) { first, _ in first }.merging(types.mapValues { Family(type: $0) }) { $1 }
+    return Dictionary(untyped) { first, _ in first }.merging(
+      Dictionary(types.map { ($0, Family(type: $1, help: StatusFamilies.all[$0]?.help)) }) { $1 }
+    ) { $1 }
   }
 
   /// Quick where the series are the very same objects, as they mostly are.

@@ -18,7 +18,7 @@ final class Fetch: NIOScheduledCallbackHandler {
     self.request = request
     self.lane = lane
     self.continuation = continuation
-    course = FetchCourse(request.target)
+    course = FetchCourse(request.target, path: request.path)
   }
 
   func handleScheduledCallback(eventLoop: some EventLoop) {

@@ -13,9 +13,10 @@ struct FetchCourse {
   private var hasRepeated = false
   private var hasFollowed = false
 
-  init(_ target: Target) {
+  /// - Parameter path: where it begins; `nil` for the target's own.
+  init(_ target: Target, path: String? = nil) {
     self.target = target
-    path = target.path
+    self.path = path ?? target.path
   }
 
   /// - Parameter wasReused: whether the connection had carried an answer before.

@@ -11,6 +11,8 @@ struct PageRequest: Sendable {
     "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
 
   let target: Target
+  /// The target's own, or another one of the same target.
+  let path: String
   let address: SocketAddress
   let access: Access
   /// What the answer may weigh.
@@ -19,10 +21,12 @@ struct PageRequest: Sendable {
   private let userAgent: String
 
   /// - Parameters:
+  ///   - path: `nil` for the target's own.
   ///   - timeout: for the whole scrape; the target is told of it, as Prometheus does.
   ///   - userAgent: without control characters.
   init(
     _ target: Target,
+    path: String? = nil,
     access: Access,
     limits: PageFetcher.Limits = PageFetcher.Limits(),
     timeout: Duration,
@@ -31,10 +35,12 @@ struct PageRequest: Sendable {
     guard (1...65535).contains(target.port),
       let address = try? SocketAddress(ipAddress: target.address, port: target.port)
     else { throw .malformedTarget("\(target.authority) is not an IP address with a port") }
-    guard Self.isPath(target.path) else {
+    let path = path ?? target.path
+    guard Self.isPath(path) else {
       throw .malformedTarget("its path is not printable ASCII that begins with a slash")
     }
     self.target = target
+    self.path = path
     self.address = address
     self.access = access
     self.limits = limits

@@ -138,6 +138,7 @@ struct ChartConfigurationTests {
     case "LEVEL": "error"
     case "FORMAT": "json"
     case "NAMES": "normalised"
+    case "SWITCH": "off"
     case "ENCODING": "none"
     case "NAME=VALUE": "a=b"
     case "HOST:PORT": "':80'"

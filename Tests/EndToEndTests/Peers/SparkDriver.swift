@@ -15,6 +15,10 @@ struct SparkDriver: Sendable {
     var linger: Duration = .seconds(2)
     /// With it, the UI speaks TLS and asks for a token.
     var protection: SparkProtection?
+    /// What it runs, beside this file.
+    var script = "spark_driver.py"
+    /// More of Spark's settings, `NAME=VALUE`.
+    var settings: [String] = []
 
     static func new(_ release: SparkRelease) async throws -> Application {
       Application(release: release, givenID: release.takesAnID ? Self.newID() : nil, ui: try await .unused())
@@ -64,7 +68,9 @@ struct SparkDriver: Sendable {
     let launch = RunningProcess.Launch(
       name: application.release.rawValue,
       executable: try Tree.peer("\(application.release.rawValue)/bin/python"),
-      arguments: ["\(Tree.root)/Tests/EndToEndTests/Peers/spark_driver.py", "\(application.rounds)", "\(linger)"],
+      arguments: [
+        "\(Tree.root)/Tests/EndToEndTests/Peers/\(application.script)", "\(application.rounds)", "\(linger)",
+      ],
       environment: environment,
       folder: folder
     )
@@ -113,6 +119,7 @@ struct SparkDriver: Sendable {
       "spark.ui.showConsoleProgress=false",
     ]
     settings += application.protection?.settings(port: application.ui.port) ?? ["spark.ui.port=\(application.ui.port)"]
+    settings += application.settings
     if let id = application.givenID { settings.append("spark.test.appId=\(id)") }
     return (["--master local[2]"] + settings.map { "--conf \"\($0)\"" } + ["pyspark-shell"]).joined(separator: " ")
   }

@@ -46,7 +46,8 @@
 {{- omit (include "afterglow.settings" . | fromYaml)
   "body-size-limit" "compressed-size-limit" "growth" "hold" "idle-boost" "label-limit" "log-level"
   "longest-interval" "max-hold" "metric-relabelings" "name-length-limit" "rules" "sample-limit"
-  "scrape-timeout" "scrapes-in-flight" "scrapes-per-second" "shortest-interval" "spark-names"
+  "scrape-timeout" "scrapes-in-flight" "scrapes-per-second" "shortest-interval" "spark-names" "spark-sources"
+  "spark-stages" "spark-stages-limit"
   "value-length-limit"
   | toYaml | sha256sum -}}
 {{- end -}}

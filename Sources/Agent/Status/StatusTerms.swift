@@ -1,0 +1,21 @@
+import Scraping
+import Spark
+
+/// What is asked of Spark's REST API, and how much of it is kept.
+struct StatusTerms: Sendable, Equatable {
+  var isOn = true
+  /// Stages, jobs and queries of each application that have series of their own.
+  var limit = ApplicationStatus.usualLimit
+  var naming = StatusPage.Naming.conventional
+  /// Of a driver's registry, beside its streaming queries.
+  var sources = SourceSelection()
+
+  /// The share of the time that may be spent inside such requests to one driver, beside that of its scrapes.
+  static let share = 0.05
+  /// What a driver's slow first answers may take beyond that.
+  static let reserve = Duration.seconds(5)
+  /// Drivers that are asked at one time.
+  static let mostAtATime = 32
+  /// What one answer may weigh: a thousand stages are 3 MB.
+  static let limits = PageFetcher.Limits(compressedBytes: 4 << 20, bodyBytes: 16 << 20)
+}

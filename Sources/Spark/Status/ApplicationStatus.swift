@@ -1,0 +1,83 @@
+/// What Spark's REST API has said of one application so far: facts, stages, jobs, queries, executors.
+///
+/// Bounded: of each kind the newest are kept, and the older ones are part of the totals.
+public struct ApplicationStatus: Sendable {
+  /// How many of each kind are kept where nothing else is configured. Each stage makes some forty series.
+  public static let usualLimit = 200
+
+  public private(set) var facts: ApplicationFacts?
+  private(set) var stages = RecordWindow<StageRecord>()
+  private(set) var jobs = RecordWindow<JobRecord>()
+  private(set) var queries = RecordWindow<QueryRecord>()
+  /// Those that are gone among them.
+  private(set) var executors: [String: ExecutorRecord] = [:]
+  /// Of those that are gone and more than are kept.
+  private(set) var earlierExecutors = ExecutorTotals()
+  /// Newest of all that is asked for: it is not summed up.
+  private(set) var registry: RegistryRecord?
+  private var forgottenStages = StageTotals()
+  public private(set) var limit: Int
+  /// Another one whenever something is news.
+  public private(set) var edition = 0
+
+  public init(limit: Int = usualLimit) {
+    self.limit = limit
+  }
+
+  public mutating func keep(_ limit: Int) {
+    guard limit != self.limit else { return }
+    self.limit = limit
+    edition += 1
+    trim()
+  }
+
+  mutating func take(_ facts: ApplicationFacts) {
+    guard self.facts != facts else { return }
+    self.facts = facts
+    edition += 1
+  }
+
+  mutating func take(stages records: [StageRecord]) { note(records.map { stages.take($0) }) }
+  mutating func take(jobs records: [JobRecord]) { note(records.map { jobs.take($0) }) }
+  mutating func take(queries records: [QueryRecord]) { note(records.map { queries.take($0) }) }
+
+  /// Takes over all executors that there are and were.
+  mutating func take(executors records: [ExecutorRecord]) {
+    note(
+      records.map { record in
+        guard executors[record.id] != record, !earlierExecutors.holds(record.id) else { return false }
+        executors[record.id] = record
+        return true
+      }
+    )
+  }
+
+  mutating func take(_ registry: RegistryRecord) {
+    guard self.registry != registry else { return }
+    self.registry = registry
+    edition += 1
+  }
+
+  private mutating func note(_ news: [Bool]) {
+    guard news.contains(true) else { return }
+    edition += 1
+    trim()
+  }
+
+  private mutating func trim() {
+    stages.keep(limit) { if $0.isShown { forgottenStages.add($0) } }
+    jobs.keep(limit) { _ in }
+    queries.keep(limit) { _ in }
+    let gone = executors.values.filter { !$0.isActive }
+    guard gone.count > limit else { return }
+    for record in gone.sorted(by: { ($0.removedAt ?? 0) < ($1.removedAt ?? 0) }).prefix(gone.count - limit) {
+      executors[record.id] = nil
+      earlierExecutors.add(record)
+    }
+  }
+
+  /// Of all stages, those among them that are kept no more.
+  var stageTotals: StageTotals {
+    stages.records.values.reduce(into: forgottenStages) { if $1.isShown { $0.add($1) } }
+  }
+}

@@ -1,0 +1,34 @@
+/// A job, as `/api/v1/applications/<id>/jobs` tells of it.
+struct JobRecord: StatusRecord {
+  let key: Int
+  let status: String
+  /// The stages that it needs, those that were there already among them.
+  let stages: [Int]
+  let tasks: Double?
+  let completedTasks: Double?
+  let failedTasks: Double?
+  /// In seconds since 1970.
+  let submittedAt: Double?
+  let completedAt: Double?
+
+  var isFinal: Bool { status != "running" && status != "unknown" }
+  /// In seconds.
+  var duration: Double? {
+    guard let completedAt, let submittedAt else { return nil }
+    return max(0, completedAt - submittedAt)
+  }
+}
+
+extension JobRecord: Decodable {
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: JSONField.self)
+    key = try fields.decode(Int.self, forKey: JSONField("jobId"))
+    status = StatusWord.read(fields.text("status"))
+    stages = fields.list("stageIds", of: Int.self)
+    tasks = fields.number("numTasks")
+    completedTasks = fields.number("numCompletedTasks")
+    failedTasks = fields.number("numFailedTasks")
+    submittedAt = fields.time("submissionTime")
+    completedAt = fields.time("completionTime")
+  }
+}

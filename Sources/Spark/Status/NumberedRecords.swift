@@ -1,0 +1,37 @@
+/// Which of the jobs, or of the executions of queries, are asked for one by one.
+///
+/// Spark numbers them without gaps, but for one that could not be begun. So those are asked for that had not ended, and
+/// what comes after the newest, until a few in a row are unknown.
+struct NumberedRecords: Sendable {
+  /// Numbers in a row that may be missing before the rest is taken for not there yet.
+  private static let mostMissing = 3
+  /// Questions of one round. What is left over has its turn in the next.
+  static let mostAtATime = 40
+
+  private var open: [Int] = []
+  private var next = 0
+  private var missing = 0
+  private var left = 0
+
+  /// A round begins.
+  mutating func begin<Record: StatusRecord>(with window: RecordWindow<Record>) where Record.Key == Int {
+    open = window.records.values.filter { !$0.isFinal }.map(\.key).sorted(by: >)
+    next = (window.newest ?? -1) + 1
+    (missing, left) = (0, Self.mostAtATime)
+  }
+
+  /// The number to be asked for now; `nil` where this round has asked enough.
+  mutating func take() -> Int? {
+    guard left > 0 else { return nil }
+    left -= 1
+    if let number = open.popLast() { return number }
+    guard missing < Self.mostMissing else { return nil }
+    defer { next += 1 }
+    return next
+  }
+
+  /// The number that was asked for last is unknown, or not.
+  mutating func note(isMissing: Bool) {
+    missing = isMissing ? missing + 1 : 0
+  }
+}

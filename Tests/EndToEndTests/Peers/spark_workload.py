@@ -1,0 +1,71 @@
+"""A Spark application that does a little of everything that Spark counts: shuffles, a cache, files written and read, a stage
+that fails, a streaming query.
+
+What it says is one line of JSON each, as spark_driver.py does. It writes its event log where it is told to by Spark's
+settings.
+"""
+
+import json
+import os
+import sys
+import time
+
+from pyspark import SparkContext, StorageLevel
+from pyspark.sql import SparkSession
+from pyspark.sql import functions
+
+
+def say(what, **values):
+    sys.stdout.write("driver: " + json.dumps({"event": what, **values}) + "\n")
+    sys.stdout.flush()
+
+
+def fail_at_seven(number):
+    if number == 7:
+        raise ValueError('a bad "row"\nin two lines')
+    return number
+
+
+def run(linger, folder):
+    session = SparkSession.builder.getOrCreate()
+    context = session.sparkContext
+    say("started", applicationID=context.applicationId, version=context.version, ui=context.uiWebUrl)
+
+    words = session.range(0, 100_000, 1, 4).withColumn("word", functions.col("id") % 97)
+    counts = words.repartition(3, "word").groupBy("word").agg(functions.sum("id").alias("total"))
+    counts.persist(StorageLevel.MEMORY_AND_DISK).count()
+    counts.orderBy("total").collect()
+    session.range(0, 1000).write.mode("overwrite").parquet(f"{folder}/numbers.parquet")
+    session.read.parquet(f"{folder}/numbers.parquet").groupBy((functions.col("id") % 7).alias("rest")).count().collect()
+    try:
+        context.parallelize(range(10), 2).map(fail_at_seven).sum()
+    except Exception:
+        pass
+    else:
+        raise SystemExit("the job that should fail did not")
+
+    session.conf.set("spark.sql.streaming.metricsEnabled", "true")
+    ticks = session.readStream.format("rate").option("rowsPerSecond", 20).load()
+    query = ticks.writeStream.queryName("ticks").format("noop").trigger(processingTime="500 milliseconds").start()
+    deadline = time.monotonic() + 60
+    while (query.lastProgress or {}).get("numInputRows", 0) == 0 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1.5)
+    query.stop()
+
+    say("finished", completedTasks=0, failedTasks=0)
+    time.sleep(linger)
+    session.stop()
+
+
+def end_java():
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        gateway.proc.stdin.close()
+        gateway.proc.wait(timeout=30)
+
+
+try:
+    run(float(sys.argv[2]), os.environ["HOME"])
+finally:
+    end_java()

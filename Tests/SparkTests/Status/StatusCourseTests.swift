@@ -1,0 +1,202 @@
+import Exposition
+import Testing
+
+@testable import Spark
+
+@Suite("What is asked of a driver's REST API") struct StatusCourseTests {
+  private func page(ended: Double, active: Double = 1, executors: [String] = ["driver", "1"]) -> ExpositionPage {
+    ExpositionPage(
+      samples: executors.enumerated().flatMap { place, id in
+        let labels: LabelSet = ["application_id": "app-1", "application_name": "etl", "executor_id": id]
+        return [
+          Sample(Series(name: SparkExecutors.completedTasks, labels: labels), place == 0 ? ended : 0),
+          Sample(Series(name: SparkExecutors.activeTasks, labels: labels), place == 0 ? active : 0),
+        ]
+      }
+    )
+  }
+
+  /// Answers all questions of a round.
+  private func answer(_ course: inout StatusCourse, _ driver: Driver) -> [StatusQuestion] {
+    var asked: [StatusQuestion] = []
+    while let question = course.next(), asked.count < 1000 {
+      asked.append(question)
+      if let body = driver.body(question) { course.take(Array(body.utf8), to: question) } else { course.miss(question) }
+    }
+    return asked
+  }
+
+  /// A driver with jobs of one stage each; the last ones are under way.
+  private struct Driver {
+    var jobs = 0
+    var running = 0
+    /// Numbers that no job has.
+    var gaps: Set<Int> = []
+
+    func body(_ question: StatusQuestion) -> String? {
+      switch question {
+      case .applications: #"[{"id": "app-1", "name": "etl"}]"#
+      case .application: #"{"id": "app-1", "name": "etl"}"#
+      case .jobs: "[" + (0..<jobs).compactMap(job).joined(separator: ",") + "]"
+      case .stages: "[" + (0..<jobs).compactMap(stage).joined(separator: ",") + "]"
+      case .job(let number): job(number)
+      case .stage(let number): stage(number).map { "[\($0)]" }
+      case .queries, .executors, .presentExecutors: "[]"
+      case .query: nil
+      case .registry: "{}"
+      }
+    }
+
+    private func has(_ number: Int) -> Bool { number < jobs && !gaps.contains(number) }
+    private func runs(_ number: Int) -> Bool { number >= jobs - running }
+
+    private func job(_ number: Int) -> String? {
+      guard has(number) else { return nil }
+      return #"{"jobId": \#(number), "stageIds": [\#(number)], "status": "\#(runs(number) ? "RUNNING" : "SUCCEEDED")"}"#
+    }
+
+    private func stage(_ number: Int) -> String? {
+      guard has(number) else { return nil }
+      let status = runs(number) ? "ACTIVE" : "COMPLETE"
+      return #"{"stageId": \#(number), "attemptId": 0, "status": "\#(status)", "numTasks": 2}"#
+    }
+  }
+
+  @Test("first everything, as lists")
+  func first() {
+    var course = StatusCourse(application: nil)
+    #expect(course.isDue)
+    #expect(answer(&course, Driver(jobs: 3)) == [.applications, .jobs, .stages, .queries, .executors, .registry])
+    #expect(course.application == "app-1")
+    #expect(course.status.facts?.name == "etl")
+    #expect(!course.isDue)
+  }
+
+  @Test("nothing while the executors page shows no progress; what tasks can have changed when it does")
+  func progress() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 5))
+    _ = answer(&course, Driver(jobs: 3, running: 1))
+    course.note(page(ended: 5))
+    #expect(!course.isDue)
+    course.note(page(ended: 6))
+    #expect(answer(&course, Driver(jobs: 3)) == [.jobs, .stages, .queries])
+    course.note(page(ended: 6, active: 0))
+    #expect(answer(&course, Driver(jobs: 3)) == [.jobs, .stages, .queries])
+    course.note(page(ended: 6, active: 0))
+    #expect(!course.isDue)
+  }
+
+  @Test("once more when no task is left and a job is still said to run: Spark counts the job last")
+  func lag() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 5, active: 0))
+    _ = answer(&course, Driver(jobs: 3, running: 1))
+    course.note(page(ended: 5, active: 0))
+    #expect(answer(&course, Driver(jobs: 3)) == [.jobs, .stages, .queries])
+    course.note(page(ended: 5, active: 0))
+    #expect(!course.isDue)
+  }
+
+  @Test("the executors where one comes or goes")
+  func executors() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 5))
+    _ = answer(&course, Driver())
+    course.note(page(ended: 5, executors: ["driver", "2"]))
+    #expect(answer(&course, Driver()) == [.executors])
+  }
+
+  @Test("of many stages each by itself, and one that has ended only once")
+  func many() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1))
+    _ = answer(&course, Driver(jobs: 100, running: 1))
+    course.note(page(ended: 2))
+    let asked = answer(&course, Driver(jobs: 103, running: 1))
+    #expect(asked.filter(\.isStage) == [.stage(99), .stage(100), .stage(101), .stage(102)])
+    #expect(asked.contains(.job(99)) && asked.contains(.job(102)) && !asked.contains(.job(98)))
+    #expect(!asked.contains(.stages) && !asked.contains(.jobs))
+    course.note(page(ended: 3))
+    #expect(answer(&course, Driver(jobs: 103)).filter(\.isStage) == [.stage(102)])
+    #expect(course.status.stages.records.values.allSatisfy { $0.status == "complete" })
+    #expect(course.status.stages.seen == 103)
+  }
+
+  @Test("past a number that was never given to a job")
+  func gap() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1))
+    _ = answer(&course, Driver(jobs: 100))
+    course.note(page(ended: 2))
+    _ = answer(&course, Driver(jobs: 104, gaps: [100, 101]))
+    #expect(course.status.jobs.records[103] != nil)
+    #expect(course.status.stages.seen == 102)
+  }
+
+  @Test("in pieces, where much has happened at once, until all is known")
+  func pieces() {
+    var course = StatusCourse(application: "app-1", limit: 1000)
+    course.note(page(ended: 1))
+    _ = answer(&course, Driver(jobs: 100))
+    for ended in 2..<12 {
+      course.note(page(ended: Double(ended)))
+      let asked = answer(&course, Driver(jobs: 220))
+      #expect(asked.count <= 3 * NumberedRecords.mostAtATime)
+    }
+    #expect(course.status.stages.seen == 220)
+  }
+
+  @Test("a driver that fails to answer five times in a row is left alone; one that answers between is not")
+  func failures() {
+    var course = StatusCourse(application: "app-1")
+    func fail() {
+      if let question = course.next() { course.fail(question) }
+    }
+    for _ in 0..<4 { fail() }
+    _ = answer(&course, Driver(jobs: 1))
+    #expect(!course.isGivenUp)
+    course.note(page(ended: 1))
+    course.note(page(ended: 2))
+    for _ in 0..<5 { fail() }
+    #expect(course.isGivenUp && !course.isDue)
+    #expect(course.next() == nil)
+  }
+
+  @Test("what failed is asked for again")
+  func again() {
+    var course = StatusCourse(application: "app-1")
+    let first = course.next()
+    #expect(first == .jobs)
+    course.take(Array("<html>".utf8), to: .jobs)
+    #expect(course.isDue)
+    #expect(answer(&course, Driver(jobs: 2)) == [.jobs, .stages, .queries, .executors, .registry, .applications])
+  }
+
+  @Test("an id from outside cannot end the path")
+  func path() {
+    #expect(
+      StatusQuestion.stage(4).path(application: "spark-1?a#b/../c é")
+        == "/api/v1/applications/spark-1%3Fa%23b%2F..%2Fc%20%C3%A9/stages/4?details=false"
+    )
+  }
+
+  @Test("the oldest stages are forgotten, counted and summed up; an old answer does not bring them back")
+  func forgotten() {
+    var course = StatusCourse(application: "app-1", limit: 10)
+    course.note(page(ended: 1))
+    _ = answer(&course, Driver(jobs: 50))
+    #expect(course.status.stages.records.count == 10)
+    #expect(course.status.stages.countsByStatus == ["complete": 50])
+    course.take(Array((Driver(jobs: 50).body(.stages) ?? "").utf8), to: .stages)
+    #expect(course.status.stages.countsByStatus == ["complete": 50])
+    var writer = StatusPage(application: "app-1")
+    let samples = writer.page(of: course.status)?.samples ?? []
+    #expect(samples.first { $0.series.name == "spark_application_tasks" }?.value == 100)
+    #expect(samples.count { $0.series.name == "spark_stage_tasks" } == 10)
+  }
+}
+
+extension StatusQuestion {
+  fileprivate var isStage: Bool { if case .stage = self { true } else { false } }
+}
