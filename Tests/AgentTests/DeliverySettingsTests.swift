@@ -60,7 +60,7 @@ struct DeliverySettingsTests {
     tls.serverName = "gateway.test"
     let access = EndpointAccess(
       tls: tls,
-      credentials: .basic(username: "me", passwordFile: Self.here),
+      credentials: .basic(username: .text("me"), passwordFile: Self.here),
       headers: [AddedHeader("X-Scope-OrgID", .text("team")), AddedHeader("X-Key", .file(Self.here))]
     )
     let gateways = configuration.pushgateways

@@ -52,6 +52,7 @@ struct ScrapeRuleYAMLTests {
           - name: token
             namespaces: data
             bearer-token-file: \(Self.here)
+          - {name: named, namespaces: [data], basic-auth: {username-file: \(Self.here), password-file: \(Self.here)}}
         """
     )
     let rules = configuration.rules.rules
@@ -74,6 +75,7 @@ struct ScrapeRuleYAMLTests {
           hasCredentials: true
         ),
         ScrapeRule(name: "token", reach: RuleReach(namespaces: ["data"]), hasCredentials: true),
+        ScrapeRule(name: "named", reach: RuleReach(namespaces: ["data"]), hasCredentials: true),
       ]
     )
     var tls = TLSSettings()
@@ -83,8 +85,9 @@ struct ScrapeRuleYAMLTests {
     tls.serverName = "metrics.example.com"
     #expect(
       configuration.accesses == [
-        "secured": TargetAccess(tls: tls, credentials: .basic(username: "prometheus", passwordFile: Self.here)),
+        "secured": TargetAccess(tls: tls, credentials: .basic(username: .text("prometheus"), passwordFile: Self.here)),
         "token": TargetAccess(credentials: .bearer(tokenFile: Self.here)),
+        "named": TargetAccess(credentials: .basic(username: .file(Self.here), passwordFile: Self.here)),
       ]
     )
   }
@@ -396,12 +399,20 @@ struct ScrapeRuleYAMLTests {
         "rules[0].basic-auth: username is missing; add it"
       ),
       (
+        "[{name: a, namespaces: [n], basic-auth: {username: u, username-file: \(here), password-file: \(here)}}]",
+        "rules[0].basic-auth.username-file: there is a username too; leave one of the two out"
+      ),
+      (
+        "[{name: a, namespaces: [n], basic-auth: {username-file: /nonexistent, password-file: \(here)}}]",
+        "rules[0].basic-auth.username-file: /nonexistent: there is no such file"
+      ),
+      (
         "[{name: a, namespaces: [n], basic-auth: {username: 'u:v', password-file: \(here)}}]",
         "rules[0].basic-auth.username: this is no user's name"
       ),
       (
         "[{name: a, namespaces: [n], basic-auth: {username: u, password: secret}}]",
-        "rules[0].basic-auth.password: there is no such key; the keys are username, password-file"
+        "rules[0].basic-auth.password: there is no such key; the keys are username, username-file, password-file"
       ),
       (
         "[{name: a, namespaces: [n], bearer-token-file: /nonexistent/token}]",

@@ -254,7 +254,7 @@ import Transport
     let folder = try TemporaryFolder()
     let accesses = [
       "a": TargetAccess(credentials: .bearer(tokenFile: try folder.write("of-a\n", to: "a"))),
-      "b": TargetAccess(credentials: .basic(username: "u", passwordFile: try folder.write("of-b\n", to: "b"))),
+      "b": TargetAccess(credentials: .basic(username: .text("u"), passwordFile: try folder.write("of-b\n", to: "b"))),
       "c": TargetAccess(),
     ]
     let answers = [[ScriptedServer.Act]](repeating: [Self.page], count: 9)

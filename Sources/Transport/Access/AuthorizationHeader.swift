@@ -3,11 +3,15 @@ import FoundationEssentials
 /// Values of the header `Authorization`, made of what files hold. A line's end after a secret is left out.
 enum AuthorizationHeader {
   /// RFC 7617.
-  static func basic(username: String, password contents: [UInt8], of file: String) throws(AccessFault) -> String {
-    guard !username.utf8.contains(where: \.isControl), !username.utf8.contains(UInt8(ascii: ":")) else {
-      throw .unusableUsername("it holds a colon or a control character; use a name without")
-    }
-    return basic(username, try Secret(contents, of: file).bytes)
+  ///
+  /// - Parameter contents: of the password's file, and then of the user name's, if it has one.
+  static func basic(
+    _ username: Credentials.Username,
+    passwordFile: String,
+    contents: [[UInt8]]
+  ) throws(AccessFault) -> String {
+    let name = try username.text(contents: contents.dropFirst().first)
+    return basic(name, try Secret(contents.first ?? [], of: passwordFile).bytes)
   }
 
   static func basic(_ username: String, _ password: some Sequence<UInt8>) -> String {

@@ -1,7 +1,7 @@
 public import NIOCore
 
-/// What stands in the header `Authorization` by some credentials, as it is now: made of a file that is read again when it
-/// changes, or a token that is renewed before it ends.
+/// What stands in the header `Authorization` by some credentials, as it is now: made of files that are read again when they
+/// change, or a token that is renewed before it ends.
 public final class Authorizer: Sendable {
   private enum Source: Sendable {
     case file(FileBacked<String>)
@@ -16,8 +16,8 @@ public final class Authorizer: Sendable {
       switch credentials {
       case .basic(let username, let file):
         .file(
-          FileBacked([file]) { contents throws(AccessFault) in
-            try AuthorizationHeader.basic(username: username, password: contents.first ?? [], of: file)
+          FileBacked([file] + [username.file].compactMap { $0 }) { contents throws(AccessFault) in
+            try AuthorizationHeader.basic(username, passwordFile: file, contents: contents)
           }
         )
       case .bearer(let file):

@@ -168,6 +168,10 @@ struct ChartRefusalTests {
       ("rules: [{name: a, namespaces: etl, paths: /a, port: 4040, scrape: true}]", true),
       ("rules: [{name: a, port: 70000}]", false), ("rules: [{name: a, honor-labels: maybe}]", false),
       ("rules: [{name: a, sample-limit: 0}]", false), ("rules: [{name: a, tls: {ca: b}}]", false),
+      (
+        "rules: [{name: a, namespaces: b, basic-auth: {username-file: \(#filePath), password-file: \(#filePath)}}]",
+        true
+      ),
       ("metric-relabelings: {action: drop}", false),
     ]
   )

@@ -4,6 +4,7 @@ import YAML
 extension Credentials {
   private enum BasicKey: String, CaseIterable {
     case username
+    case usernameFile = "username-file"
     case passwordFile = "password-file"
   }
 
@@ -33,8 +34,12 @@ extension Credentials {
       BasicKey.self,
       example: "{username: prometheus, password-file: /etc/afterglow/password}"
     )
-    guard let username = try parts[.username]?.value(SettingText.username) else {
-      throw basic.error("username is missing; add it")
+    let username: Username
+    switch (parts[.username], parts[.usernameFile]) {
+    case (let text?, nil): username = .text(try text.value(SettingText.username))
+    case (nil, let file?): username = .file(try file.readableFile())
+    case (_?, let file?): throw file.error("there is a username too; leave one of the two out")
+    case (nil, nil): throw basic.error("username is missing; add it, or username-file with the path of a file")
     }
     guard let passwordFile = try parts[.passwordFile]?.readableFile() else {
       throw basic.error("password-file is missing; add it, with the path of a file that holds the password")
