@@ -114,7 +114,7 @@ let package = Package(
         .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
       ]
     ),
-    .target(name: "Conversion", dependencies: ["YAML", "Discovery", "Kubernetes", "Relabelling", "Timing"]),
+    .target(name: "Conversion", dependencies: ["YAML", "Discovery", "Kubernetes", "Relabelling", "Timing", "Transport"]),
     .target(
       name: "SimulatedCluster",
       dependencies: ["Kubernetes", "Exposition", "Transport", .nioCore, .nioHTTP1, .nioPosix]
@@ -207,7 +207,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ConversionTests",
-      dependencies: ["Agent", "Conversion", "Discovery", "Kubernetes", "YAML"],
+      dependencies: ["Agent", "Conversion", "Discovery", "Exposition", "Fixtures", "Kubernetes", "YAML", .nioPosix],
       exclude: ["Fields", "Monitors"]
     ),
     .testTarget(
