@@ -7,6 +7,8 @@ import YAML
 /// converted is a problem with its place.
 public struct Conversion: Sendable {
   public private(set) var problems: [ConversionProblem] = []
+  /// Endpoints that lead nowhere, with Prometheus as here, which may not be what somebody meant.
+  public private(set) var notices: [ConversionProblem] = []
   /// Monitors that were read.
   public private(set) var monitors = 0
   /// Fields without a counterpart, each of which a comment names.
@@ -25,9 +27,12 @@ public struct Conversion: Sendable {
     for object in objects {
       if let monitor = Monitor(object, namespace: namespace) {
         add(monitor, services)
-      } else if let kind = object.kind, ["Probe", "ScrapeConfig"].contains(kind) {
+      } else if let kind = ForeignKind(object) {
         let place = object.place(of: object.node.mark)
-        remarks.append("Not converted: \(kind) \(object.name ?? "") (\(place)), which is not about pods.")
+        let name = object.name.map { "\((object.namespace ?? namespace).map { "\($0)/" } ?? "")\($0)" }
+        let words = "\(kind.rawValue) \(name ?? "without a name")"
+        problems.append(ConversionProblem(place: place, message: "\(words): \(kind.words)"))
+        remarks.append("Of \(words) (\(place)): \(kind.words).")
       }
     }
   }
@@ -42,6 +47,10 @@ public struct Conversion: Sendable {
         node.mark,
         "its apiVersion is not monitoring.coreos.com/v1, the only one that is known here"
       )
+    }
+    if monitor.name.isEmpty {
+      let document = monitor.manifest.document.map { " in document \($0)" } ?? ""
+      report(monitor, node.mark, "metadata.name is missing\(document); add it, as the API server wants one too")
     }
     let findings = FieldFinding.all(in: node, MonitorField.all(of: monitor.kind))
     for finding in findings where finding.kind != .remark {
@@ -59,17 +68,45 @@ public struct Conversion: Sendable {
       }
       do {
         let found = try EndpointPods.all(of: monitor, endpoint: endpoint, services: services)
-        for (number, pods) in found.enumerated() {
+        var remarks = deadEnds(found.deadEnds, of: monitor, index, endpoint, isAll: found.pods.isEmpty)
+        remarks += Self.remarks(own, in: monitor.manifest)
+        for pods in found.pods {
           let draft = EndpointDraft(monitor, index: index, endpoint: endpoint, pods: pods)
-          problems += draft.problems
+          for problem in draft.problems { add(problem) }
           var rule = draft.rule
-          if number == 0 { rule.remarks += Self.remarks(own, in: monitor.manifest) }
+          rule.remarks += remarks
+          remarks = []
           insert(rule)
         }
+        self.remarks += remarks.map { "Of \(monitor.words(ofEndpoint: index)): \($0)" }
       } catch {
         return report(monitor, error.mark, "spec.selector: \(error.words)")
       }
       isFirst = false
+    }
+  }
+
+  /// What is said of Services from which no rule comes.
+  ///
+  /// - Parameter isAll: whether the endpoint leads nowhere else.
+  private mutating func deadEnds(
+    _ services: [FollowedServices.DeadEnd: [String]],
+    of monitor: Monitor,
+    _ index: Int,
+    _ endpoint: YAMLNode,
+    isAll: Bool
+  ) -> [String] {
+    FollowedServices.DeadEnd.allCases.compactMap { end in
+      guard let names = services[end] else { return nil }
+      let words = end.words(of: names, port: endpoint.text("port"))
+      let place = monitor.manifest.place(of: endpoint.mark)
+      let notice = ConversionProblem(place: place, message: "\(monitor.words(ofEndpoint: index)): \(words)")
+      if end.isLoss {
+        add(notice)
+      } else if isAll {
+        notices.append(notice)
+      }
+      return "\(words)."
     }
   }
 
@@ -100,32 +137,26 @@ public struct Conversion: Sendable {
   private mutating func insert(_ rule: RuleDraft) {
     guard rule.withheld == nil else { return rules.append(rule) }
     for index in rules.indices where rules[index].join(rule) { return }
-    var rule = rule
     guard let index = rules.firstIndex(where: { $0.withheld == nil && $0.reach.contains(rule.reach) }) else {
-      if let narrower = rules.first(where: { $0.withheld == nil && rule.reach.contains($0.reach) }) {
-        rule.remarks.append("It is not for the pods of the rule from \(narrower.origin), which stands before it.")
-      }
       return rules.append(rule)
     }
     let other = rules[index].origin
-    guard rules[index].reach == rule.reach else {
-      rule.remarks.append(
-        "It stands before the rule from \(other), which matches these pods too: for them only this one holds."
-      )
-      return rules.insert(rule, at: index)
-    }
+    // Endpoints of one monitor are in an order: of those for the same pods the first stays the first wherever both lead.
+    let isSecond = rules[index].monitor === rule.monitor && rules[index].reach.selects(as: rule.reach)
+    guard isSecond || rules[index].reach == rule.reach else { return rules.insert(rule, at: index) }
+    var rule = rule
     rule.withheld =
       rules[index].port == rule.port
       ? "the rule from \(other) is for the same pods and port, and not all else is the same; a pod is scraped by the first "
         + "rule that matches it, so add the path to that rule's paths if its other keys will do"
       : "the rule from \(other) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
     rules.append(rule)
-    problems.append(
-      ConversionProblem(
-        place: rule.monitor.manifest.place(of: rule.mark),
-        message: "\(rule.monitor.words): \(rule.withheld ?? "")"
-      )
-    )
+    add(ConversionProblem(place: rule.place, message: "\(rule.words): \(rule.withheld ?? "")"))
+  }
+
+  /// Of several rules for one endpoint each may have the same.
+  private mutating func add(_ problem: ConversionProblem) {
+    if !problems.contains(problem) { problems.append(problem) }
   }
 }
 

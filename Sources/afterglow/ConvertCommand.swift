@@ -71,15 +71,18 @@ struct ConvertCommand: AsyncParsableCommand {
       let places = (files + (fromCluster ? ["the cluster"] : [])).joined(separator: ", ")
       problems.append(ConversionProblem(place: places, message: "there is no ServiceMonitor and no PodMonitor"))
     }
+    var notices = conversion.notices
     if conversion.monitors > 0 {
       switch output {
-      case .rules: try write(conversion.rulesText, to: .standardOutput)
+      case .rules:
+        notices += conversion.overlaps
+        try write(conversion.rulesText, to: .standardOutput)
       case .annotations:
         problems += conversion.withoutAnnotations.filter { !problems.contains($0) }
         try write(conversion.annotationsText, to: .standardOutput)
       }
     }
-    var report = problems.map { "\($0)\n" }.joined()
+    var report = (problems + notices).map { "\($0)\n" }.joined()
     if conversion.monitors > 0 { report += "\(summary(of: conversion))\n" }
     try write(report, to: .standardError)
     if !problems.isEmpty { throw ExitCode(1) }
@@ -89,10 +92,6 @@ struct ConvertCommand: AsyncParsableCommand {
     var parts = ["\(Self.count(conversion.monitors, "monitor")), \(Self.count(conversion.ruleCount, "rule"))"]
     let fields = conversion.fieldsWithoutCounterpart
     if fields > 0 { parts.append("\(Self.count(fields, "field")) without a counterpart, named in comments") }
-    let values = conversion.valuesToWrite
-    if values > 0 {
-      parts.append("\(Self.count(values, "value")) to be written by hand, at a comment that begins with To do")
-    }
     return parts.joined(separator: "; ")
   }
 

@@ -56,7 +56,7 @@ struct MonitorSource {
   private mutating func read(_ name: String, _ contents: () throws -> [UInt8]) {
     do {
       let documents = try YAMLParser(file: name).parse(try contents())
-      manifests += documents.map { Manifest($0, file: name) }
+      manifests += documents.enumerated().map { Manifest($1, file: name, document: $0 + 1) }
     } catch let error as YAMLError {
       problems.append(ConversionProblem(place: "\(error.file):\(error.mark)", message: error.message))
     } catch {
@@ -87,7 +87,7 @@ struct MonitorSource {
     for (resource, group) in [("servicemonitors", group), ("podmonitors", group), ("services", "")] {
       do {
         let lists = try await client.lists(of: resource, group: group, namespace: namespace)
-        manifests += lists.map { Manifest($0, file: "the cluster", hasLines: false) }
+        manifests += lists.map { Manifest($0, file: "the cluster", document: nil) }
       } catch let error as ClusterError where error.code == .notFound && !group.isEmpty {
         fail(
           "the cluster",

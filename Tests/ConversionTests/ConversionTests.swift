@@ -193,7 +193,7 @@ struct ConversionTests {
       several("port: spark-ui\npath: /a\ninterval: 15s\nparams: {x: ['1']}", "port: spark-ui\npath: /b\ninterval: 5s")
     )
     #expect(conversion.rulesText.contains("    paths: ['/a?x=1', /b]\n    longest-interval: 5s\n"))
-    #expect(comments(conversion).contains("And from PodMonitor spark/drivers, its endpoint 2 (monitors.yaml:"))
+    #expect(comments(conversion).contains("And from PodMonitor spark/drivers, endpoint 2 (spark-ui) (monitors.yaml:"))
     #expect(conversion.problems.isEmpty)
     try read(conversion)
   }
@@ -204,7 +204,12 @@ struct ConversionTests {
     #expect(conversion.ruleCount == 1)
     #expect(conversion.rulesText.contains("  - name: spark-drivers-1\n"))
     #expect(conversion.rulesText.contains("  # - name: spark-drivers-2\n"))
-    #expect(conversion.problems.first?.message.contains("a pod is scraped on one port") == true)
+    #expect(
+      conversion.problems.map(\.message) == [
+        "PodMonitor spark/drivers, endpoint 2 (other): the rule from PodMonitor spark/drivers, endpoint 1 (spark-ui) "
+          + "(monitors.yaml:8:7) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
+      ]
+    )
     try read(conversion)
   }
 
@@ -219,10 +224,9 @@ struct ConversionTests {
     #expect(
       rules.first?.covers(Pod(namespace: "spark", name: "b", uid: "", labels: ["spark-role": "driver"])) == false
     )
-    #expect(comments(conversion).contains("It stands before the rule from PodMonitor spark/drivers"))
     let reversed = try convert("\(narrow)---\n\(podMonitor())")
-    #expect(try read(reversed).rules.rules.map { $0.covers(pod) } == [true, true])
-    #expect(comments(reversed).contains("It is not for the pods of the rule from PodMonitor spark/drivers"))
+    let other = Pod(namespace: "spark", name: "b", uid: "", labels: ["spark-role": "driver"])
+    #expect(try read(reversed).rules.rules.map { $0.covers(other) } == [false, true])
   }
 
   // MARK: Input
@@ -238,8 +242,38 @@ struct ConversionTests {
       """
     let conversion = try convert(list)
     #expect(conversion.monitors == 1)
-    #expect(comments(conversion).contains("Not converted: Probe p (monitors.yaml:5:3), which is not about pods."))
+    #expect(comments(conversion).contains("Of Probe b/p (monitors.yaml:5:3): it has addresses tried from outside"))
     #expect(try read(conversion).rules.rules.map(\.name) == ["b-a"])
+  }
+
+  @Test(
+    "are not what the operator's other kinds are, of which is said what to do",
+    arguments: [
+      ("Probe", "monitoring.coreos.com/v1", "Probe n/p: it has addresses tried from outside by an exporter"),
+      ("ScrapeConfig", "monitoring.coreos.com/v1alpha1", "ScrapeConfig n/p: it is a piece of Prometheus' own"),
+    ]
+  )
+  func foreign(kind: String, version: String, words: String) throws {
+    let yaml = "{apiVersion: \(version), kind: \(kind), metadata: {name: p, namespace: n}, spec: {}}"
+    let conversion = try convert(yaml)
+    #expect(conversion.monitors == 0)
+    #expect(conversion.problems.map(\.place) == ["monitors.yaml:1:1"])
+    #expect(conversion.problems.first?.message.hasPrefix(words) == true, "\(conversion.problems)")
+    #expect(conversion.problems.first?.message.contains("leave it to Prometheus") == true)
+    #expect(try convert("{apiVersion: a.dev/v1, kind: \(kind), metadata: {name: p}}").problems.isEmpty)
+  }
+
+  @Test("without a name are told by file and document")
+  func nameless() throws {
+    let yaml = podMonitor().split(separator: "name: drivers, ").joined()
+    let conversion = try convert("\(podMonitor())---\n\(yaml)")
+    #expect(
+      conversion.problems.map(\.description) == [
+        "monitors.yaml:10:1: PodMonitor without a name: metadata.name is missing in document 2; add it, as the API server "
+          + "wants one too"
+      ]
+    )
+    #expect(try read(try convert(yaml)).rules.rules.map(\.name) == ["spark"])
   }
 
   @Test("in a list of their own need not say what they are")

@@ -88,7 +88,8 @@ struct EndpointTests {
         basicAuth: {username: {name: login, key: user}, password: {name: login, key: password}}
         """,
       lines: [
-        "scheme: http", "basic-auth:", "username: USERNAME", "password-file: /etc/afterglow/secrets/login/password",
+        "scheme: http", "basic-auth:", "username-file: /etc/afterglow/secrets/login/user",
+        "password-file: /etc/afterglow/secrets/login/password",
       ]
     ),
     Case(
@@ -181,10 +182,20 @@ struct EndpointTests {
   @Test(
     "that cannot be converted in a part says where and why, and the rest is",
     arguments: [
+      ("interval: soony", "9:17: PodMonitor spark/drivers: spec.podMetricsEndpoints[0].interval: soony is no duration"),
       ("interval: soon", "9:17: PodMonitor spark/drivers: spec.podMetricsEndpoints[0].interval: soon is no duration"),
       ("authorization: {type: Token, credentials: {name: a, key: b}}", "tokens of the type Bearer, not of Token"),
       ("basicAuth: {password: {name: a, key: b}}", "no user's name or no password"),
       ("oauth2: {tokenUrl: https://a}", "it has no clientId, no clientSecret or no tokenUrl"),
+      (
+        "oauth2: {clientId: {secret: {name: a, key: b}}, clientSecret: {name: a, key: c}, tokenUrl: login/token}",
+        "oauth2: tokenUrl: it does not begin with http:// or https://"
+      ),
+      (
+        "oauth2: {clientId: {secret: {name: a, key: b}}, clientSecret: {name: a, key: c}, tokenUrl: 'https://a', "
+          + "scopes: ['\u{e4}']}",
+        "oauth2: \u{e4} is no scope"
+      ),
       ("tlsConfig: {keySecret: {name: a, key: b}}", "a certificate and its key go together"),
       ("scheme: ftp", "ftp is no scheme"),
       ("metricRelabelings: [{action: keep, regex: '('}]", "metricRelabelings[0]: regex: "),
@@ -207,13 +218,48 @@ struct EndpointTests {
     #expect(try read(conversion).rules.rules.isEmpty)
   }
 
-  @Test("says what is to be written by hand")
-  func byHand() throws {
-    let conversion = try convert(
-      podMonitor(endpoint: "basicAuth: {username: {name: a, key: user}, password: {name: a, key: b}}")
-    )
-    #expect(conversion.valuesToWrite == 1)
-    #expect(comments(conversion).contains("To do: write what key user of the Secret a holds in place of USERNAME"))
+  @Test(
+    "with what is out of bounds gets the nearest that is within, and says so",
+    arguments: [
+      ("interval: 5ms", "", "longest-interval: 10ms", "The interval is 5ms; the agent takes 10ms to 1h."),
+      ("interval: 1y2w", "", "longest-interval: 1h", "The interval is 1y2w; the agent takes 10ms to 1h."),
+      ("scrapeTimeout: 1h", "", "scrape-timeout: 10m", "The scrapeTimeout is 1h; the agent takes 10ms to 10m."),
+      (
+        "port: spark-ui", "sampleLimit: 18446744073709551615", "sample-limit: 100000000",
+        "sample-limit is 100000000, the most that the agent takes."
+      ),
+      (
+        "port: spark-ui", "bodySizeLimit: 5B", "body-size-limit: 1KiB",
+        "body-size-limit is 1KiB, the least that the agent takes."
+      ),
+    ]
+  )
+  func bounds(endpoint: String, spec: String, line: String, remark: String) throws {
+    let conversion = try convert(podMonitor(endpoint: endpoint, spec: spec))
+    #expect(lines(conversion).contains(line), "\(conversion.rulesText)")
+    #expect(comments(conversion).contains(remark), "\(conversion.rulesText)")
+    try read(conversion)
+  }
+
+  @Test(
+    "with a zero says nothing, as for Prometheus",
+    arguments: [("interval: 0s", ""), ("scrapeTimeout: 0w0s", ""), ("port: spark-ui", "bodySizeLimit: 0MB")]
+  )
+  func zero(endpoint: String, spec: String) throws {
+    let conversion = try convert(podMonitor(endpoint: endpoint, spec: spec))
+    #expect(lines(conversion).isEmpty, "\(conversion.rulesText)")
+    #expect(conversion.problems.isEmpty)
+  }
+
+  @Test("with a limit of samples says what is counted, and that of bytes means the same here")
+  func limits() throws {
+    let dropping = "port: spark-ui\nmetricRelabelings: [{action: drop, sourceLabels: [__name__], regex: 'jvm_.*'}]"
+    let counted = "sample-limit is for a page as it is read, where Prometheus counts what metricRelabelings leave"
+    #expect(comments(try convert(podMonitor(endpoint: dropping, spec: "sampleLimit: 5"))).contains(counted))
+    let plain = comments(try convert(podMonitor(spec: "sampleLimit: 5")))
+    #expect(!plain.contains(counted))
+    #expect(plain.contains("What is beyond a limit is left out, where Prometheus refuses the whole page."))
+    #expect(!comments(try convert(podMonitor(spec: "bodySizeLimit: 5MB"))).contains("beyond a limit"))
   }
 
   @Test("where a relabeling that decides on pods cannot be followed, that is told, and what hangs on it goes with it")

@@ -1,5 +1,8 @@
+import Discovery
+import Kubernetes
 import Testing
 
+@testable import Agent
 @testable import Conversion
 
 @Suite("A ServiceMonitor")
@@ -90,19 +93,132 @@ struct ServiceTests {
     #expect(comments(conversion).contains("spark-driver-ui-port cannot be the name of a container port"))
   }
 
-  @Test("that selects a Service without its port says that nothing was found by it")
-  func noPort() throws {
-    let monitor = serviceMonitor(endpoint: "port: other", spec: "selector: {matchLabels: {app: metrics}}")
-    #expect(comments(try follow(monitor, Self.service)).contains("None of the Services that it selects has a port"))
-  }
-
-  @Test("looks for Services in its namespaces only, and for those that select pods")
+  @Test("looks for Services in its namespaces only")
   func others() throws {
     let monitor = serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}")
     let elsewhere = Self.service.split(separator: "namespace: spark").joined(separator: "namespace: other")
-    let manual = Self.service.split(separator: "selector: {app: jobs, tier: gold}").joined(separator: "clusterIP: None")
-    let conversion = try follow(monitor, elsewhere, manual)
-    #expect(comments(conversion).contains("Its Service is not among what was read"))
+    #expect(comments(try follow(monitor, elsewhere)).contains("Its Service is not among what was read"))
+  }
+
+  // MARK: Services that lead nowhere
+
+  private static func service(_ name: String, in namespace: String?, spec: String) -> String {
+    let place = namespace.map { ", namespace: \($0)" } ?? ""
+    return "{apiVersion: v1, kind: Service, metadata: {name: \(name)\(place), labels: {app: metrics}}, spec: {\(spec)}}"
+  }
+
+  private static let ports = "ports: [{name: web, port: 4040}]"
+
+  @Test(
+    "whose Service leads to no pods makes no rule, and says why",
+    arguments: [
+      ("selector: {app: jobs}, ports: [{name: other, port: 80}]", "no port is named web there", false),
+      ("selector: {app: jobs}", "no port is named web there", false),
+      ("type: ExternalName, externalName: a.example.com", "an ExternalName has no endpoints", false),
+      (ports, "without a selector the endpoints are what somebody wrote, and no pods", true),
+      ("clusterIP: None, selector: {}, \(ports)", "without a selector the endpoints", true),
+    ]
+  )
+  func deadEnd(spec: String, words: String, isLoss: Bool) throws {
+    let monitor = serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}")
+    let conversion = try follow(monitor, Self.service("metrics", in: "spark", spec: spec))
+    #expect(conversion.rules.isEmpty)
+    let said = "ServiceMonitor spark/drivers: The Service spark/metrics is left out: \(words)"
+    #expect(comments(conversion).contains(said), "\(conversion.rulesText)")
+    let told = isLoss ? conversion.problems : conversion.notices
+    #expect(told.count == 1 && told.first?.description.hasPrefix("monitors.yaml:8:7: \(said)") == true, "\(told)")
+    #expect(conversion.problems.count + conversion.notices.count == 1)
+
+    let both = try follow(
+      monitor,
+      Self.service("metrics", in: "spark", spec: spec),
+      Self.service("good", in: "spark", spec: "selector: {app: good}, \(Self.ports)")
+    )
+    #expect(both.rules.count == 1)
+    #expect(both.rulesText.contains("match-labels: {app: good}"))
+    #expect(comments(both).contains("The Service spark/metrics is left out: \(words)"))
+    #expect(both.notices.isEmpty)
+    #expect(both.problems.isEmpty != isLoss)
+  }
+
+  @Test("of many Services that lead nowhere names some")
+  func manyDeadEnds() throws {
+    let monitor = serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}")
+    let services = (1...5).map { Self.service("s\($0)", in: "spark", spec: "selector: {app: a}") }
+    let conversion = try convert(([monitor] + services).joined(separator: "\n---\n"))
+    #expect(
+      comments(conversion).contains(
+        "The Services spark/s1, spark/s2, spark/s3 and 2 more are left out: no port is named web"
+      )
+    )
+  }
+
+  // MARK: Namespaces
+
+  @Test("covers the pods of a Service in the Service's own namespace, and nowhere else")
+  func namespacesApart() throws {
+    let endpoint = "port: web\nscheme: https\nbearerTokenSecret: {name: login, key: token}"
+    let spec = "selector: {matchLabels: {app: metrics}}\nnamespaceSelector: {any: true}"
+    let conversion = try follow(
+      serviceMonitor(endpoint: endpoint, spec: spec),
+      Self.service("metrics", in: "a", spec: "selector: {app: jobs}, \(Self.ports)"),
+      Self.service("metrics", in: "b", spec: "selector: {app: jobs}, \(Self.ports)"),
+      Self.service("metrics", in: "c", spec: "selector: {tier: gold}, \(Self.ports)"),
+      Self.service("metrics", in: "d", spec: "selector: {app: jobs}, ports: [{name: web, port: 80, targetPort: ui}]")
+    )
+    #expect(conversion.problems.isEmpty)
+    #expect(conversion.overlaps.isEmpty)
+    let rules = try read(conversion).rules.rules
+    #expect(rules.map(\.reach.namespaces) == [["a", "b"], ["c"], ["d"]])
+    #expect(rules.map(\.targets.port) == [.number(4040), .number(4040), .name("ui")])
+    func covered(_ namespace: String, _ labels: [String: String]) -> [Bool] {
+      rules.map { $0.covers(Pod(namespace: namespace, name: "p", uid: "", labels: labels)) }
+    }
+    #expect(covered("a", ["app": "jobs"]) == [true, false, false])
+    #expect(covered("b", ["app": "jobs"]) == [true, false, false])
+    #expect(covered("d", ["app": "jobs"]) == [false, false, true])
+    #expect(covered("c", ["tier": "gold"]) == [false, true, false])
+    for (namespace, label) in [("a", "tier"), ("c", "app"), ("e", "app"), ("e", "tier")] {
+      let labels = [label: label == "app" ? "jobs" : "gold"]
+      #expect(covered(namespace, labels) == [false, false, false], "\(namespace) \(labels)")
+    }
+    #expect(comments(conversion).contains("Its namespaces are those that have such a Service now"))
+  }
+
+  @Test("with two endpoints on two ports of the same pods keeps the first, though the second is in fewer namespaces")
+  func secondEndpoint() throws {
+    let monitor = serviceMonitor(
+      endpoint: "port: web",
+      spec: "selector: {matchLabels: {app: metrics}}\nnamespaceSelector: {any: true}"
+    )
+    let conversion = try follow(
+      "\(monitor)  -\n      port: jmx\n",
+      Self.service(
+        "metrics",
+        in: "a",
+        spec: "selector: {app: jobs}, ports: [{name: web, port: 1}, {name: jmx, port: 2}]"
+      ),
+      Self.service("metrics", in: "b", spec: "selector: {app: jobs}, ports: [{name: web, port: 1}]")
+    )
+    let rules = try read(conversion).rules.rules
+    #expect(rules.map(\.reach.namespaces) == [["a", "b"]])
+    #expect(rules.map(\.targets.port) == [.number(1)])
+    #expect(conversion.problems.count == 1)
+    #expect(conversion.problems.first?.message.hasPrefix("ServiceMonitor spark/drivers, endpoint 2 (jmx): ") == true)
+  }
+
+  @Test(
+    "whose Service names no namespace is for those of the monitor, and says so where they are several",
+    arguments: [("", ["spark"], false), ("namespaceSelector: {matchNames: [a, b]}", ["a", "b"], true)]
+  )
+  func serviceWithoutNamespace(spec: String, namespaces: [String], isSaid: Bool) throws {
+    let conversion = try follow(
+      serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}\n\(spec)"),
+      Self.service("metrics", in: nil, spec: "selector: {app: jobs}, \(Self.ports)")
+    )
+    #expect(try read(conversion).rules.rules.map(\.reach.namespaces) == [Set(namespaces)])
+    #expect(comments(conversion).contains("The Service metrics names no namespace") == isSaid)
+    #expect(!comments(conversion).contains("Its namespaces are those"))
   }
 
   /// As Spark makes one for each driver.

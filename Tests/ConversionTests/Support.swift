@@ -14,7 +14,7 @@ func text(of file: String) throws -> String {
 }
 
 func manifests(_ yaml: String, file: String = "monitors.yaml") throws -> [Manifest] {
-  try YAMLParser(file: file).parse(yaml.utf8).map { Manifest($0, file: file) }
+  try YAMLParser(file: file).parse(yaml.utf8).enumerated().map { Manifest($1, file: file, document: $0 + 1) }
 }
 
 func convert(_ yaml: String, namespace: String? = nil) throws -> Conversion {

@@ -125,6 +125,45 @@ struct ConvertCommandTests {
     }
   }
 
+  @Test("tells of rules for the same pods on standard error, and is no failure for that")
+  func overlap() async throws {
+    try await withTemporaryFolder { folder in
+      let other = Self.monitor.split(separator: "spark-driver").joined(separator: "team")
+        .split(separator: "spark-role: driver").joined(separator: "team: data")
+      try write("\(Self.monitor)\n---\n\(other)\n", to: "monitors.yaml", in: folder)
+      let printed = try await convert(["monitors.yaml"], in: folder)
+      #expect(printed.status == .exited(0))
+      let told = "monitors.yaml:12:1: ServiceMonitor spark/team: its rule spark-team may match pods that the rule"
+      #expect(printed.errors.hasPrefix(told), "\(printed.errors)")
+      let annotations = try await convert(["--output", "annotations", "monitors.yaml"], in: folder)
+      #expect(!annotations.errors.contains("may match"), "\(annotations.errors)")
+    }
+  }
+
+  @Test("tells of a monitor that leads nowhere, and of other kinds that it knows")
+  func notices() async throws {
+    try await withTemporaryFolder { folder in
+      let service = """
+        {apiVersion: v1, kind: Service, metadata: {name: ui, namespace: spark, labels: {spark-role: driver}},
+         spec: {selector: {a: b}, ports: [{name: other, port: 80}]}}
+        """
+      try write("\(Self.monitor)\n---\n\(service)\n", to: "monitors.yaml", in: folder)
+      let printed = try await convert(["monitors.yaml"], in: folder)
+      #expect(printed.status == .exited(0))
+      #expect(printed.output.hasSuffix("rules: []\n"))
+      let told = "monitors.yaml:7:7: ServiceMonitor spark/spark-driver: The Service spark/ui is left out"
+      #expect(printed.errors.contains(told), "\(printed.errors)")
+
+      let probe = "{apiVersion: monitoring.coreos.com/v1, kind: Probe, metadata: {name: p}}\n---\nkind: Pod\n"
+      try write(probe, to: "probe.yaml", in: folder)
+      let unknown = try await convert(["probe.yaml"], in: folder)
+      #expect(unknown.status == .exited(1))
+      #expect(unknown.output.isEmpty)
+      #expect(unknown.errors.hasPrefix("probe.yaml:1:1: Probe p: it has addresses tried"), "\(unknown.errors)")
+      #expect(unknown.errors.split(separator: "\n").count == 1)
+    }
+  }
+
   @Test("without anything to convert is a failure that says so")
   func nothing() async throws {
     try await withTemporaryFolder { folder in

@@ -6,19 +6,22 @@ public struct Manifest: Sendable {
   public let node: YAMLNode
   /// As messages name it: a file, or what was asked of the cluster.
   public let file: String
+  /// Its number among the documents of its file, from 1, where it comes from one.
+  let document: Int?
   /// Whether it has lines that a person can go to.
-  public let hasLines: Bool
+  var hasLines: Bool { document != nil }
   /// What it is where the list that it comes from says so, and not the object itself.
   private let listed: (version: String?, kind: String?)
 
-  public init(_ node: YAMLNode, file: String, hasLines: Bool = true) {
-    self.init(node, file: file, hasLines: hasLines, listed: (nil, nil))
+  /// - Parameter document: its number among those of its file, from 1; `nil` where there is no file.
+  public init(_ node: YAMLNode, file: String, document: Int?) {
+    self.init(node, file: file, document: document, listed: (nil, nil))
   }
 
-  private init(_ node: YAMLNode, file: String, hasLines: Bool, listed: (version: String?, kind: String?)) {
+  private init(_ node: YAMLNode, file: String, document: Int?, listed: (version: String?, kind: String?)) {
     self.node = node
     self.file = file
-    self.hasLines = hasLines
+    self.document = document
     self.listed = listed
   }
 
@@ -26,12 +29,12 @@ public struct Manifest: Sendable {
   public var objects: [Manifest] {
     guard let kind, kind.hasSuffix("List"), let items = node["items"]?.sequence else { return [self] }
     let listed = kind == "List" ? (nil, nil) : (version, String(kind.dropLast("List".count)))
-    return items.map { Manifest($0, file: file, hasLines: hasLines, listed: listed) }
+    return items.map { Manifest($0, file: file, document: document, listed: listed) }
   }
 
   var version: String? { node["apiVersion"]?.scalar?.text ?? listed.version }
   var kind: String? { node["kind"]?.scalar?.text ?? listed.kind }
-  var name: String? { node["metadata"]?["name"]?.scalar?.text }
+  var name: String? { node["metadata"]?.text("name") }
   var namespace: String? { node["metadata"]?["namespace"]?.scalar.flatMap { $0.isNull ? nil : $0.text } }
 
   func place(of mark: YAMLMark) -> String { hasLines ? "\(file):\(mark)" : file }

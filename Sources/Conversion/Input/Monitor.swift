@@ -36,7 +36,21 @@ final class Monitor: Sendable {
   var endpoints: [YAMLNode] { spec[kind.endpoints]?.sequence ?? [] }
 
   /// As messages and comments name it.
-  var words: String { "\(kind.rawValue) \(namespace.map { "\($0)/" } ?? "")\(name)" }
+  var words: String {
+    guard !name.isEmpty else { return "\(kind.rawValue) without a name" }
+    return "\(kind.rawValue) \(namespace.map { "\($0)/" } ?? "")\(name)"
+  }
+
+  /// One of its endpoints, with its number from 1 where there are several.
+  func words(ofEndpoint index: Int) -> String {
+    guard endpoints.count > 1 else { return words }
+    return "\(words), endpoint \(index + 1)\(portText(ofEndpoint: index).map { " (\($0))" } ?? "")"
+  }
+
+  /// As the endpoint names its port.
+  func portText(ofEndpoint index: Int) -> String? {
+    ["port", "portNumber", "targetPort"].lazy.compactMap { self.endpoints[index].text($0) }.first
+  }
 
   /// The namespaces of what it selects; empty for all, `nil` where its own would be meant and is not known.
   var namespaces: [String]? {

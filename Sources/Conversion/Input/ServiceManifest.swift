@@ -16,6 +16,11 @@ struct ServiceManifest {
   /// Of its pods. Empty where somebody else keeps its endpoints.
   let selector: [(key: String, value: String)]
   let ports: [Port]
+  /// Whether it only stands for a name elsewhere.
+  let isExternal: Bool
+
+  /// As comments name it.
+  var words: String { "\(namespace.map { "\($0)/" } ?? "")\(name)" }
 
   /// - Returns: `nil` where the object is no Service.
   init?(_ manifest: Manifest, namespace: String?) {
@@ -27,6 +32,7 @@ struct ServiceManifest {
     labels = Dictionary(metadata?["labels"]?.pairs ?? []) { first, _ in first }
     annotations = Dictionary(metadata?["annotations"]?.pairs ?? []) { first, _ in first }
     selector = spec?["selector"]?.pairs ?? []
+    isExternal = spec?.text("type") == "ExternalName"
     ports = (spec?["ports"]?.sequence ?? []).compactMap { node in
       guard let number = node.text("port") else { return nil }
       // Without a target, and where it is headless, the pod's port has the same number.

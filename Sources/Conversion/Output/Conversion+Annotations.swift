@@ -13,6 +13,7 @@ extension Conversion {
         shell.comment("No annotations: \(words).")
         continue
       }
+      for remark in rule.annotationRemarks { shell.comment(remark) }
       let lines = rule.options
       for (index, line) in lines.enumerated() { shell.line(index + 1 < lines.count ? "\(line) \\" : line) }
     }
@@ -21,20 +22,31 @@ extension Conversion {
 
   /// What has no annotations, and why.
   public var withoutAnnotations: [ConversionProblem] {
-    rules.compactMap { rule in
-      rule.reasonForNoAnnotations.map { words in
-        ConversionProblem(
-          place: rule.monitor.manifest.place(of: rule.mark),
-          message: "\(rule.monitor.words): \(words)"
-        )
-      }
+    rules.reduce(into: []) { problems, rule in
+      guard let words = rule.reasonForNoAnnotations else { return }
+      let problem = ConversionProblem(place: rule.place, message: "\(rule.words): \(words)")
+      if !problems.contains(problem) { problems.append(problem) }
     }
   }
 }
 
 extension RuleDraft {
   /// What only a rule can say.
-  var needs: [String] { settings.map(\.key).filter { $0 != "scheme" } }
+  var needs: [String] { settings.map(\.key).filter { $0 != "scheme" && !idleSettings.contains($0) } }
+
+  /// What annotations do not say, and need not.
+  fileprivate var annotationRemarks: [String] {
+    var remarks: [String] = []
+    for entry in settings where idleSettings.contains(entry.key) {
+      if case .items(let items) = entry.value { remarks += items.flatMap(\.remarks) }
+      remarks.append("Without its \(entry.key), which change nothing of what the agent delivers.")
+    }
+    if let timeout, timeout > ScheduleBounds.annotatedTimeout.upperBound {
+      let most = ScheduleBounds.annotatedTimeout.upperBound.written
+      remarks.append("The scrape-timeout is \(timeout.written), of which annotations may ask for \(most) at most.")
+    }
+    return remarks
+  }
 
   fileprivate var reasonForNoAnnotations: String? {
     withheld ?? (needs.isEmpty ? nil : "it needs a rule, for its \(needs.joined(separator: ", "))")
@@ -54,7 +66,13 @@ extension RuleDraft {
     return options
   }
 
-  private var annotations: [(name: String, value: String)] {
+  /// Those that the agent reads of a pod.
+  var annotations: [(name: String, value: String)] {
+    guard parameters.allSatisfy({ Self.isAnnotation("param_\($0.name)") }) else {
+      var rule = self
+      rule.fixParameters()
+      return rule.annotations
+    }
     var annotations = [("prometheus.io/scrape", "true")]
     // A comma in a path would begin another.
     let paths = pages.map { $0.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C") }
@@ -73,6 +91,12 @@ extension RuleDraft {
       annotations.append(("afterglow.io/scrape-timeout", held.written))
     }
     return annotations
+  }
+
+  /// What may stand behind the slash of an annotation's name, given that it begins with a letter.
+  private static func isAnnotation(_ name: String) -> Bool {
+    let plain = name.filter { $0 != "-" && $0 != "." }
+    return name.utf8.count <= 63 && RelabelName.sanitized(plain) == plain && name.last?.isPunctuation == false
   }
 
   /// As a shell reads it as one word.

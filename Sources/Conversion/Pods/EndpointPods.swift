@@ -13,8 +13,6 @@ struct EndpointPods {
   var varying: Set<String> = []
   /// Whether what `meta` does not have is not there, and not merely unknown.
   var isComplete = true
-  /// Namespaces in which the Services are.
-  var serviceNamespaces: Set<String> = []
   var remarks: [String] = []
 }
 
@@ -27,33 +25,37 @@ extension EndpointPods {
   ]
 
   /// By which a Service is known to be one application's: of Spark's own, and of the Spark operator's.
-  private static let marksOfOneApplication: Set = [
+  static let marksOfOneApplication: Set = [
     "spark-app-selector", "sparkoperator.k8s.io/app-name", "sparkoperator.k8s.io/submission-id",
   ]
 
-  /// Those of an endpoint, which are several where Services with different pods match.
+  /// Those of an endpoint, which are several where Services with different pods match, and what is to be said of Services
+  /// that lead to none.
   static func all(
     of monitor: Monitor,
     endpoint: YAMLNode,
     services: [ServiceManifest]
-  ) throws(SelectorFault) -> [EndpointPods] {
+  ) throws(SelectorFault) -> (pods: [EndpointPods], deadEnds: [FollowedServices.DeadEnd: [String]]) {
     let requirements = try LabelSelector.Requirement.all(in: monitor.spec["selector"])
     let reach = PodReach(namespaces: Set(monitor.namespaces ?? []), requirements: requirements)
     let port = endpoint.text("port")
     switch monitor.kind {
     case .pod:
       let number = port ?? endpoint.text("portNumber") ?? endpoint.text("targetPort")
-      return [EndpointPods(reach: reach).reached(by: number, isAssumed: false)]
+      return ([EndpointPods(reach: reach).reached(by: number, isAssumed: false)], [:])
     case .service:
       let selector = LabelSelector(requirements: requirements)
       let matching = services.filter { service in
-        selector.matches(service.labels) && !service.selector.isEmpty
+        selector.matches(service.labels)
           && (reach.namespaces.isEmpty || service.namespace.map(reach.namespaces.contains) ?? true)
       }
       guard !matching.isEmpty else {
-        return [assumed(reach, requirements).reached(by: port ?? endpoint.text("targetPort"), isAssumed: port != nil)]
+        let pods = assumed(reach, requirements)
+        return ([pods.reached(by: port ?? endpoint.text("targetPort"), isAssumed: port != nil)], [:])
       }
-      return followed(matching, reach, port: port, targetPort: endpoint.text("targetPort"))
+      let targetPort = endpoint.text("targetPort")
+      let followed = FollowedServices(matching, reach: reach, port: port, targetPort: targetPort)
+      return (followed.pods, followed.deadEnds)
     }
   }
 
@@ -80,60 +82,22 @@ extension EndpointPods {
     return pods
   }
 
-  private static func followed(
-    _ services: [ServiceManifest],
-    _ reach: PodReach,
-    port: String?,
-    targetPort: String?
-  ) -> [EndpointPods] {
-    var found: [EndpointPods] = []
-    for service in services {
-      var selector = service.selector
-      let isOfOneApplication = selector.contains { marksOfOneApplication.contains($0.key) }
-      let marks = isOfOneApplication ? selector.filter { labelsOfOneApplication.contains($0.key) } : []
-      selector.removeAll { label in marks.contains { $0.key == label.key } }
-      let target: String?
-      if let port {
-        guard let declared = service.ports.first(where: { $0.name == port }) else { continue }
-        target = declared.target
-      } else {
-        target = targetPort ?? (service.ports.count == 1 ? service.ports.first?.target : nil)
-      }
-      var requirements = selector.map { LabelSelector.Requirement(label: $0.key, condition: .isOneOf([$0.value])) }
-      // Nothing left would be every pod there.
-      if requirements.isEmpty {
-        requirements = marks.map { LabelSelector.Requirement(label: $0.key, condition: .exists) }
-      }
-      var pods = EndpointPods(reach: PodReach(namespaces: reach.namespaces, requirements: requirements))
-        .reached(by: target, isAssumed: false)
-      pods.meta = service.meta
-      pods.serviceNamespaces = service.namespace.map { [$0] } ?? []
-      if isOfOneApplication {
-        pods.remarks.append(
-          "The Services are those of one application each, so what only one application has is left out of the selector."
-        )
-      }
-      if let index = found.firstIndex(where: { $0.reach == pods.reach && $0.port == pods.port }) {
-        found[index].join(pods)
-      } else {
-        found.append(pods)
-      }
-    }
-    guard let port, found.isEmpty else { return found }
-    var pods = assumed(reach, []).reached(by: port, isAssumed: true)
-    pods.remarks = ["None of the Services that it selects has a port named \(port), so Prometheus finds nothing by it."]
-    return [pods]
+  /// Whether the other is for pods of the same labels and their same port, be it elsewhere.
+  func leadsThere(as other: EndpointPods) -> Bool {
+    port == other.port && reach.namespaces.isEmpty == other.reach.namespaces.isEmpty
+      && reach.selects(as: other.reach)
   }
 
   /// Takes in what another Service says of the same pods.
-  private mutating func join(_ other: EndpointPods) {
+  mutating func join(_ other: EndpointPods) {
+    reach.namespaces.formUnion(other.reach.namespaces)
+    remarks += other.remarks.filter { !remarks.contains($0) }
     for (name, value) in meta where other.meta[name] != value { meta[name] = nil }
     varying.formUnion(other.meta.keys.filter { meta[$0] == nil })
-    serviceNamespaces.formUnion(other.serviceNamespaces)
   }
 
   /// - Parameter isAssumed: whether the port is the Service's, and the pods' is taken to have the same name.
-  private func reached(by port: String?, isAssumed: Bool) -> EndpointPods {
+  func reached(by port: String?, isAssumed: Bool) -> EndpointPods {
     var pods = self
     pods.port = port.flatMap { ScrapePort($0) == nil ? nil : $0 }
     if let port, pods.port == nil {

@@ -14,9 +14,26 @@ struct PodReach: Sendable, Equatable {
       && Set(requirements).isSubset(of: other.requirements)
   }
 
-  static func == (left: PodReach, right: PodReach) -> Bool {
-    left.namespaces == right.namespaces && Set(left.requirements) == Set(right.requirements)
+  /// Whether there may be a pod in both.
+  func mayMeet(_ other: PodReach) -> Bool {
+    guard namespaces.isEmpty || other.namespaces.isEmpty || !namespaces.isDisjoint(with: other.namespaces) else {
+      return false
+    }
+    let requirements = requirements + other.requirements
+    return Set(requirements.map(\.label)).allSatisfy { label in
+      let asked = requirements.filter { $0.label == label }
+      // No label, each value that is named, and one that stands for all others.
+      return asked.allSatisfy { $0.matches([:]) }
+        || (asked.flatMap(\.values) + ["\0"]).contains { value in asked.allSatisfy { $0.matches([label: value]) } }
+    }
   }
+
+  static func == (left: PodReach, right: PodReach) -> Bool {
+    left.namespaces == right.namespaces && left.selects(as: right)
+  }
+
+  /// Whether the other is for pods of the same labels, be it elsewhere.
+  func selects(as other: PodReach) -> Bool { Set(requirements) == Set(other.requirements) }
 
   /// The role of the pods, where the selector names one.
   var sparkRole: String? {
@@ -50,17 +67,23 @@ extension LabelSelector.Requirement {
     if case .isOneOf(let values) = condition, values.count == 1 { values.first } else { nil }
   }
 
+  fileprivate var values: Set<String> {
+    switch condition {
+    case .isOneOf(let values), .isNoneOf(let values): values
+    // Selectors of objects have no comparisons.
+    case .exists, .absent, .isGreater, .isLess: []
+    }
+  }
+
   /// As rules write it under `match-expressions`.
   fileprivate var draft: DraftValue {
-    var word = "Exists"
-    var values: Set<String> = []
-    switch condition {
-    case .isOneOf(let listed): (word, values) = ("In", listed)
-    case .isNoneOf(let listed): (word, values) = ("NotIn", listed)
-    case .absent: word = "DoesNotExist"
-    // Selectors of objects have no comparisons.
-    case .exists, .isGreater, .isLess: break
-    }
+    let word =
+      switch condition {
+      case .isOneOf: "In"
+      case .isNoneOf: "NotIn"
+      case .absent: "DoesNotExist"
+      case .exists, .isGreater, .isLess: "Exists"
+      }
     var entries = [DraftEntry("key", .text(label)), DraftEntry("operator", .text(word))]
     if !values.isEmpty { entries.append(DraftEntry("values", .texts(values.sorted()))) }
     return .inline(entries)

@@ -1,3 +1,4 @@
+import Transport
 import YAML
 
 /// TLS settings and credentials of an endpoint, as a rule has them.
@@ -24,7 +25,7 @@ struct AccessDraft {
       remarks.append("The bearer token's file is one of Prometheus' pod; the agent's pod has to have it too.")
     }
     oauth2(endpoint["oauth2"])
-    if !secrets.isEmpty {
+    if !secrets.isEmpty, !entries.isEmpty {
       let names = secrets.joined(separator: ", ")
       remarks.append(
         "Its files are those of Secrets in the agent's own namespace, which the chart mounts by secrets: [\(names)]."
@@ -52,17 +53,13 @@ struct AccessDraft {
   }
 
   private mutating func basicAuth(_ node: YAMLNode?) {
-    guard let username = node?["username"], let password = file(node?["password"], isSecret: true) else {
+    guard let username = file(node?["username"], isSecret: true), let password = file(node?["password"], isSecret: true)
+    else {
       if node?.mapping?.isEmpty == false { faults.append(("basicAuth", "it has no user's name or no password")) }
       return
     }
-    let source = "key \(username.text("key") ?? "?") of the Secret \(username.text("name") ?? "?")"
-    let name = DraftEntry(
-      "username",
-      .text("USERNAME"),
-      remarks: ["To do: write what \(source) holds in place of USERNAME; only passwords are read from files."]
-    )
-    give(DraftEntry("basic-auth", .block([name, DraftEntry("password-file", .text(password))])))
+    let files = [DraftEntry("username-file", .text(username)), DraftEntry("password-file", .text(password))]
+    give(DraftEntry("basic-auth", .block(files)))
   }
 
   private mutating func authorization(_ node: YAMLNode?) {
@@ -87,23 +84,52 @@ struct AccessDraft {
       faults.append(("oauth2", "it has no clientId, no clientSecret or no tokenUrl"))
       return
     }
+    let grant: TokenGrant
+    do {
+      grant = try TokenGrant(clientID: .file(identifier), secretFile: secret, url: url)
+    } catch {
+      faults.append(("oauth2", "tokenUrl: \(error)"))
+      return
+    }
     var parts = [
       DraftEntry("client-id-file", .text(identifier)), DraftEntry("client-secret-file", .text(secret)),
       DraftEntry("token-url", .text(url)),
     ]
     // The operator joins them by blanks, so one text may hold several.
     let scopes = (node["scopes"]?.texts ?? []).flatMap { $0.split(separator: " ").map(String.init) }
+    if let scope = scopes.first(where: { !Self.isScope($0) }) {
+      faults.append(("oauth2", "\(scope) is no scope: write ASCII without quotes and backslashes"))
+      return
+    }
     if !scopes.isEmpty { parts.append(DraftEntry("scopes", .texts(scopes))) }
-    let parameters = (node["endpointParams"]?.pairs ?? []).map { DraftEntry($0.key, .text($0.value)) }
-    if !parameters.isEmpty { parts.append(DraftEntry("endpoint-params", .inline(parameters))) }
+    let given = node["endpointParams"]?.pairs ?? []
+    let parameters = given.filter { !TokenGrant.ownParameters.contains($0.key) }
+    if parameters.count < given.count {
+      remarks.append("Of endpointParams those are left out that the request sets itself.")
+    }
+    guard parameters.count <= Self.mostParameters else {
+      faults.append(("oauth2", "there are \(parameters.count) endpointParams; write at most \(Self.mostParameters)"))
+      return
+    }
+    if !parameters.isEmpty {
+      parts.append(DraftEntry("endpoint-params", .inline(parameters.map { DraftEntry($0.key, .text($0.value)) })))
+    }
     if let entry = tls(node["tlsConfig"], "tls") {
-      if url.lowercased().hasPrefix("https:") {
+      if grant.endpoint.isSecure {
         parts.append(entry)
       } else {
         remarks.append("The TLS settings for tokens are left out, since tokenUrl is not one of HTTPS.")
       }
     }
     give(DraftEntry("oauth2", .block(parts)))
+  }
+
+  /// As many as the agent takes.
+  private static let mostParameters = 32
+
+  /// RFC 6749, appendix A.4; blanks stand between scopes.
+  private static func isScope(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
   }
 
   // MARK: TLS
@@ -144,7 +170,8 @@ struct AccessDraft {
   /// As a certificate holds one, which is no address.
   private static func isHostName(_ name: String) -> Bool {
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-    return labels.allSatisfy { DNSName.isLabel($0.lowercased()) } && labels.last?.contains(where: \.isLetter) == true
+    return name.utf8.count <= 253 && labels.allSatisfy { DNSName.isLabel($0.lowercased()) }
+      && labels.last?.contains(where: \.isLetter) == true
   }
 
   // MARK: Files

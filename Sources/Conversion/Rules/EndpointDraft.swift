@@ -28,11 +28,11 @@ struct EndpointDraft {
     readTimes()
     let access = readAccess()
     readLabels(pods)
-    let limits = LimitDraft(monitor.spec)
+    let limits = LimitDraft(monitor.spec, dropsSamples: endpoint["metricRelabelings"]?.sequence?.isEmpty == false)
     rule.settings += limits.entries
     rule.remarks += limits.remarks
     for fault in limits.faults { report(YAMLPath([.key("spec"), .key(fault.key)]), fault.words) }
-    bound(pods, access)
+    bound(access)
   }
 
   /// Says of a field that it cannot be converted, here and above the rule.
@@ -43,8 +43,9 @@ struct EndpointDraft {
 
   private mutating func complain(_ path: YAMLPath, _ words: String) {
     let mark = monitor.manifest.node.deepest(along: path).mark
+    let subject = path.steps.starts(with: self.path.steps) ? rule.words : monitor.words
     problems.append(
-      ConversionProblem(place: monitor.manifest.place(of: mark), message: "\(monitor.words): \(path): \(words)")
+      ConversionProblem(place: monitor.manifest.place(of: mark), message: "\(subject): \(path): \(words)")
     )
   }
 
@@ -59,6 +60,10 @@ struct EndpointDraft {
   }
 
   // MARK: Pages and times
+
+  private var parameterNames: [String]? {
+    rule.pages.contains { $0.contains("?") } ? nil : rule.parameters.map(\.name)
+  }
 
   private mutating func readPages() {
     let parameters = (endpoint["params"]?.mapping ?? []).map { ($0.key.text, $0.value.texts) }
@@ -79,18 +84,35 @@ struct EndpointDraft {
   }
 
   private mutating func duration(_ key: String, in bounds: ClosedRange<Duration>) -> Duration? {
-    guard let text = endpoint.text(key), text != "0" else { return nil }
-    // Weeks and years, which only Prometheus has, are beyond all bounds.
-    let isLong = text.contains { $0 == "w" || $0 == "y" }
-    guard let duration = isLong ? bounds.upperBound : Duration(written: text) else {
+    guard let text = endpoint.text(key) else { return nil }
+    guard let duration = Self.duration(text, atMost: bounds.upperBound + .milliseconds(1)) else {
       report(key, "\(text) is no duration; write such as 15s")
       return nil
     }
+    // As where nothing is said.
+    guard duration > .zero else { return nil }
     let held = min(max(duration, bounds.lowerBound), bounds.upperBound)
-    if held != duration || isLong {
-      rule.remarks.append("The \(key) is \(text); the agent takes \(bounds.lowerBound.written) to \(held.written).")
+    if held != duration {
+      rule.remarks.append(
+        "The \(key) is \(text); the agent takes \(bounds.lowerBound.written) to \(bounds.upperBound.written)."
+      )
     }
     return held
+  }
+
+  /// As Prometheus reads it, which has years and weeks too: `1w2d`.
+  private static func duration(_ text: String, atMost limit: Duration) -> Duration? {
+    var rest = text[...]
+    var isLong = false
+    for unit in ["y", "w"] {
+      let digits = rest.prefix { ("0"..."9").contains($0) }
+      guard !digits.isEmpty, rest[digits.endIndex...].hasPrefix(unit) else { continue }
+      rest = rest[digits.endIndex...].dropFirst()
+      isLong = isLong || digits.contains { $0 != "0" }
+    }
+    guard let duration = rest.isEmpty && rest.startIndex > text.startIndex ? .zero : Duration(written: String(rest))
+    else { return nil }
+    return isLong ? limit : min(duration, limit)
   }
 
   // MARK: Access
@@ -125,7 +147,12 @@ struct EndpointDraft {
     let targets = TargetLabelDraft(monitor.spec, pods: pods)
     rule.remarks += targets.remarks
     if !targets.podLabels.isEmpty { rule.settings.append(DraftEntry("pod-target-labels", .texts(targets.podLabels))) }
-    let sources = LabelSources(monitor: monitor, pods: pods, endpointPort: endpoint.text("port"))
+    let sources = LabelSources(
+      monitor: monitor,
+      pods: pods,
+      endpointPort: endpoint.text("port"),
+      parameters: parameterNames
+    )
     let written = Set(targets.podLabels.map(RelabelName.sanitized) + targets.constants.map(\.name))
     let constants = targets.constants.map { DraftItem(value: RelabelingDraft.constant($0.name, $0.value)) }
     relabelings("relabelings", "relabelings", .target, sources, written, after: constants)
@@ -151,11 +178,12 @@ struct EndpointDraft {
     for fault in draft.faults { report(fault.path, fault.words) }
     let items = constants + draft.items
     if !items.isEmpty { rule.settings.append(DraftEntry(name, .items(items))) }
+    if constants.isEmpty, draft.isIdle { rule.idleSettings.insert(name) }
   }
 
   // MARK: Reach
 
-  private mutating func bound(_ pods: EndpointPods, _ access: AccessDraft) {
+  private mutating func bound(_ access: AccessDraft) {
     let namespaces = YAMLPath([.key("spec"), .key("namespaceSelector")])
     if monitor.namespaces == nil {
       rule.remarks.append(
@@ -166,12 +194,7 @@ struct EndpointDraft {
       withhold(namespaces, "\(name) is no namespace")
     }
     if access.hasCredentials, rule.reach.namespaces.isEmpty {
-      if pods.serviceNamespaces.isEmpty {
-        withhold(namespaces, "a rule with credentials has to name the namespaces whose pods may get them")
-      } else {
-        rule.reach.namespaces = pods.serviceNamespaces
-        rule.remarks.append("The agent sends credentials only to namespaces that are named: these have such a Service.")
-      }
+      withhold(namespaces, "a rule with credentials has to name the namespaces whose pods may get them")
     }
     if rule.reach.namespaces.isEmpty, rule.reach.requirements.isEmpty {
       withhold(YAMLPath([.key("spec"), .key("selector")]), "it selects all pods of all namespaces; narrow it down")

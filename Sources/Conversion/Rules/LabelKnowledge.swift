@@ -16,6 +16,8 @@ struct LabelSources {
   let pods: EndpointPods
   /// The endpoint's port, as discovery in Prometheus names it.
   let endpointPort: String?
+  /// Names of those in the page's query; `nil` where its path has some too.
+  let parameters: [String]?
 
   // MARK: Targets
 

@@ -10,16 +10,25 @@ struct LimitDraft {
   /// What a metric's or label's name may have where only the other limit is set.
   private static let usualValueLength = 256
 
-  init(_ spec: YAMLNode) {
-    if let text = spec.text("bodySizeLimit"), text != "0" {
-      if let bytes = Self.bytes(text) {
-        add("body-size-limit", bytes, within: 1 << 10...4 << 30, "bodySizeLimit")
+  /// - Parameter dropsSamples: whether relabelings may leave samples out.
+  init(_ spec: YAMLNode, dropsSamples: Bool) {
+    if let text = spec.text("bodySizeLimit") {
+      if let bytes = text == "0" ? 0 : Self.bytes(text) {
+        if bytes > 0 { add("body-size-limit", bytes, within: 1 << 10...4 << 30) }
       } else {
         faults.append(("bodySizeLimit", "\(text) is no size; write such as 10MB"))
       }
     }
-    if let limit = number("sampleLimit", spec) { add("sample-limit", limit, within: 1...100_000_000, "sampleLimit") }
-    if let limit = number("labelLimit", spec) { add("label-limit", limit, within: 1...10_000, "labelLimit") }
+    if let limit = number("sampleLimit", spec) {
+      add("sample-limit", limit, within: 1...100_000_000)
+      if dropsSamples {
+        remarks.append(
+          "sample-limit is for a page as it is read, where Prometheus counts what metricRelabelings leave: raise it by what "
+            + "they drop."
+        )
+      }
+    }
+    if let limit = number("labelLimit", spec) { add("label-limit", limit, within: 1...10_000) }
     let value = number("labelValueLengthLimit", spec)
     if let name = number("labelNameLengthLimit", spec) {
       let limit = max(name, value ?? Self.usualValueLength)
@@ -29,33 +38,32 @@ struct LimitDraft {
             + "not \(name)."
         )
       }
-      add("name-length-limit", limit, within: 1...1 << 20, "labelNameLengthLimit")
+      add("name-length-limit", limit, within: 1...1 << 20)
     }
-    if let value { add("value-length-limit", value, within: 1...16 << 20, "labelValueLengthLimit") }
-    if !entries.isEmpty {
-      remarks.append(
-        "Samples beyond a limit are left out, where Prometheus refuses the page; a body that is too large is refused here too."
-      )
+    if let value { add("value-length-limit", value, within: 1...16 << 20) }
+    if entries.contains(where: { $0.key != "body-size-limit" }) {
+      remarks.append("What is beyond a limit is left out, where Prometheus refuses the whole page.")
     }
   }
 
   /// `nil` where it is not set; zero means the same.
   private mutating func number(_ key: String, _ spec: YAMLNode) -> Int? {
     guard let scalar = spec[key]?.value else { return nil }
-    guard let number = scalar.integer(as: Int.self), number >= 0 else {
-      faults.append((key, "\(scalar.text) is no limit; write a whole number"))
+    guard let number = scalar.integer(as: UInt64.self) else {
+      faults.append((key, "\(scalar.text) is no limit; write a whole number from 0, which means none"))
       return nil
     }
-    return number == 0 ? nil : number
+    return number == 0 ? nil : Int(clamping: number)
   }
 
   /// - Parameter bounds: those of the agent's setting.
-  private mutating func add(_ key: String, _ limit: Int, within bounds: ClosedRange<Int>, _ field: String) {
+  private mutating func add(_ key: String, _ limit: Int, within bounds: ClosedRange<Int>) {
     let held = min(max(limit, bounds.lowerBound), bounds.upperBound)
+    let text = key == "body-size-limit" ? Self.written(held) : "\(held)"
     if held != limit {
-      remarks.append("\(field) is \(limit), and the agent takes \(held) at \(held < limit ? "most" : "least").")
+      remarks.append("\(key) is \(text), the \(held < limit ? "most" : "least") that the agent takes.")
     }
-    entries.append(DraftEntry(key, .word(key == "body-size-limit" ? Self.written(held) : "\(held)")))
+    entries.append(DraftEntry(key, .word(text)))
   }
 
   /// In the largest unit that leaves a whole number.

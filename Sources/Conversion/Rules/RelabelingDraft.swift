@@ -16,8 +16,12 @@ struct RelabelingDraft {
 
   private(set) var items: [DraftItem] = []
   private(set) var faults: [Fault] = []
+  /// Whether an agent does without them what it does with them.
+  private(set) var isIdle = false
   /// Constants that relabelings read, in the order of their first use.
   private var constants: [(label: String, value: String)] = []
+  /// Those that are not left out.
+  private var followed: [RelabelRule.Fields] = []
   private let stage: Stage
   private let sources: LabelSources
   /// Labels that are there since a relabeling before has written them.
@@ -31,6 +35,8 @@ struct RelabelingDraft {
     self.sources = sources
     self.written = written
     for (index, node) in nodes.enumerated() { add(node, path: path.appending(.index(index))) }
+    let provided = constants.map { RelabelRule.Fields(targetLabel: $0.label) }
+    isIdle = RelabelingEffect(provided + followed, stage, parameters: sources.parameters).isNone
     items = constants.map { DraftItem(value: Self.constant($0.label, $0.value)) } + items
   }
 
@@ -63,10 +69,13 @@ struct RelabelingDraft {
     }
     if action == "labelmap" { map(regex ?? "", &item) }
     if let target { item.remarks += remarks(onWriting: target, node, labels) }
-    if let complaint = Self.complaint(about: node, action: action, labels: labels) {
+    do {
+      let fields = try Self.fields(of: node, action: action, labels: labels)
+      if !item.isWithheld { followed.append(fields) }
+    } catch {
       item.isWithheld = true
-      item.remarks.append("Left out: \(complaint).")
-      faults.append(Fault(mark: node.mark, path: path, words: complaint))
+      item.remarks.append("Left out: \(error.words).")
+      faults.append(Fault(mark: node.mark, path: path, words: error.words))
     }
     if let target {
       if item.isWithheld { unwritten.insert(target) } else { written.insert(target) }
@@ -120,6 +129,8 @@ struct RelabelingDraft {
       ]
     case (.target, "__scrape_interval__"), (.target, "__scrape_timeout__"):
       ["This changes nothing: the agent scrapes by age, within longest-interval and scrape-timeout."]
+    case (.target, "namespace"), (.target, "pod"):
+      ["This changes nothing: \(target) is always the pod's own."]
     case (_, "job"), (.sample, "application_id"):
       ["This changes nothing: \(target) is the group's, by which a Pushgateway keeps it."]
     default: []
@@ -132,11 +143,17 @@ struct RelabelingDraft {
     return begins && ["__address__", RelabelName.pod + "ip"].contains(labels.first)
   }
 
-  /// Why the agent cannot follow it; `nil` where it can.
-  private static func complaint(about node: YAMLNode, action: String, labels: [String]) -> String? {
-    guard let known = RelabelRule.Action(rawValue: action) else { return "\(action) is no action of relabelling" }
+  /// - Throws: why the agent cannot follow it.
+  private static func fields(
+    of node: YAMLNode,
+    action: String,
+    labels: [String]
+  ) throws(Complaint) -> RelabelRule.Fields {
+    guard let known = RelabelRule.Action(rawValue: action) else {
+      throw Complaint(words: "\(action) is no action of relabelling")
+    }
     let modulus = node["modulus"]?.value
-    if let modulus, modulus.integer(as: UInt64.self) == nil { return "modulus: it is no whole number" }
+    if let modulus, modulus.integer(as: UInt64.self) == nil { throw Complaint(words: "modulus: it is no whole number") }
     let fields = RelabelRule.Fields(
       action: known,
       sourceLabels: labels.isEmpty ? nil : labels,
@@ -148,10 +165,14 @@ struct RelabelingDraft {
     )
     do {
       _ = try RelabelRule(fields)
-      return nil
     } catch {
-      return "\(error.field.rawValue): \(error.problemAndRemedy)"
+      throw Complaint(words: "\(error.field.rawValue): \(error.problemAndRemedy)")
     }
+    return fields
+  }
+
+  private struct Complaint: Error {
+    let words: String
   }
 
   /// With Prometheus' own keys, in the order in which people write them.

@@ -1,3 +1,4 @@
+import Discovery
 import Timing
 import YAML
 
@@ -21,24 +22,27 @@ struct RuleDraft: Sendable {
   var isSecure = false
   /// All other keys, by which two rules are told to be the same.
   var settings: [DraftEntry] = []
+  /// Keys of those among them that change nothing here.
+  var idleSettings: Set<String> = []
   var remarks: [String] = []
   /// Why it stands there as a comment only.
   var withheld: String?
 
   var isSeveral: Bool { monitor.endpoints.count > 1 }
 
-  /// What people find it by: where it comes from.
-  var origin: String {
-    let endpoint = isSeveral ? ", its endpoint \(index + 1)" : ""
-    return "\(monitor.words)\(endpoint) (\(monitor.manifest.place(of: mark)))"
-  }
+  /// As messages name it: by the endpoint that it comes from.
+  var words: String { monitor.words(ofEndpoint: index) }
+  /// Where that stands.
+  var place: String { monitor.manifest.place(of: mark) }
+  /// What people find it by.
+  var origin: String { "\(words) (\(place))" }
 
   /// Names are at most this long.
   private static let longestName = 100
 
   /// As `namespace-name`, and with the endpoint's number where there are several.
   var name: String {
-    let parts = [monitor.namespace, monitor.name].compactMap { $0 } + (isSeveral ? ["\(index + 1)"] : [])
+    let parts = [monitor.namespace ?? "", monitor.name].filter { !$0.isEmpty } + (isSeveral ? ["\(index + 1)"] : [])
     var name = ""
     for scalar in parts.joined(separator: "-").unicodeScalars where YAMLText.isVisible(scalar) {
       guard name.utf8.count + UTF8.width(scalar) <= Self.longestName - 8 else { break }
@@ -61,19 +65,19 @@ struct RuleDraft: Sendable {
       own.fixParameters()
       others.fixParameters()
     }
+    let isRepeated = others.pages.allSatisfy(own.pages.contains)
     let pages = own.pages + others.pages.filter { !own.pages.contains($0) }
-    guard pages.count <= Self.mostPages else { return false }
+    let values = Dictionary(own.parameters.map { ($0.name, $0.value) }) { first, _ in first }
+    guard (try? RulePages(pages, parameters: values)) != nil else { return false }
     self = own
     self.pages = pages
     interval = [interval, other.interval].compactMap { $0 }.min()
     timeout = [timeout, other.timeout].compactMap { $0 }.max()
-    remarks.append("And from \(other.origin), for the same pods and port.")
+    let page = isRepeated ? "; the page too is the same, and is scraped once, where Prometheus scrapes it twice" : ""
+    remarks.append("And from \(other.origin), for the same pods and port\(page).")
     remarks += other.remarks.filter { !remarks.contains($0) }
     return true
   }
-
-  /// As many as a rule may name.
-  private static let mostPages = 10
 
   /// Puts the parameters into each page's own query.
   mutating func fixParameters() {
