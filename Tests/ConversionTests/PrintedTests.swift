@@ -85,6 +85,14 @@ struct PrintedTests {
     let told = conversion.withoutAnnotations.map(\.message)
     #expect(Set(told).count == told.count)
     #expect(told.contains("ServiceMonitor data/jobs, endpoint 1 (web): it needs a rule, for its basic-auth"), "\(told)")
+    let monitor = serviceMonitor(endpoint: "port: web\ninterval: soon", spec: "selector: {matchLabels: {app: a}}")
+    let services = ["x", "y"].map { app in
+      "{apiVersion: v1, kind: Service, metadata: {name: \(app), namespace: spark, labels: {app: a}}, "
+        + "spec: {selector: {app: \(app)}, ports: [{name: web, port: 1}]}}"
+    }
+    let faulty = try convert(([monitor] + services).joined(separator: "\n---\n"))
+    #expect(faulty.ruleCount == 2)
+    #expect(faulty.problems.count == 1, "\(faulty.problems)")
   }
 }
 

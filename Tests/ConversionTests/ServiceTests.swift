@@ -185,6 +185,23 @@ struct ServiceTests {
     #expect(comments(conversion).contains("Its namespaces are those that have such a Service now"))
   }
 
+  @Test(
+    "without a namespace gives no credentials to the pods of Services that may not be its own",
+    arguments: ["", "bearerTokenSecret: {name: login, key: token}"]
+  )
+  func monitorWithoutNamespace(credentials: String) throws {
+    let monitor = serviceMonitor(endpoint: "port: web\n\(credentials)", spec: "selector: {matchLabels: {app: metrics}}")
+      .split(separator: ", namespace: spark").joined()
+    let conversion = try follow(
+      monitor,
+      Self.service("metrics", in: "a", spec: "selector: {app: jobs}, \(Self.ports)"),
+      Self.service("metrics", in: "b", spec: "selector: {app: jobs}, \(Self.ports)")
+    )
+    #expect(conversion.ruleCount == (credentials.isEmpty ? 1 : 0))
+    #expect(conversion.problems.isEmpty == credentials.isEmpty)
+    #expect(comments(conversion).contains("so the rule is for all that have such a Service: give --namespace"))
+  }
+
   @Test("with two endpoints on two ports of the same pods keeps the first, though the second is in fewer namespaces")
   func secondEndpoint() throws {
     let monitor = serviceMonitor(

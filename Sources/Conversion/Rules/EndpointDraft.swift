@@ -185,15 +185,17 @@ struct EndpointDraft {
 
   private mutating func bound(_ access: AccessDraft) {
     let namespaces = YAMLPath([.key("spec"), .key("namespaceSelector")])
-    if monitor.namespaces == nil {
+    let isUnknown = monitor.namespaces == nil
+    if isUnknown {
+      let reached = rule.reach.namespaces.isEmpty ? "all" : "all that have such a Service"
       rule.remarks.append(
-        "The monitor stands in no namespace, so the rule is for all: give --namespace, or add namespaces."
+        "The monitor stands in no namespace, so the rule is for \(reached): give --namespace, or correct namespaces."
       )
     }
     if let name = rule.reach.namespaces.sorted().first(where: { !DNSName.isLabel($0) }) {
       withhold(namespaces, "\(name) is no namespace")
     }
-    if access.hasCredentials, rule.reach.namespaces.isEmpty {
+    if access.hasCredentials, isUnknown || rule.reach.namespaces.isEmpty {
       withhold(namespaces, "a rule with credentials has to name the namespaces whose pods may get them")
     }
     if rule.reach.namespaces.isEmpty, rule.reach.requirements.isEmpty {
