@@ -147,8 +147,8 @@ public struct Conversion: Sendable {
     var rule = rule
     rule.withheld =
       rules[index].port == rule.port
-      ? "the rule from \(other) is for the same pods and port, and not all else is the same; a pod is scraped by the first "
-        + "rule that matches it, so add the path to that rule's paths if its other keys will do"
+      ? "the rule from \(other) is for the same pods and port, and the two do not fit into one, since other keys differ or "
+        + "the paths are too many; a pod is scraped by the first rule that matches it, so write by hand one that will do"
       : "the rule from \(other) is for the same pods, and a pod is scraped on one port, by the first rule that matches it"
     rules.append(rule)
     add(ConversionProblem(place: rule.place, message: "\(rule.words): \(rule.withheld ?? "")"))

@@ -198,6 +198,17 @@ struct ConversionTests {
     try read(conversion)
   }
 
+  @Test("with more pages than a rule takes keep those beyond as comments")
+  func tooManyPages() throws {
+    let others = (2...12).map { "  - {port: spark-ui, path: /\($0)}\n" }.joined()
+    let conversion = try convert(podMonitor(endpoint: "port: spark-ui\npath: /1") + others)
+    #expect(try read(conversion).rules.rules.map { $0.targets.pages?.paths.count } == [10])
+    #expect(conversion.ruleCount == 1)
+    #expect(conversion.problems.count == 2)
+    #expect(conversion.problems.last?.message.hasPrefix("PodMonitor spark/drivers, endpoint 12 (spark-ui): ") == true)
+    #expect(conversion.problems.last?.message.contains("the paths are too many") == true)
+  }
+
   @Test("with endpoints on several ports keep the first, and the other as a comment")
   func severalPorts() throws {
     let conversion = try convert(several("port: spark-ui", "port: other"))
