@@ -114,7 +114,10 @@ let package = Package(
         .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
       ]
     ),
-    .target(name: "Conversion", dependencies: ["YAML", "Discovery", "Kubernetes", "Relabelling", "Timing", "Transport"]),
+    .target(
+      name: "Conversion",
+      dependencies: ["YAML", "Discovery", "Kubernetes", "Relabelling", "Timing", "Transport"]
+    ),
     .target(
       name: "SimulatedCluster",
       dependencies: ["Kubernetes", "Exposition", "Transport", .nioCore, .nioHTTP1, .nioPosix]
