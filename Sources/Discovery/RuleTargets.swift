@@ -38,8 +38,8 @@ public struct RuleTargets: Sendable, Hashable {
     LabelSet(podLabels.compactMap { name in pod.labels[name].map { Label(Self.labelName(of: name), $0) } })
   }
 
-  /// As Prometheus makes one of a label of Kubernetes: `app.kubernetes.io/name` becomes `app_kubernetes_io_name`.
-  static func labelName(of name: String) -> String {
+  /// As discovery in Prometheus makes one of a label or annotation of Kubernetes: `app.kubernetes.io/name` becomes `app_kubernetes_io_name`.
+  public static func labelName(of name: String) -> String {
     String(decoding: name.utf8.map { isFit($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
   }
 
