@@ -29,9 +29,15 @@ public struct ExecutorWork: Sendable, Equatable {
   /// How many executors these are; a driver that runs tasks itself, as in local mode, is none.
   public var executors = 0
   /// By column: they are summed up at every scrape.
-  private var values = SIMD8<Double>.zero
+  package private(set) var values = SIMD8<Double>.zero
 
   public init() {}
+
+  /// - Parameter values: by column, as those of another.
+  package init(executors: Int, values: SIMD8<Double>) {
+    self.executors = executors
+    self.values = values
+  }
 
   public var activeTasks: Double { self[.activeTasks] }
   /// Storage memory in use, in bytes.
@@ -68,5 +74,25 @@ public struct ExecutorWork: Sendable, Equatable {
   public static func += (left: inout ExecutorWork, right: ExecutorWork) {
     left.executors += right.executors
     left.values += right.values
+  }
+}
+
+extension ExecutorWork: Encodable {
+  private enum Key: String, CodingKey {
+    case executors, activeTasks, completedTasks, failedTasks, memoryBytes, shuffleReadBytes, shuffleWriteBytes
+    case inputBytes, gcSeconds
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(executors, forKey: .executors)
+    try container.encode(activeTasks, forKey: .activeTasks)
+    try container.encode(completedTasks, forKey: .completedTasks)
+    try container.encode(failedTasks, forKey: .failedTasks)
+    try container.encode(memoryBytes, forKey: .memoryBytes)
+    try container.encode(shuffleReadBytes, forKey: .shuffleReadBytes)
+    try container.encode(shuffleWriteBytes, forKey: .shuffleWriteBytes)
+    try container.encode(inputBytes, forKey: .inputBytes)
+    try container.encode(gcSeconds, forKey: .gcSeconds)
   }
 }

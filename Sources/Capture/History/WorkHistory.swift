@@ -1,32 +1,25 @@
 public import FoundationEssentials
-import Spark
+public import Spark
 
 /// An application's work over its life, in a bounded number of points: the longer the life, the further apart they are.
 public struct WorkHistory: Sendable {
   /// In single precision, which a plot does not show: a thousand applications have a hundred thousand points.
   public struct Point: Sendable, Equatable {
-    public let at: Date
-    public let executors: Int32
-    public let activeTasks: Float
-    public let completedTasks: Float
-    public let failedTasks: Float
-    public let memoryBytes: Float
-    public let shuffleReadBytes: Float
-    public let shuffleWriteBytes: Float
-    public let inputBytes: Float
-    public let gcSeconds: Float
+    public fileprivate(set) var at: Date
+    private let executors: Int32
+    // Apart, since eight together would be laid out with gaps around them.
+    private let low: SIMD4<Float>
+    private let high: SIMD4<Float>
 
     init(_ work: ExecutorWork, at time: Date) {
       at = time
       executors = Int32(clamping: work.executors)
-      activeTasks = Float(work.activeTasks)
-      completedTasks = Float(work.completedTasks)
-      failedTasks = Float(work.failedTasks)
-      memoryBytes = Float(work.memoryBytes)
-      shuffleReadBytes = Float(work.shuffleReadBytes)
-      shuffleWriteBytes = Float(work.shuffleWriteBytes)
-      inputBytes = Float(work.inputBytes)
-      gcSeconds = Float(work.gcSeconds)
+      low = SIMD4(work.values.lowHalf)
+      high = SIMD4(work.values.highHalf)
+    }
+
+    public var work: ExecutorWork {
+      ExecutorWork(executors: Int(executors), values: SIMD8(lowHalf: SIMD4(low), highHalf: SIMD4(high)))
     }
   }
 
@@ -34,6 +27,8 @@ public struct WorkHistory: Sendable {
   public static let mostPoints = 120
   /// Half the shortest interval at which pages are asked for.
   private static let firstSpacing: TimeInterval = 0.05
+  /// By how much a page can be overtaken on its way: the longest time that a scrape may take.
+  private static let longestWay: TimeInterval = 60
 
   /// In the order of time. The last is the newest that is known, however near it is to the one before.
   public private(set) var points: [Point] = []
@@ -45,9 +40,15 @@ public struct WorkHistory: Sendable {
   mutating func note(_ work: ExecutorWork, at time: Date) {
     let point = Point(work, at: time)
     guard let last = points.last else { return points.append(point) }
-    // A page that was overtaken on its way.
-    guard time >= last.at else { return }
-    if points.count > 1, last.at.timeIntervalSince(points[points.count - 2].at) < spacing {
+    let lead = last.at.timeIntervalSince(time)
+    if lead > Self.longestWay {
+      // The clock was set back. What was before it keeps its distances, and comes before it.
+      for index in points.indices { points[index].at -= lead + spacing }
+    } else if lead > 0 {
+      // A page that was overtaken on its way.
+      return
+    }
+    if points.count > 1, points[points.count - 1].at.timeIntervalSince(points[points.count - 2].at) < spacing {
       points[points.count - 1] = point
     } else {
       points.append(point)
@@ -59,7 +60,7 @@ public struct WorkHistory: Sendable {
   private mutating func thinOut() {
     let newest = points.removeLast()
     guard let first = points.first else { return }
-    spacing = newest.at.timeIntervalSince(first.at) / Double(Self.mostPoints / 2)
+    spacing = max(spacing, newest.at.timeIntervalSince(first.at) / Double(Self.mostPoints / 2))
     var kept = [first]
     for point in points where point.at.timeIntervalSince(kept[kept.count - 1].at) >= spacing { kept.append(point) }
     points = kept + [newest]

@@ -51,7 +51,7 @@ import Testing
     #expect(life.acknowledgedAt == start + .seconds(14))
     #expect(life.deletedAt == start + .seconds(15))
     #expect(life.work?.completedTasks == 7)
-    #expect(life.history.points.map(\.completedTasks) == [3, 7])
+    #expect(life.history.points.map(\.work.completedTasks) == [3, 7])
   }
 
   @Test("remembers those that went last, and no more than its bound")
