@@ -3,9 +3,13 @@ import NIOSSL
 import NIOTLS
 
 /// Closes a connection whose client shows a certificate with none of the allowed names, before a request is read.
+///
+/// To close takes a while over TLS, and what the client has sent meanwhile is there already: nothing goes on until the
+/// certificate has been looked at.
 final class ClientNameCheck: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
+  private var isLetIn = false
   private let allowedNames: Set<String>
   private let tls: NIOSSLServerHandler
 
@@ -15,11 +19,16 @@ final class ClientNameCheck: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted = event, !Self.isAllowed(tls.peerCertificate, allowedNames) {
-      context.close(promise: nil)
-      return
+    if case TLSUserEvent.handshakeCompleted = event {
+      isLetIn = Self.isAllowed(tls.peerCertificate, allowedNames)
+      guard isLetIn else { return context.close(promise: nil) }
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard isLetIn else { return }
+    context.fireChannelRead(data)
   }
 
   /// Whether the certificate has one of the names, letter for letter.

@@ -8,9 +8,11 @@ import HummingbirdTesting
 import Kubernetes
 import Logging
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import Scraping
 import ScriptedPeers
 import Synchronization
@@ -187,6 +189,24 @@ import Transport
     #expect(throws: AccessFault.self) { try access([:]) }
     try folder.write("three", to: "web")
     #expect(throws: AccessFault.unusableFile("no three")) { try access([:]) }
+  }
+}
+
+/// What a client sends that is not let in.
+extension AccessTests {
+  @Test("nothing that a client has sent goes on until its certificate has been looked at, and nothing after it is refused")
+  func refusedBytes() throws {
+    let authority = try NIOSSLCertificate(bytes: Array(ServerCertificates.addressed.utf8), format: .pem)
+    let key = try NIOSSLPrivateKey(bytes: Array(ServerCertificates.key.utf8), format: .pem)
+    let context = try NIOSSLContext(
+      configuration: .makeServerConfiguration(certificateChain: [.certificate(authority)], privateKey: .privateKey(key))
+    )
+    // Its client shows no certificate.
+    let channel = EmbeddedChannel(handler: ClientNameCheck(["a"], of: NIOSSLServerHandler(context: context)))
+    channel.pipeline.fireChannelRead(ByteBuffer(string: "GET /early"))
+    channel.pipeline.fireUserInboundEventTriggered(TLSUserEvent.handshakeCompleted(negotiatedProtocol: nil))
+    channel.pipeline.fireChannelRead(ByteBuffer(string: "GET /late"))
+    #expect(try channel.readInbound(as: ByteBuffer.self) == nil)
   }
 }
 
