@@ -13,6 +13,7 @@ extension Target.Dependency {
   static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
   static let logging = product(name: "Logging", package: "swift-log")
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
+  static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
   static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
   static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
   static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -196,8 +197,8 @@ let package = Package(
       dependencies: [
         "Capture", "Console", "Delivery", "Discovery", "Exposition", "Fixtures", "Kubernetes", "Scraping",
         "ScriptedPeers", "Spark", "Transport",
-        .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1, .nioPosix,
-        .nioSSL,
+        .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
+        .nioPosix, .nioSSL, .nioTLS,
       ]
     ),
     .testTarget(
