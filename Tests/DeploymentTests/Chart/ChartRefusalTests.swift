@@ -83,6 +83,22 @@ struct ChartRefusalTests {
   }
 
   @Test(
+    "a value of the wrong form is told in one line, with what was given",
+    arguments: [
+      ("pushgateway: 'gateway:9091'", "- at '/pushgateway': 'gateway:9091' does not match pattern '^https?://'"),
+      ("pushgateway: [5]", "- at '/pushgateway/0': got number, want string"),
+      ("config: {hold: 5}", "- at '/config/hold': got number, want string"),
+      ("config: {grouping-label: a}", "- at '/config/grouping-label': 'a' does not match pattern"),
+      ("config: {rules: [{name: a, namespaces: []}]}", "- at '/config/rules/0/namespaces': minItems: got 0, want 1"),
+    ]
+  )
+  func form(values: String, line: String) async throws {
+    let complaint = try await Chart.complaint(about: values)
+    let lines = complaint.split(separator: "\n").filter { $0.firstRange(of: "- at '") != nil }
+    #expect(lines.count == 1 && lines.first?.firstRange(of: line) != nil, "\(complaint)")
+  }
+
+  @Test(
     "a password that would lie outside of any Secret is refused, and not repeated",
     arguments: [
       "pushgateway: 'http://me:hidden@a:9091'", "pushgateway: [{url: 'http://me:hidden@a:9091'}]",
