@@ -286,6 +286,28 @@ import Testing
     course.gateways = [other]
     course.isPlaced = false
     let text = explanation(Self.pod(), after: course).text(.plain)
-    #expect(text.split(separator: "\n").first?.hasSuffix("; its values are still to be delivered") == true, "\(text)")
+    let answer = text.split(separator: "\n").first
+    #expect(answer?.hasSuffix("; its values wait for their first push to a Pushgateway") == true, "\(text)")
+    #expect(text.contains("\n[wait] gateway: none is chosen yet; the group waits for its first push\n"))
+  }
+
+  @Test("tells of a group of which its gateway has had nothing yet what it waits for, and where that will be")
+  func firstPush() {
+    var gateway = Self.gateway()
+    gateway.unforwarded = ["spark-1"]
+    let url = "http://g:9091/metrics/job/spark/application_id/spark-1"
+    let text = explanation(Self.pod(), after: Course(page: Self.samples(of: "spark-1"), gateways: [gateway])).text(
+      .plain
+    )
+    let answer = text.split(separator: "\n").first
+    #expect(answer?.hasSuffix("; its values wait for their first push to \(url)") == true, "\(text)")
+    #expect(text.contains("running: its application runs, and it waits for its first push to \(url)\n"))
+    #expect(text.contains("\n[wait] gateway: http://g:9091, version 1.11.0; the group waits for its first push\n"))
+    gateway.unforwarded = []
+    let after = explanation(Self.pod(), after: Course(page: Self.samples(of: "spark-1"), gateways: [gateway])).text(
+      .plain
+    )
+    #expect(after.split(separator: "\n").first?.hasSuffix("; its values are at \(url)") == true, "\(after)")
+    #expect(after.contains("\n[ok]   gateway: http://g:9091, version 1.11.0\n"))
   }
 }

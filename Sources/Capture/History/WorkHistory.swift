@@ -43,7 +43,7 @@ public struct WorkHistory: Sendable {
     let lead = last.at.timeIntervalSince(time)
     if lead > Self.longestWay {
       // The clock was set back. What was before it keeps its distances, and comes before it.
-      for index in points.indices { points[index].at -= lead + spacing }
+      for index in points.indices { points[index].at -= lead + 2 * spacing }
     } else if lead > 0 {
       // A page that was overtaken on its way.
       return

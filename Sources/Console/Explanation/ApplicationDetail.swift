@@ -23,7 +23,7 @@ extension ApplicationDetail {
       self.init(
         application: ApplicationExplanation(group, at: GroupPlaces(snapshot)[id], in: snapshot, now: now),
         history: Self.points(of: group.history),
-        executors: group.executors.map { .init(id: $0.id, work: .init($0.work)) },
+        executors: group.executors.map { .init(id: $0.id, work: $0.work) },
         samples: group.snapshot.samples.count,
         targets: PodExplanation.all(in: snapshot, now: now.date)
           .filter { $0.namespace == group.namespace && pods.contains($0.pod) }
@@ -42,6 +42,6 @@ extension ApplicationDetail {
   }
 
   private static func points(of history: WorkHistory) -> [ApplicationExplanation.Point] {
-    history.points.map { .init(at: $0.at, work: .init($0)) }
+    history.points.map { .init(at: $0.at, work: $0.work) }
   }
 }

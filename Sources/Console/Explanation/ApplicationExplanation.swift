@@ -32,29 +32,15 @@ struct ApplicationExplanation: Encodable, Sendable {
     var at: Date
   }
 
-  /// What its executors had done at one moment, added up.
-  struct Work: Encodable, Sendable {
-    var executors = 0
-    var activeTasks = 0.0
-    var completedTasks = 0.0
-    var failedTasks = 0.0
-    /// Memory in use for storage, in bytes.
-    var memoryBytes = 0.0
-    var shuffleReadBytes = 0.0
-    var shuffleWriteBytes = 0.0
-    var inputBytes = 0.0
-    var gcSeconds = 0.0
-  }
-
-  /// One point of its history.
+  /// What its executors had done at one moment of its history, added up.
   struct Point: Encodable, Sendable {
     var at: Date
-    var work: Work
+    var work: ExecutorWork
   }
 
   struct Executor: Encodable, Sendable {
     var id: String
-    var work: Work
+    var work: ExecutorWork
   }
 
   /// The `application_id`.
@@ -77,6 +63,8 @@ struct ApplicationExplanation: Encodable, Sendable {
   var gateway: String?
   /// Of the group at that gateway.
   var url: String?
+  /// Whether the group has got there; `nil` where the agent serves the groups itself.
+  var isForwarded: Bool?
   var generation: Int
   var startedAt: Date?
   var endedAt: Date?
@@ -84,7 +72,7 @@ struct ApplicationExplanation: Encodable, Sendable {
   var durationSeconds: Double
   var secondsSinceLastScrape: Double
   /// `nil` of pages that are not those of Spark's executors.
-  var work: Work?
+  var work: ExecutorWork?
   /// In the order in which they were.
   var milestones: [Milestone]
 
@@ -125,14 +113,9 @@ extension ApplicationExplanation {
       case .ended: .ended
       case .held, .expired: .held
       }
-    let words = GroupExplanation.words(
-      for: group,
-      isRefused: place.complaint != nil,
-      awaits: snapshot.acknowledgers,
-      now: now.instant
-    )
+    let words = GroupExplanation.words(for: group, at: place, awaits: snapshot.acknowledgers, now: now.instant)
     self.init(ApplicationLife(group), state: state, explanation: words, now: now)
-    (gateway, url) = (place.gateway, place.url)
+    (gateway, url, isForwarded) = (place.gateway, place.url, place.isForwarded)
     complaint = place.complaint ?? place.trouble
   }
 
@@ -156,12 +139,13 @@ extension ApplicationExplanation {
       complaint: nil,
       gateway: nil,
       url: nil,
+      isForwarded: nil,
       generation: life.generation,
       startedAt: life.startedAt,
       endedAt: life.ending?.at,
       durationSeconds: max(0, (life.ending?.at ?? now.date).timeIntervalSince(begin)),
       secondsSinceLastScrape: max(0, now.date.timeIntervalSince(life.lastCapture)),
-      work: life.work.map(Work.init),
+      work: life.work,
       milestones: Self.milestones(of: life, now: now)
     )
   }
@@ -190,34 +174,4 @@ extension ApplicationExplanation {
 
   /// What the newest is known by.
   private var begin: Date { startedAt ?? milestones.first?.at ?? .distantPast }
-}
-
-extension ApplicationExplanation.Work {
-  init(_ work: ExecutorWork) {
-    self.init(
-      executors: work.executors,
-      activeTasks: work.activeTasks,
-      completedTasks: work.completedTasks,
-      failedTasks: work.failedTasks,
-      memoryBytes: work.memoryBytes,
-      shuffleReadBytes: work.shuffleReadBytes,
-      shuffleWriteBytes: work.shuffleWriteBytes,
-      inputBytes: work.inputBytes,
-      gcSeconds: work.gcSeconds
-    )
-  }
-
-  init(_ point: WorkHistory.Point) {
-    self.init(
-      executors: Int(point.executors),
-      activeTasks: Double(point.activeTasks),
-      completedTasks: Double(point.completedTasks),
-      failedTasks: Double(point.failedTasks),
-      memoryBytes: Double(point.memoryBytes),
-      shuffleReadBytes: Double(point.shuffleReadBytes),
-      shuffleWriteBytes: Double(point.shuffleWriteBytes),
-      inputBytes: Double(point.inputBytes),
-      gcSeconds: Double(point.gcSeconds)
-    )
-  }
 }

@@ -124,9 +124,11 @@ extension ExplanationChain {
     tellGateway(of: told, snapshot)
     tellPrometheus(of: group, snapshot)
     let place =
-      told?.url.map { "its values are at \($0)" }
-      ?? (snapshot.gateways.isEmpty
-        ? "its values are at this agent's /applications/metrics" : "its values are still to be delivered")
+      switch told?.isForwarded {
+      case nil: "its values are at this agent's /applications/metrics"
+      case true?: "its values are at \(told?.url ?? "a Pushgateway")"
+      case false?: "its values wait for their first push to \(told?.url ?? "a Pushgateway")"
+      }
     if let scraped { return "\(scraped); \(place)" }
     guard let told, let outcome = told.outcome else { return "is running; \(place)" }
     return "has ended (\(outcome)): \(told.explanation)"
@@ -142,7 +144,7 @@ extension ExplanationChain {
       return
     }
     guard let status = snapshot.gateways.first(where: { $0.address == group?.gateway }) else {
-      add(.waiting, "gateway", "none has the group yet")
+      add(.waiting, "gateway", "none is chosen yet; the group waits for its first push")
       return
     }
     let gateway = GatewayExplanation(status)
@@ -164,7 +166,14 @@ extension ExplanationChain {
         because: "is captured, but not delivered: \(gateway.gateway) cannot be used: \(failure)"
       )
     } else {
-      add(.done, "gateway", gateway.gateway + (gateway.version.map { ", version \($0)" } ?? ""), lines)
+      let words = gateway.gateway + (gateway.version.map { ", version \($0)" } ?? "")
+      let isWaiting = group?.isForwarded == false
+      add(
+        isWaiting ? .waiting : .done,
+        "gateway",
+        isWaiting ? "\(words); the group waits for its first push" : words,
+        lines
+      )
     }
   }
 

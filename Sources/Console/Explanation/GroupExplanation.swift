@@ -16,6 +16,8 @@ struct GroupExplanation: Encodable, Sendable {
   var gateway: String?
   /// Where the group stands at its gateway, or is to stand: what a DELETE there takes.
   var url: String?
+  /// Whether it has got there; `nil` where the agent serves the groups itself.
+  var isForwarded: Bool?
   var generation: Int
   var firstCapture: Date
   var lastCapture: Date
@@ -55,21 +57,22 @@ struct GroupExplanation: Encodable, Sendable {
     reason = group.state.ending?.reason
     exitCode = group.state.ending?.exitCode
     endedAt = group.state.ending?.at
-    explanation = Self.words(for: group, isRefused: place.complaint != nil, awaits: snapshot.acknowledgers, now: now)
+    explanation = Self.words(for: group, at: place, awaits: snapshot.acknowledgers, now: now)
+    isForwarded = place.isForwarded
   }
 
   static func words(
     for group: ApplicationGroup,
-    isRefused: Bool,
+    at place: GroupPlaces.Place,
     awaits acknowledgers: [String],
     now: ContinuousClock.Instant
   ) -> String {
     switch group.state {
     case .running where group.isRemnant:
       "found where an earlier run of this agent had left it; its pods have not shown themselves yet"
-    case .running: "its application runs"
+    case .running: "its application runs" + (place.awaited.map { ", and \($0)" } ?? "")
     case .ended: "its application has ended, and its last values are still to be delivered"
-    case .held(_, let until) where isRefused:
+    case .held(_, let until) where place.complaint != nil:
       "its last values are not taken; that is tried now and then, and given up in \(left(until, now))"
     case .held(_, let until):
       acknowledgers.isEmpty

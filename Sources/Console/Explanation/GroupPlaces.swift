@@ -9,6 +9,13 @@ struct GroupPlaces {
     var complaint: String?
     /// Why nothing gets there at the moment.
     var trouble: String?
+    /// Whether it has got there; `nil` where no gateway is configured, so that the agent serves it itself.
+    var isForwarded: Bool?
+
+    /// What it waits for, where no gateway has had it yet.
+    var awaited: String? {
+      isForwarded == false ? "it waits for its first push to \(url ?? "a Pushgateway")" : nil
+    }
   }
 
   private let complaints: [String: String]
@@ -29,7 +36,8 @@ struct GroupPlaces {
       gateway: gateway?.address,
       url: gateway?.url(of: id),
       complaint: complaints[id],
-      trouble: gateway.flatMap { $0.lastFailure ?? $0.poison }
+      trouble: gateway.flatMap { $0.lastFailure ?? $0.poison },
+      isForwarded: gateways.isEmpty ? nil : gateway.map { !$0.unforwarded.contains(id) } ?? false
     )
   }
 }

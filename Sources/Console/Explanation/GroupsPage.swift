@@ -36,7 +36,7 @@ struct GroupsPage: Encodable, Sendable {
       let exitCode = group.exitCode.map { ", exit code \($0)" } ?? ""
       lines.append("  \(outcome)\(reason)\(exitCode)")
     }
-    let place = group.url.map { " at \($0)" } ?? ""
+    let place = group.url.map { group.isForwarded == false ? " for \($0)" : " at \($0)" } ?? ""
     lines.append("  generation \(group.generation)\(place)")
     return lines
   }

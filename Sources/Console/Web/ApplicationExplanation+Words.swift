@@ -34,13 +34,21 @@ extension ApplicationExplanation {
     if complaint != nil { return Badge(tone: .bad, word: "held back") }
     let isAcknowledged = milestone(.acknowledged) != nil
     switch state {
-    case .running: return Badge(tone: .good, word: gateway == nil ? "served here" : "forwarded")
+    case .running where isForwarded == false: return Badge(tone: .busy, word: "first push waits")
+    case .running: return Badge(tone: .good, word: isForwarded == nil ? "served here" : "forwarded")
     case .ended: return Badge(tone: .doubtful, word: "on its way")
     case .held: return Badge(tone: .good, word: isAcknowledged ? "acknowledged" : "delivered")
     case .deleted:
       let word = isAcknowledged ? "acknowledged" : milestone(.delivered) == nil ? "deleted" : "delivered"
       return Badge(tone: .past, word: word)
     }
+  }
+
+  /// How it stands with its group, in a sentence behind a dot.
+  var delivery: Badge {
+    let badge = deliveryBadge
+    // Of the others the sentence says it itself.
+    return Badge(tone: badge.tone, word: state == .running ? "\(badge.word): \(explanation)" : explanation)
   }
 
   func milestone(_ kind: Milestone.Kind) -> Date? {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Spark
 
 /// The page of one application.
 struct ApplicationView {
@@ -58,7 +59,7 @@ struct ApplicationView {
     func plot(
       _ title: String,
       _ unit: Plot.Unit,
-      _ lines: [(name: String, value: (ApplicationExplanation.Work) -> Double)]
+      _ lines: [(name: String, value: (ExecutorWork) -> Double)]
     ) -> Markup {
       let lines = lines.map { line in Plot.Line(name: line.name, values: detail.history.map { line.value($0.work) }) }
       return Plot(title: title, unit: unit, times: times, lines: lines).markup
@@ -100,9 +101,10 @@ struct ApplicationView {
 
   private var delivery: Markup {
     let place = application.url ?? application.gateway
+    let preposition = application.isForwarded == false ? "for" : "at"
     return """
-      <section><h2>Delivery</h2><p>\(application.deliveryBadge.markup) \(application.explanation)</p>\
-      <p class="more">generation \(application.generation)\(place.shown { " at <code>\($0)</code>" })</p></section>
+      <section><h2>Delivery</h2><p>\(application.delivery.markup)</p>\
+      <p class="more">generation \(application.generation)\(place.shown { " \(preposition) <code>\($0)</code>" })</p></section>
       """
   }
 

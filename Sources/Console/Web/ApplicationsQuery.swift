@@ -1,13 +1,17 @@
 import FoundationEssentials
+import Spark
 
 /// Which applications are asked for, in which order, and which part of them.
-struct ApplicationsQuery: Equatable {
-  enum Choice: String, CaseIterable {
+struct ApplicationsQuery: ListQuery, Equatable {
+  enum Choice: String, RowChoice {
     case running
     case ended
     case held
     case deleted
     case failed
+
+    var name: String { rawValue }
+    var isBad: Bool { self == .failed }
 
     func matches(_ application: ApplicationExplanation) -> Bool {
       self == .failed ? application.hasFailed : application.state.rawValue == rawValue
@@ -48,14 +52,6 @@ struct ApplicationsQuery: Equatable {
         ("page", page == 1 ? "" : "\(page)"),
       ]
     )
-  }
-
-  /// The same with another filter or order: from the first part on.
-  func with(_ change: (inout ApplicationsQuery) -> Void) -> ApplicationsQuery {
-    var query = self
-    query.page = 1
-    change(&query)
-    return query
   }
 
   /// Those in which the words occur, whatever their states.

@@ -1,3 +1,5 @@
+import Spark
+
 /// The list of applications.
 struct ApplicationsView {
   var applications: [ApplicationExplanation]
@@ -9,43 +11,12 @@ struct ApplicationsView {
     let pager = part.pager { number in query.with { $0.page = number }.link }
     let contents: Markup = """
       <h1>Applications</h1>
-      \(filters(found).markup)
+      \(query.filters(found))
       \(part.rows.isEmpty ? empty : table(part.rows))
       \(pager)
       """
+    let search = query.search(hint: "name, id, namespace or pod", label: "Search applications")
     return WebPage(section: .applications, title: "Applications", tools: search, contents: contents)
-  }
-
-  private var search: Markup {
-    let state = query.state.shown { "<input type=\"hidden\" name=\"state\" value=\"\($0.rawValue)\">" }
-    let order: Markup =
-      query.order == .newest ? "" : "<input type=\"hidden\" name=\"sort\" value=\"\(query.order.rawValue)\">"
-    return """
-      <form class="tools" action="./" role="search">\(state)\(order)\
-      <input type="search" name="q" value="\(query.words ?? "")" placeholder="name, id, namespace or pod" \
-      aria-label="Search applications"><button>Search</button></form>
-      """
-  }
-
-  private func filters(_ found: [ApplicationExplanation]) -> FilterLinks {
-    let all = FilterLinks.Choice(
-      name: "all",
-      count: found.count,
-      link: query.with { $0.state = nil }.link,
-      isCurrent: query.state == nil
-    )
-    return FilterLinks(
-      choices: [all]
-        + ApplicationsQuery.Choice.allCases.map { state in
-          FilterLinks.Choice(
-            name: state.rawValue,
-            count: found.count { state.matches($0) },
-            link: query.with { $0.state = state }.link,
-            isCurrent: query.state == state,
-            isBad: state == .failed
-          )
-        }
-    )
   }
 
   private var empty: Markup {

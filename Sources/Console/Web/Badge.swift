@@ -13,25 +13,3 @@ struct Badge {
 
   var markup: Markup { "<span class=\"badge \(tone.rawValue)\">\(word)</span>" }
 }
-
-/// Links that each choose some rows of a list, with how many there are.
-struct FilterLinks {
-  struct Choice {
-    var name: String
-    var count: Int
-    var link: WebLink
-    var isCurrent: Bool
-    var isBad = false
-  }
-
-  var choices: [Choice]
-
-  var markup: Markup {
-    let links = choices.map { choice -> Markup in
-      let current: Markup = choice.isCurrent ? " aria-current=\"true\"" : ""
-      let tone: Markup = choice.isBad && choice.count > 0 ? " class=\"bad\"" : ""
-      return "<a href=\"\(choice.link)\"\(current)\(tone)>\(choice.name) <b>\(Figures.number(choice.count))</b></a>"
-    }
-    return "<nav class=\"filters\" aria-label=\"Filter\">\(links)</nav>"
-  }
-}

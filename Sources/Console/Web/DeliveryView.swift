@@ -97,7 +97,7 @@ struct DeliveryView {
   }
 
   private var waiting: Markup {
-    let all = groups.filter { $0.complaint != nil || $0.state == "ended" }
+    let all = groups.filter { $0.complaint != nil || $0.state == "ended" || $0.isForwarded == false }
     guard !all.isEmpty else {
       return """
         <section><h2>Groups that wait</h2><p class="empty">None: of \(Figures.count(groups.count, "group")), each is where \

@@ -17,7 +17,7 @@ struct Notice: Equatable {
       notices.append(
         Notice(
           kind: .bad,
-          words: "The configuration file is not used as it is now; the earlier settings hold. \(fault)"
+          words: "The configuration file is not used as it is now; the earlier settings hold.\n\(fault)"
         )
       )
     }
@@ -36,5 +36,5 @@ struct Notice: Equatable {
     return notices
   }
 
-  var markup: Markup { "<p class=\"notice \(kind.rawValue)\">\(words)</p>" }
+  var markup: Markup { "<p class=\"notice \(kind.rawValue)\">\(lines: words)</p>" }
 }

@@ -1,6 +1,6 @@
 /// Which pods are asked for on the web page of targets, and which part of them.
-struct TargetsQuery: Equatable {
-  enum Choice: String, CaseIterable {
+struct TargetsQuery: ListQuery, Equatable {
+  enum Choice: String, RowChoice {
     case notScraped = "not_scraped"
     /// Something is wrong with a page of it.
     case failing
@@ -21,6 +21,7 @@ struct TargetsQuery: Equatable {
     }
 
     var name: String { self == .notScraped ? "not scraped" : rawValue }
+    var isBad: Bool { self == .notScraped || self == .failing }
   }
 
   var state: Choice?
@@ -50,14 +51,6 @@ struct TargetsQuery: Equatable {
         ("page", page == 1 ? "" : "\(page)"),
       ]
     )
-  }
-
-  /// The same with another filter: from the first part on.
-  func with(_ change: (inout TargetsQuery) -> Void) -> TargetsQuery {
-    var query = self
-    query.page = 1
-    change(&query)
-    return query
   }
 
   /// Those that are asked for, whatever their states.

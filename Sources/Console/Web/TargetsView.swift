@@ -11,24 +11,13 @@ struct TargetsView {
     let contents: Markup = """
       <h1>Targets</h1>
       \(leftOut)
-      \(filters(found).markup)
+      \(query.filters(found))
       \(only)
       \(TargetsTable(pods: Array(part.rows), absence: absence).markup)
       \(part.pager { number in query.with { $0.page = number }.link })
       """
+    let search = query.search(hint: "namespace, pod, address or rule", label: "Search targets")
     return WebPage(section: .targets, title: "Targets", tools: search, contents: contents)
-  }
-
-  private var search: Markup {
-    let kept = [("state", query.state?.rawValue), ("namespace", query.namespace), ("pod", query.pod)]
-    let hidden = kept.map { name, value -> Markup in
-      value.shown { "<input type=\"hidden\" name=\"\(name)\" value=\"\($0)\">" }
-    }
-    return """
-      <form class="tools" action="targets" role="search">\(hidden)\
-      <input type="search" name="q" value="\(query.words ?? "")" placeholder="namespace, pod, address or rule" \
-      aria-label="Search targets"><button>Search</button></form>
-      """
   }
 
   private var leftOut: Markup {
@@ -53,26 +42,5 @@ struct TargetsView {
         + "in a namespace that is watched."
       : "No such pod among \(pods.count) that ask to be scraped. A pod is not listed that has no annotation "
         + "prometheus.io/scrape, or \"false\" there, or is in a namespace that is not watched."
-  }
-
-  private func filters(_ found: [PodExplanation]) -> FilterLinks {
-    let all = FilterLinks.Choice(
-      name: "all",
-      count: found.count,
-      link: query.with { $0.state = nil }.link,
-      isCurrent: query.state == nil
-    )
-    return FilterLinks(
-      choices: [all]
-        + TargetsQuery.Choice.allCases.map { state in
-          FilterLinks.Choice(
-            name: state.name,
-            count: found.count { state.matches($0) },
-            link: query.with { $0.state = state }.link,
-            isCurrent: query.state == state,
-            isBad: state == .notScraped || state == .failing
-          )
-        }
-    )
   }
 }

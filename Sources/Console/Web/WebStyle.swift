@@ -51,7 +51,7 @@ enum WebStyle {
     .more, .empty { color: var(--quiet); font-size: 13px; }
     .empty { padding: 1rem 0; }
     .bad { color: var(--bad); } .doubtful { color: var(--doubtful); }
-    .notice { padding: .5rem .75rem; border-left: 3px solid; border-radius: 4px; margin: 0 0 .6rem; color: var(--ink); }
+    .notice { white-space: pre-line; padding: .5rem .75rem; border-left: 3px solid; border-radius: 4px; margin: 0 0 .6rem; color: var(--ink); }
     main .notice { clear: both; }
     .notice.bad { background: var(--bad-ground); border-color: var(--bad); }
     .notice.doubtful { background: var(--doubtful-ground); border-color: var(--doubtful); }
@@ -60,7 +60,7 @@ enum WebStyle {
     .tools { float: right; display: flex; gap: .4rem; margin: 0 0 .6rem; }
     input, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line);
       border-radius: 6px; padding: .35rem .6rem; }
-    input { width: 16rem; max-width: 60vw; }
+    input { width: 18rem; max-width: 60vw; }
     button { background: var(--soft); cursor: pointer; }
     .filters { display: flex; flex-wrap: wrap; gap: .35rem; margin: 0 0 .8rem; }
     .filters a { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--quiet);
@@ -75,6 +75,7 @@ enum WebStyle {
     .badge.good::before { background: var(--good); } .badge.bad::before { background: var(--bad); }
     .badge.doubtful::before { background: var(--warm); } .badge.busy::before { background: var(--busy); }
     p > .badge, .why > .badge { margin-right: .5em; }
+    p > .badge { white-space: normal; }
     .badge.past { color: var(--quiet); }
     table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; clear: both; font-size: 13px; }
@@ -139,6 +140,10 @@ enum WebStyle {
     summary { cursor: pointer; color: var(--link); }
     #text { max-height: 32rem; overflow: auto; padding: .75rem; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; white-space: pre; overflow-wrap: normal; line-height: 1.5; }
+    @media (min-width: 78rem) {
+      .applications td:nth-child(1) { min-width: 19.5rem; }
+      .targets td:nth-child(2) { min-width: 27rem; }
+    }
     @media (max-width: 60rem) {
       body { padding: 0 .75rem 1.5rem; }
       .tools { float: none; } .tools input { flex: 1; width: auto; max-width: none; }
@@ -177,7 +182,7 @@ enum WebStyle {
       .executors td:nth-child(8)::before { content: "input"; }
       .executors td:nth-child(9)::before { content: "GC"; }
       .settings.settings td:nth-child(3) { color: var(--quiet); font-size: 12px; }
-      .settings td:nth-child(3)::before { content: "from"; }
+      .settings.settings td:nth-child(3)::before { display: inline; content: "from "; }
       .groups td:nth-child(2)::before { content: "state"; }
       .groups td:nth-child(4)::before { content: "generation"; }
       .groups td:nth-child(5)::before { content: "address"; }

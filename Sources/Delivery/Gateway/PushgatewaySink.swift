@@ -57,6 +57,7 @@ public final class PushgatewaySink: Sendable {
         waiting: state.queue.count,
         oldestWaiting: state.queue.oldestWaiting.map { $0.duration(to: .now) },
         refusals: state.queue.refusals,
+        unforwarded: state.queue.unforwarded,
         lastFailure: state.queue.lastFailure,
         poison: state.queue.poison?.words,
         leftOutFamilies: state.leftOut,

@@ -10,6 +10,8 @@ public struct PushgatewayStatus: Sendable {
   public let oldestWaiting: Duration?
   /// Groups that are not there as they should be, with the gateway's words or the agent's.
   public let refusals: [String: String]
+  /// Groups of which nothing has got there yet.
+  public var unforwarded: Set<String> = []
   /// Why the gateway cannot be used at the moment.
   public let lastFailure: String?
   /// The gateway's words, while it refuses every push because of somebody else's group.

@@ -193,6 +193,11 @@ public struct PushQueue: Sendable {
     entries.compactMapValues { $0.claim ?? $0.refusal?.words }
   }
 
+  /// Groups of which nothing is known to have got there.
+  public var unforwarded: Set<String> {
+    Set(entries.lazy.filter { $0.value.done == 0 && $0.value.presence != .stored }.map(\.key))
+  }
+
   /// Why a group is somebody else's, if it is.
   func claim(of id: String) -> String? { entries[id]?.claim }
 

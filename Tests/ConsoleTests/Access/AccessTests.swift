@@ -194,7 +194,9 @@ import Transport
 
 /// What a client sends that is not let in.
 extension AccessTests {
-  @Test("nothing that a client has sent goes on until its certificate has been looked at, and nothing after it is refused")
+  @Test(
+    "nothing that a client has sent goes on until its certificate has been looked at, and nothing after it is refused"
+  )
   func refusedBytes() throws {
     let authority = try NIOSSLCertificate(bytes: Array(ServerCertificates.addressed.utf8), format: .pem)
     let key = try NIOSSLPrivateKey(bytes: Array(ServerCertificates.key.utf8), format: .pem)

@@ -45,7 +45,7 @@ import Testing
     let history = (0..<20).map { second in
       ApplicationExplanation.Point(
         at: .now + Double(second),
-        work: .init(executors: 2, completedTasks: Double(second), memoryBytes: 1e6)
+        work: .sample(executors: 2, completedTasks: Double(second), memoryBytes: 1e6)
       )
     }
     let html = html(history: history)
@@ -55,7 +55,7 @@ import Testing
 
   @Test("shows what an executor has done, and its failures in red")
   func executors() {
-    let html = html(executors: [.init(id: "1", work: .init(completedTasks: 1200, failedTasks: 2, gcSeconds: 0.25))])
+    let html = html(executors: [.init(id: "1", work: .sample(completedTasks: 1200, failedTasks: 2, gcSeconds: 0.25))])
     #expect(html.contains("<td>1</td><td>0</td><td>1,200</td><td class=\"bad\">2</td>"))
     #expect(html.contains("<td>250 ms</td></tr>"))
   }
@@ -92,5 +92,26 @@ import Testing
     #expect(application.deliveryBadge.word == word)
     application.complaint = "refused"
     #expect(application.deliveryBadge.word == "held back")
+  }
+
+  @Test(
+    "says of a running one whether it is served, forwarded, or waits for its first push",
+    arguments: [(nil, "served here", "at"), (true, "forwarded", "at"), (false, "first push waits", "for")]
+      as [(Bool?, String, String)]
+  )
+  func forwarded(isForwarded: Bool?, word: String, preposition: String) {
+    var application = ApplicationExplanation.sample("a", state: .running)
+    application.isForwarded = isForwarded
+    application.gateway = nil
+    #expect(application.deliveryBadge.word == word)
+    let html = html(application)
+    #expect(html.contains("\">\(word): its last values are delivered</span></p>"))
+    #expect(html.contains("<p class=\"more\">generation 3 \(preposition) <code>"))
+  }
+
+  @Test("says once that its last values are delivered")
+  func once() {
+    let html = html(.sample("a"))
+    #expect(html.contains("<h2>Delivery</h2><p><span class=\"badge good\">its last values are delivered</span></p>"))
   }
 }

@@ -25,8 +25,8 @@ import Testing
     (targets.words, targets.namespace, targets.pod) = (words, words, words)
     let detail = ApplicationDetail(
       application: application,
-      history: [.init(at: .now, work: .init()), .init(at: .now + 1, work: .init())],
-      executors: [.init(id: words, work: .init())],
+      history: [.init(at: .now, work: .sample()), .init(at: .now + 1, work: .sample())],
+      executors: [.init(id: words, work: .sample())],
       samples: 1,
       targets: [pod]
     )

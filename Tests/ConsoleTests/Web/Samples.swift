@@ -6,6 +6,7 @@ import Kubernetes
 import Scraping
 
 @testable import Console
+@testable import Spark
 
 /// Words that other people could choose, each of which would do something if it were taken for markup.
 let hostileWords = [
@@ -51,12 +52,13 @@ extension ApplicationExplanation {
       complaint: nil,
       gateway: "http://gateway:9091",
       url: "http://gateway:9091/metrics/job/spark/application_id/\(id)",
+      isForwarded: true,
       generation: 3,
       startedAt: start,
       endedAt: state == .running ? nil : end,
       durationSeconds: duration,
       secondsSinceLastScrape: 60,
-      work: Work(executors: 2, activeTasks: 1, completedTasks: tasks, failedTasks: failed, memoryBytes: 1_500_000),
+      work: .sample(executors: 2, activeTasks: 1, completedTasks: tasks, failedTasks: failed, memoryBytes: 1_500_000),
       milestones: milestones
     )
   }
@@ -70,6 +72,26 @@ extension ApplicationExplanation {
     application.gateway = words
     application.url = words
     return application
+  }
+}
+
+extension ExecutorWork {
+  static func sample(
+    executors: Int = 0,
+    activeTasks: Double = 0,
+    completedTasks: Double = 0,
+    failedTasks: Double = 0,
+    memoryBytes: Double = 0,
+    gcSeconds: Double = 0
+  ) -> ExecutorWork {
+    var work = ExecutorWork()
+    work.executors = executors
+    work[.activeTasks] = activeTasks
+    work[.completedTasks] = completedTasks
+    work[.failedTasks] = failedTasks
+    work[.memoryBytes] = memoryBytes
+    work[.gcSeconds] = gcSeconds
+    return work
   }
 }
 

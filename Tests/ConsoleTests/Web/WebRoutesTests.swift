@@ -135,10 +135,12 @@ import Testing
   @Test("every page says what is wrong with the agent", arguments: ["/", "/targets", "/delivery", "/configuration"])
   func notices(path: String) async throws {
     var status = ConfigurationStatus(path: "/etc/afterglow.yaml", lastSuccess: .now)
-    status.fault = "afterglow.yaml:3:1: no such setting"
+    status.fault = "afterglow.yaml:3:1: no such setting\nafterglow.yaml:4:1: no such setting"
     status.pending = ["job"]
     let page = try await get(path, of: .sample(unreadiness: "no list yet", configuration: status)).body
-    #expect(page.contains("the earlier settings hold. afterglow.yaml:3:1: no such setting</p>"))
+    let lines =
+      "the earlier settings hold.\nafterglow.yaml:3:1: no such setting\nafterglow.yaml:4:1: no such setting</p>"
+    #expect(page.contains(lines))
     #expect(page.contains("The agent is not ready: no list yet</p>"))
     #expect(page.contains("from the next start on: job</p>"))
     #expect(try await get(path).body.contains("<div id=\"notices\"></div>"))

@@ -40,6 +40,20 @@ import Timing
     #expect(next(&queue, at: start) == .put("b"))
   }
 
+  @Test("knows of which groups nothing has got there yet")
+  mutating func unforwarded() {
+    var queue = PushQueue.asked()
+    _ = queue.note(updated("a"), now: start)
+    _ = queue.note(updated("b"), now: start)
+    #expect(queue.unforwarded == ["a", "b"])
+    #expect(next(&queue, at: start) == .put("a"))
+    #expect(queue.unforwarded == ["a", "b"], "it is on its way")
+    _ = finish(&queue)
+    #expect(queue.unforwarded == ["b"])
+    _ = queue.note(updated("a", 2), now: start)
+    #expect(queue.unforwarded == ["b"], "an older generation is there")
+  }
+
   @Test("endings first, then new groups, then updates, deletions last")
   mutating func order() {
     var queue = PushQueue.asked()
