@@ -16,13 +16,11 @@ struct PodFinder: Sendable {
     case failed(String)
   }
 
-  /// Among how many pods of a namespace a name is looked for that was meant.
-  private static let mostNames = 1000
-
   let client: KubernetesClient
   let scope: PodScope
   /// For all that is asked.
   var timeout = Duration.seconds(10)
+  let names = PodNames()
 
   func find(_ key: ObjectKey) async -> Sighting {
     do {
@@ -36,7 +34,7 @@ struct PodFinder: Sendable {
     guard let pod = try await client.pod(key) else {
       // Of namespaces that are not watched, whoever asks is to learn nothing.
       guard scope.mayHold(namespace: key.namespace) else { return .missing(nearest: nil, isWatched: false) }
-      let names = (try? await client.podNames(in: key.namespace, upTo: Self.mostNames)) ?? []
+      let names = await names.names(in: key.namespace, by: client)
       return .missing(nearest: SpellingSuggestion.nearest(to: key.name, among: names), isWatched: true)
     }
     if let exclusion = scope.exclusion(of: pod) { return .seen(pod, exclusion: exclusion) }
