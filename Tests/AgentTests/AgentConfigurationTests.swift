@@ -36,6 +36,73 @@ import Timing
     }
   }
 
+  @Test("all that is wrong is told, each with its place")
+  func mistakes() {
+    let words = complaint(
+      environment: ["AFTERGLOW_GROWTH": "2%"],
+      yaml: """
+        hold: soon
+        spol: /tmp
+        prometheus:
+        rules:
+          - {name: a, scrape: yes}
+          - {name: b}
+          - {name: c, prot: 80, pots: 90}
+        pushgateway: [one:9091, http://two:9091, {url: http://three:9091, tsl: {}}]
+        metric-relabelings: [{action: dorp}, {action: drop, regex: ")"}]
+        """
+    )
+    let places = words?.split(separator: "\n").map { line in
+      line.split(separator: ": ").prefix { !$0.contains(" ") }.joined(separator: " ")
+    }
+    #expect(
+      places?.sorted() == [
+        "AFTERGLOW_GROWTH", "afterglow.yaml:1:1 hold", "afterglow.yaml:2:1 spol", "afterglow.yaml:3:1 prometheus",
+        "afterglow.yaml:5:15 rules[0].scrape", "afterglow.yaml:7:15 rules[2].prot",
+        "afterglow.yaml:7:25 rules[2].pots", "afterglow.yaml:8:15 pushgateway[0]",
+        "afterglow.yaml:8:67 pushgateway[2].tsl", "afterglow.yaml:9:23 metric-relabelings[0].action",
+        "afterglow.yaml:9:53 metric-relabelings[1].regex",
+      ],
+      "\(words ?? "")"
+    )
+  }
+
+  @Test("of very many mistakes it tells the first, and that there are more")
+  func manyMistakes() {
+    let keys = (0..<1000).map { "unknown-\($0): 1\n" }.joined()
+    let lines = complaint(flags: ["hold": ["soon"]], yaml: keys)?.split(separator: "\n") ?? []
+    #expect(lines.count == 21)
+    #expect(lines.first == "afterglow.yaml:1:1: unknown-0: no such setting; the settings are \(names)")
+    #expect(lines.last == "and 1 more")
+  }
+
+  private var names: String { Settings.all.map(\.name).joined(separator: ", ") }
+
+  @Test("what is wrong in a list that a variable holds is told as well")
+  func mistakesInVariable() {
+    let words = complaint(environment: ["AFTERGLOW_RULES": "[{name: a, scrape: yes}, {nam: b}]"])
+    #expect(
+      words
+        == "AFTERGLOW_RULES: 1:12: [0].scrape: \"yes\" is neither true nor false; write one of them, without quotes; "
+        + "1:27: [1].nam: there is no such key; did you mean name?"
+    )
+  }
+
+  @Test("a file that cannot be read is told with what names it", arguments: [true, false])
+  func namedFile(byFlag: Bool) {
+    let source = ConfigurationSource(
+      flags: SettingsLayer(flags: [:]),
+      file: byFlag ? "/nowhere.yaml" : nil,
+      environment: ["AFTERGLOW_CONFIG": "/nowhere.yaml"]
+    )
+    let error = #expect(throws: ConfigurationError.self) { try source.read() }
+    let name = byFlag ? "--config" : "AFTERGLOW_CONFIG"
+    #expect(
+      error?.description == "/nowhere.yaml, named by \(name): the configuration file cannot be read (there is no such "
+        + "file); check the path given by \(name) and the file's permissions"
+    )
+  }
+
   @Test("nothing given means the defaults that are documented")
   func defaults() throws {
     let configuration = try read()
@@ -134,7 +201,7 @@ import Timing
       ("holt: 5m", "afterglow.yaml:1:1: holt: no such setting; did you mean hold?"),
       ("job: x\n\npushGateway: y", "afterglow.yaml:3:1: pushGateway: no such setting; did you mean pushgateway?"),
       ("hold: 5", "afterglow.yaml:1:1: hold: \"5\" is no duration: write a number with a unit"),
-      ("hold: [1s]", "afterglow.yaml:1:1: hold: the value is no single text or number; write one value (DURATION)"),
+      ("hold: [1s]", "afterglow.yaml:1:1: hold: the value is a list; write one value (DURATION)"),
       ("hold:", "afterglow.yaml:1:1: hold: the setting has no value"),
       ("namespace: [a, {}]", "afterglow.yaml:1:1: namespace: the value is no single text"),
       ("namespace: Not_A_Label", "\"Not_A_Label\" is no namespace"),
@@ -178,14 +245,6 @@ import Timing
   func places() {
     #expect(complaint(flags: ["hold": ["x"]])?.hasPrefix("--hold: ") == true)
     #expect(complaint(environment: ["AFTERGLOW_LOG_LEVEL": "x"])?.hasPrefix("AFTERGLOW_LOG_LEVEL: ") == true)
-  }
-
-  @Test("an unreadable file says so, with its path")
-  func unreadable() {
-    let error = #expect(throws: ConfigurationError.self) {
-      try SettingsLayer.contents(of: "/nonexistent/afterglow.yaml")
-    }
-    #expect(error?.description.hasPrefix("/nonexistent/afterglow.yaml: the configuration file cannot be read") == true)
   }
 
   @Test("variables that Kubernetes sets for a Service called afterglow are none of ours")

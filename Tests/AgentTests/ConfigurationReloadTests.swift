@@ -76,7 +76,7 @@ struct ConfigurationReloadTests {
 
   @Test("that is empty for a moment, or half written, changes nothing; one that stays empty is refused")
   func emptied() throws {
-    #expect(try steps("growth: 0.5", "", "growth: 0.5") == ["keep", "refuse --config", "keep"])
+    #expect(try steps("growth: 0.5", "", "growth: 0.5") == ["keep", "refuse the configuration file", "keep"])
     #expect(try steps("", "growth: 0.5") == ["keep", "apply growth: growth 0.5"], "there was nothing before")
     var reload = ConfigurationReload(try Self.reading(of: "growth: 0.5"), contents: Array("growth: 0.5".utf8))
     for text in ["", "growth: 0.", "growth: 0.5", "growth: 0.7", "growth: 0.5"] {

@@ -5,7 +5,6 @@ import FoundationEssentials
 import Logging
 import NIOPosix
 import Scraping
-import Synchronization
 import Testing
 
 @testable import Agent
@@ -87,28 +86,5 @@ import Testing
     take(.success(bad), of: "/a", after: 3)
     #expect(record.lines.count == 1)
     #expect(pages.words.isEmpty)
-  }
-}
-
-/// What was logged.
-private final class LogRecord: Sendable {
-  private let recorded = Mutex<[String]>([])
-
-  var lines: [String] { recorded.withLock { $0 } }
-  var handler: any LogHandler { Handler(record: self) }
-
-  private struct Handler: LogHandler {
-    let record: LogRecord
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.trace
-
-    subscript(metadataKey key: String) -> Logger.MetadataValue? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      record.recorded.withLock { $0.append("\(event.message)") }
-    }
   }
 }

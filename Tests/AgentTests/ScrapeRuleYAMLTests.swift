@@ -138,13 +138,16 @@ struct ScrapeRuleYAMLTests {
     "a mistake in what is to be found is told with its place",
     arguments: [
       ("scrape: true", "1:19: rules[0].scrape: the rule matches all pods of all namespaces; give it a pod-selector"),
-      ("scrape: yes please", "rules[0].scrape: the value is neither true nor false"),
+      (
+        "scrape: yes please",
+        "rules[0].scrape: \"yes please\" is neither true nor false; write one of them, without quotes"
+      ),
       ("port: 70000", "rules[0].port: \"70000\" is no port"),
       ("port: UI", "rules[0].port: \"UI\" is no port"),
       ("paths: []", "rules[0].paths: the list is empty"),
       ("paths: ['/a b']", "rules[0].paths: \"/a b\" is no path"),
       ("paths: ['http://other/metrics']", "rules[0].paths: \"http://other/metrics\" is no path"),
-      ("honor-labels: 1", "rules[0].honor-labels: the value is neither true nor false"),
+      ("honor-labels: 1", "rules[0].honor-labels: \"1\" is neither true nor false"),
       ("pod-target-labels: team", "rules[0].pod-target-labels: the labels are no list"),
       ("metric-relabelings: {a: b}", "rules[0].metric-relabelings: the rules are no list"),
       ("sample-limit: -1", "rules[0].sample-limit: -1 is out of bounds"),
@@ -384,7 +387,7 @@ struct ScrapeRuleYAMLTests {
       ("[{name: a, tls: {server-name: '::1'}}]", "rules[0].tls.server-name: \"::1\" is no host name"),
       (
         "[{name: a, tls: {insecure-skip-verify: 'true'}}]",
-        "rules[0].tls.insecure-skip-verify: the value is neither true nor false; write one of them"
+        "rules[0].tls.insecure-skip-verify: \"true\" is neither true nor false; write one of them, without quotes"
       ),
       (
         "[{name: a, tls: {insecure-skip-verify: true, ca-file: \(here)}}]",

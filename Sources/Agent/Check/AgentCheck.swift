@@ -32,25 +32,25 @@ public struct AgentCheck: Sendable {
 
   public func report() async -> CheckReport {
     var report = CheckReport()
+    // Where it is tested may be elsewhere than where it runs.
+    let absent = isOffline ? AbsentFiles() : nil
+    let read = { Result { () throws(ConfigurationError) in try source.read() } }
     let reading: ConfigurationReading
-    do {
-      reading = try source.read()
+    do throws(ConfigurationError) {
+      reading = try (absent?.allow(read) ?? read()).get()
     } catch {
-      report.add([
-        CheckResult(
-          .failed,
-          "configuration",
-          "\(error.place): \(error.problem)",
-          remedy: error.remedy.isEmpty ? nil : error.remedy
-        )
-      ])
+      report.add(Self.failures(error) + (absent?.results ?? []))
       return report
     }
     let configuration = reading.configuration
-    report.add(
-      await ConfigurationCheck(configuration, file: source.file, given: reading.given.count, on: eventLoopGroup)
-        .results()
+    let settings = ConfigurationCheck(
+      configuration,
+      file: source.file,
+      given: reading.given.count,
+      isOffline: isOffline,
+      on: eventLoopGroup
     )
+    report.add(await settings.results() + (absent?.results ?? []))
     guard !isOffline else { return report }
 
     let connection: ClusterConnection?
@@ -87,6 +87,22 @@ public struct AgentCheck: Sendable {
     if let path = configuration.spool { report.add([SpoolCheck.result(path, size: configuration.spoolBytes)]) }
     (report.pods, report.unscraped) = (pods, unscraped)
     return report
+  }
+
+  private static func failures(_ error: ConfigurationError) -> [CheckResult] {
+    let all = error.all
+    var results = all.prefix(ConfigurationError.most).map { error in
+      CheckResult(
+        .failed,
+        "configuration",
+        "\(error.place): \(error.problem)",
+        remedy: error.remedy.isEmpty ? nil : error.remedy
+      )
+    }
+    if all.count > results.count {
+      results.append(CheckResult(.failed, "configuration", "and \(all.count - results.count) more mistakes"))
+    }
+    return results
   }
 
   private func check(

@@ -67,6 +67,7 @@ public struct AgentConfiguration: Sendable {
   ///   default.
   public init(layers: [SettingsLayer]) throws(ConfigurationError) {
     let given = GivenSettings(layers: layers)
+    if let mistake = ConfigurationError(given.mistakes) { throw mistake }
     kubeconfig = try given.value(of: Settings.kubeconfig)
     context = try given.value(of: Settings.context)
     scope = try Self.scope(given)

@@ -5,6 +5,11 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
   public let place: String
   public let problem: String
   public let remedy: String
+  /// What else is wrong, as far as it was found in the same go.
+  private var others: [ConfigurationError] = []
+
+  /// How many are told: as many as somebody mends before looking again.
+  static let most = 20
 
   public init(place: String, problem: String, remedy: String) {
     self.place = place
@@ -12,8 +17,30 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     self.remedy = remedy
   }
 
+  /// Several in one.
+  ///
+  /// - Returns: `nil` where there is none.
+  init?(_ errors: [ConfigurationError]) {
+    let all = errors.flatMap(\.all)
+    guard var first = all.first else { return nil }
+    first.others = Array(all.dropFirst())
+    self = first
+  }
+
+  /// Each by itself.
+  var all: [ConfigurationError] {
+    var first = self
+    first.others = []
+    return [first] + others
+  }
+
+  /// A line for each, and one for those beyond what is told.
   public var description: String {
-    remedy.isEmpty ? "\(place): \(problem)" : "\(place): \(problem); \(remedy)"
+    let lines = all.prefix(Self.most).map {
+      $0.remedy.isEmpty ? "\($0.place): \($0.problem)" : "\($0.place): \($0.problem); \($0.remedy)"
+    }
+    let rest = others.count + 1 - lines.count
+    return (lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")
   }
 }
 
@@ -21,5 +48,6 @@ extension ConfigurationError {
   init(_ error: YAMLError) {
     let path = error.path.isRoot ? "" : ": \(error.path)"
     self.init(place: "\(error.file):\(error.mark)\(path)", problem: error.message, remedy: "")
+    others = error.others.map(ConfigurationError.init)
   }
 }

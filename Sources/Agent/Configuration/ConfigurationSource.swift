@@ -5,17 +5,26 @@ public struct ConfigurationSource: Sendable {
   private let flags: SettingsLayer
   /// Where the file is, if there is one.
   let file: String?
+  /// What names it.
+  private let origin: String
   private let environment: [String: String]
 
   /// - Parameter file: as given by a flag; if it was not, the environment is asked for one.
   public init(flags: SettingsLayer, file: String?, environment: [String: String]) {
     self.flags = flags
     self.file = file ?? environment[Self.fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+    origin = file == nil ? Self.fileVariable : "--config"
     self.environment = environment
   }
 
   public func read() throws(ConfigurationError) -> ConfigurationReading {
-    try reading(of: file.map { path throws(ConfigurationError) in try SettingsLayer.contents(of: path) })
+    try reading(of: contents())
+  }
+
+  /// What the file holds; `nil` where there is none.
+  func contents() throws(ConfigurationError) -> [UInt8]? {
+    guard let file else { return nil }
+    return try SettingsLayer.contents(of: file, namedBy: origin)
   }
 
   /// - Parameter contents: what the file holds.

@@ -9,6 +9,11 @@ struct GivenSettings {
     layers.lazy.compactMap { $0.entries[name] }.first
   }
 
+  /// All that cannot be read, whatever else is wrong.
+  var mistakes: [ConfigurationError] {
+    layers.flatMap(\.mistakes) + Settings.readable.compactMap { $0.mistake(in: self) }
+  }
+
   func place<Value>(of setting: Setting<Value>) -> String? {
     entry(setting.description.name)?.place
   }
@@ -23,13 +28,15 @@ struct GivenSettings {
       }
     }
     var values: [Value] = []
-    for text in entry.texts {
+    var mistakes: [ConfigurationError] = []
+    for text in entry.texts where mistakes.count < ConfigurationError.most {
       do {
         values.append(try setting.read(text))
       } catch {
-        throw ConfigurationError(place: entry.place, problem: error.message, remedy: "")
+        mistakes.append(ConfigurationError(place: entry.place, problem: error.message, remedy: ""))
       }
     }
+    if let mistake = ConfigurationError(mistakes) { throw mistake }
     return values
   }
 

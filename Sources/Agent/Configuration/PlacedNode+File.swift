@@ -8,6 +8,10 @@ extension PlacedNode {
     let path = Self.whole(try value(SettingText.nonEmpty), besideFile: file)
     var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      if let absent = AbsentFiles.allowed.get() {
+        absent.note(error("\(path) is not here"))
+        return path
+      }
       throw error("\(path): there is no such file; create it, or correct the path")
     }
     guard !isFolder else { throw error("\(path): this is a folder, and a file is needed; name a file in it") }

@@ -49,19 +49,16 @@ struct PlacedNode {
     example: String
   ) throws(YAMLError) -> [Key: PlacedNode] where Key: RawRepresentable<String> & CaseIterable & Hashable {
     guard let entries else { throw error("this is no mapping; write it as such, for example \(example)") }
-    var fields: [Key: PlacedNode] = [:]
-    for (name, value) in entries {
-      guard let key = Key(rawValue: name) else {
-        let names = Key.allCases.map(\.rawValue)
-        let nearest = SpellingSuggestion.nearest(to: name, among: names)
-        throw value.error(
-          "there is no such key; "
-            + (nearest.map { "did you mean \($0)?" } ?? "the keys are \(names.joined(separator: ", "))")
-        )
-      }
-      fields[key] = value
+    let fields = try entries.readEach { (name, value) throws(YAMLError) in
+      if let key = Key(rawValue: name) { return (key, value) }
+      let names = Key.allCases.map(\.rawValue)
+      let nearest = SpellingSuggestion.nearest(to: name, among: names)
+      throw value.error(
+        "there is no such key; "
+          + (nearest.map { "did you mean \($0)?" } ?? "the keys are \(names.joined(separator: ", "))")
+      )
     }
-    return fields
+    return Dictionary(fields) { $1 }
   }
 
   // MARK: Values
@@ -87,8 +84,8 @@ struct PlacedNode {
   }
 
   func boolean() throws(YAMLError) -> Bool {
-    guard let boolean = node.scalar?.bool else { throw error("the value is neither true nor false; write one of them") }
-    return boolean
+    if let boolean = node.scalar?.bool { return boolean }
+    throw error("\"\(try text())\" is neither true nor false; write one of them, without quotes")
   }
 
   func choice<Choice>(_ choices: Choice.Type) throws(YAMLError) -> Choice

@@ -18,12 +18,11 @@ extension RelabelRules {
           + "[{action: drop, source_labels: [__name__], regex: 'jvm_.*'}]"
       )
     }
-    var rules: [RelabelRule] = []
-    for (index, node) in nodes.enumerated() {
-      let reader = RelabelRuleReader(rule: node, path: path.appending(.index(index)), file: file)
-      rules.append(try reader.read(number: index + 1))
-    }
-    self.init(rules)
+    self.init(
+      try nodes.enumerated().readEach { (index, node) throws(YAMLError) in
+        try RelabelRuleReader(rule: node, path: path.appending(.index(index)), file: file).read(number: index + 1)
+      }
+    )
   }
 }
 

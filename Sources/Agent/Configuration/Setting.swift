@@ -40,6 +40,25 @@ public struct Setting<Value: Sendable>: Sendable {
   }
 }
 
+/// A setting, whatever its values are.
+protocol ReadableSetting: Sendable {
+  var description: SettingDescription { get }
+
+  /// Why what is given cannot be read; `nil` where it can, or nothing is given.
+  func mistake(in given: GivenSettings) -> ConfigurationError?
+}
+
+extension Setting: ReadableSetting {
+  func mistake(in given: GivenSettings) -> ConfigurationError? {
+    do throws(ConfigurationError) {
+      _ = try given.values(of: self)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
 /// What `--help` and the README say of a setting.
 public struct SettingDescription: Sendable, Hashable {
   /// In lower case, with hyphens.

@@ -139,14 +139,16 @@ enum SettingText {
     read: (YAMLNode, _ file: String) throws(YAMLError) -> Rules
   ) throws(InvalidValue) -> Rules {
     // The place is put before the message by who knows whether this is a flag or a variable.
-    let file = "text"
+    let file = "flag or variable"
     do {
       if let node = try YAMLParser(file: file).parseSingle(text.utf8), !node.isNull {
         return try read(node, file)
       }
     } catch {
-      let path = error.path.isRoot ? "" : "\(error.path): "
-      throw InvalidValue("\(error.mark): \(path)\(error.message)")
+      let all = ([error] + error.others).map { error in
+        "\(error.mark): \(error.path.isRoot ? "" : "\(error.path): ")\(error.message)"
+      }
+      throw InvalidValue(all.joined(separator: "; "))
     }
     throw InvalidValue("it is empty; give a list of rules, or leave the setting out")
   }

@@ -107,9 +107,8 @@ extension Settings {
   private static let holds = Duration.zero ... .seconds(31 * 86400)
 
   /// In the order in which they are documented.
-  static let delivery: [SettingDescription] = [
-    pushgateway.description, prometheus.description, job.description, groupingLabel.description, owner.description,
-    hold.description, maxHold.description, failoverAfter.description, pushTimeout.description,
-    pushCompression.description, spool.description, spoolSize.description, spoolFiles.description,
+  static let delivery: [any ReadableSetting] = [
+    pushgateway, prometheus, job, groupingLabel, owner, hold, maxHold, failoverAfter, pushTimeout, pushCompression, spool,
+    spoolSize, spoolFiles,
   ]
 }

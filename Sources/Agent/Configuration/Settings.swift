@@ -273,17 +273,13 @@ public enum Settings {
   )
 
   /// In the order in which they are documented.
-  public static let all: [SettingDescription] =
+  public static let all = readable.map(\.description)
+
+  static let readable: [any ReadableSetting] =
     [
-      kubeconfig.description, context.description, namespace.description,
-      namespaceSelector.description, podSelector.description, fieldSelector.description, node.description,
-      lease.description, applicationIDLabel.description,
-      growth.description, shortestInterval.description, longestInterval.description, idleBoost.description,
-      scrapeTimeout.description, scrapesInFlight.description, scrapesPerSecond.description, rules.description,
-      bodySizeLimit.description, compressedSizeLimit.description, sampleLimit.description, labelLimit.description,
-      nameLengthLimit.description, valueLengthLimit.description,
-      sparkNames.description, sparkStages.description, sparkStagesLimit.description,
-      sparkSources.description,
-      metricRelabelings.description,
-    ] + delivery + [listen.description, webConfig.description, logLevel.description, logFormat.description]
+      kubeconfig, context, namespace, namespaceSelector, podSelector, fieldSelector, node, lease, applicationIDLabel,
+      growth, shortestInterval, longestInterval, idleBoost, scrapeTimeout, scrapesInFlight, scrapesPerSecond, rules,
+      bodySizeLimit, compressedSizeLimit, sampleLimit, labelLimit, nameLengthLimit, valueLengthLimit, sparkNames,
+      sparkStages, sparkStagesLimit, sparkSources, metricRelabelings,
+    ] + delivery + [listen, webConfig, logLevel, logFormat]
 }

@@ -3,14 +3,16 @@ import YAML
 
 extension SettingsLayer {
   /// What a YAML file holds: a mapping from settings' names to their values.
-  static func contents(of file: String) throws(ConfigurationError) -> [UInt8] {
+  ///
+  /// - Parameter origin: what names the file.
+  static func contents(of file: String, namedBy origin: String) throws(ConfigurationError) -> [UInt8] {
     do {
       return Array(try Data(contentsOf: URL(filePath: file)))
     } catch {
       throw ConfigurationError(
-        place: file,
+        place: "\(file), named by \(origin)",
         problem: "the configuration file cannot be read (\(Self.words(for: error)))",
-        remedy: "check the path given by --config and the file's permissions"
+        remedy: "check the path given by \(origin) and the file's permissions"
       )
     }
   }
@@ -35,23 +37,27 @@ extension SettingsLayer {
       )
     }
     var entries: [String: Entry] = [:]
-    for entry in mapping {
-      let place = "\(file):\(entry.mark): \(entry.key.text)"
-      guard let setting = Settings.all.first(where: { $0.name == entry.key.text }) else {
-        throw ConfigurationError(
-          place: place,
-          problem: "no such setting",
-          remedy: Self.remedy(for: entry.key.text)
-        )
-      }
-      let isElement = setting.isRepeatable && entry.value.mapping != nil
-      if setting.isStructured, entry.value.sequence != nil || isElement {
-        entries[setting.name] = Entry(texts: [], place: place, node: FileNode(node: entry.value, file: file))
-      } else {
-        entries[setting.name] = Entry(texts: try Self.texts(of: entry.value, for: setting, at: place), place: place)
+    var mistakes: [ConfigurationError] = []
+    for entry in mapping where mistakes.count < ConfigurationError.most {
+      do throws(ConfigurationError) {
+        entries[entry.key.text] = try Self.entry(entry, of: file)
+      } catch {
+        mistakes.append(error)
       }
     }
-    self.init(entries: entries)
+    self.init(entries: entries, mistakes: mistakes)
+  }
+
+  private static func entry(_ entry: YAMLEntry, of file: String) throws(ConfigurationError) -> Entry {
+    let place = "\(file):\(entry.mark): \(entry.key.text)"
+    guard let setting = Settings.all.first(where: { $0.name == entry.key.text }) else {
+      throw ConfigurationError(place: place, problem: "no such setting", remedy: remedy(for: entry.key.text))
+    }
+    let isElement = setting.isRepeatable && entry.value.mapping != nil
+    if setting.isStructured, entry.value.sequence != nil || isElement {
+      return Entry(texts: [], place: place, node: FileNode(node: entry.value, file: file))
+    }
+    return Entry(texts: try texts(of: entry.value, for: setting, at: place), place: place)
   }
 
   private static func texts(
@@ -68,7 +74,10 @@ extension SettingsLayer {
       place: place,
       problem: node.isNull
         ? "the setting has no value"
-        : node.mapping != nil ? "the value is a mapping" : "the value is no single text or number",
+        : node.mapping != nil
+          ? "the value is a mapping"
+          : node.sequence != nil && !setting.isRepeatable
+            ? "the value is a list" : "the value is no single text or number",
       remedy: setting.isRepeatable
         ? "write a value (\(setting.valueName)), or a list of such values"
         : setting.isStructured ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"

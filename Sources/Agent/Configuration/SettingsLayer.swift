@@ -16,6 +16,8 @@ public struct SettingsLayer: Sendable {
   }
 
   var entries: [String: Entry] = [:]
+  /// What of it means nothing.
+  private(set) var mistakes: [ConfigurationError] = []
 
   /// - Parameter flags: the texts given for each flag, by the setting's name.
   public init(flags: [String: [String]]) {
@@ -40,7 +42,8 @@ public struct SettingsLayer: Sendable {
     return String(part)
   }
 
-  init(entries: [String: Entry]) {
+  init(entries: [String: Entry], mistakes: [ConfigurationError] = []) {
     self.entries = entries
+    self.mistakes = mistakes
   }
 }

@@ -137,6 +137,7 @@ public final class AfterglowAgent: Service {
       status: status,
       search: search,
       store: store,
+      scope: configuration.scope,
       logger: logger
     )
   }
@@ -203,7 +204,7 @@ public final class AfterglowAgent: Service {
         metadata: ["cluster": "\(connection.server) by \(connection.origin)"]
       )
     }
-    reload.warnOfRules(configuration.accesses)
+    reload.warn(of: configuration)
     delivery.warnOfEndpoints()
     if access?.exposesPasswords == true {
       logger.warning("passwords for the agent's pages are sent over plain HTTP; add tls_server_config to web-config")

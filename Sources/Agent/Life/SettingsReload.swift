@@ -1,6 +1,7 @@
 import Capture
 import Console
 import Discovery
+import Kubernetes
 import Logging
 import Scraping
 import Synchronization
@@ -15,6 +16,8 @@ final class SettingsReload: Sendable {
   private let status: StatusIntake
   private let search: RuleSearch
   private let store: ApplicationStore
+  /// As the agent was started.
+  private let scope: PodScope
   private let logger: Logger
   /// Of the rules that hold now.
   private let edition = Mutex(0)
@@ -32,6 +35,7 @@ final class SettingsReload: Sendable {
     status: StatusIntake,
     search: RuleSearch,
     store: ApplicationStore,
+    scope: PodScope,
     logger: Logger
   ) {
     shown = Mutex(settings)
@@ -42,6 +46,7 @@ final class SettingsReload: Sendable {
     self.status = status
     self.search = search
     self.store = store
+    self.scope = scope
     self.logger = logger
   }
 
@@ -80,11 +85,18 @@ final class SettingsReload: Sendable {
       treatments: new.treatments
     )
     shown.withLock { $0 = SettingExplanation.inForce(of: new.settings, after: $0) }
-    warnOfRules(new.accesses)
+    warn(of: new)
   }
 
-  func warnOfRules(_ accesses: [String: TargetAccess]) {
-    for (rule, access) in accesses.sorted(by: { $0.key < $1.key }) {
+  /// Says what of the rules cannot work, or may not be meant.
+  func warn(of configuration: AgentConfiguration) {
+    for (rule, namespaces) in configuration.rules.unwatched(in: scope) {
+      logger.warning(
+        "rule is for namespaces that are not watched; add them to namespace, or leave them out of the rule",
+        metadata: ["rule": "\(rule)", "namespaces": "\(namespaces)"]
+      )
+    }
+    for (rule, access) in configuration.accesses.sorted(by: { $0.key < $1.key }) {
       guard let exposing = access.credentials?.exposingEndpoint else { continue }
       logger.warning(
         "the client's secret is sent over plain HTTP; let token-url begin with https://",

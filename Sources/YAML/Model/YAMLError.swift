@@ -9,6 +9,8 @@ public struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
   public var path: YAMLPath
   /// What was wrong and what to do, without the place.
   public var message: String
+  /// What else is wrong, where that was looked for.
+  public private(set) var others: [YAMLError] = []
 
   public init(file: String, mark: YAMLMark, path: YAMLPath = YAMLPath(), message: String) {
     self.file = file
@@ -20,6 +22,20 @@ public struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
   /// An error found after decoding, placed at the deepest node of `root` that exists on the way to `path`.
   public init(file: String, root: YAMLNode, path: YAMLPath, message: String) {
     self.init(file: file, mark: root.deepest(along: path).mark, path: path, message: message)
+  }
+
+  /// Several in one, each by itself: the first with the others.
+  ///
+  /// - Returns: `nil` where there is none.
+  public init?(_ errors: [YAMLError]) {
+    let all = errors.flatMap { [$0] + $0.others }
+    guard var first = all.first else { return nil }
+    first.others = all.dropFirst().map { error in
+      var error = error
+      error.others = []
+      return error
+    }
+    self = first
   }
 
   public var description: String {

@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import NIOPosix
 import ScriptedPeers
@@ -49,6 +50,64 @@ import Testing
         "endpoint http://127.0.0.1:1: credentials are sent over plain HTTP",
       ]
     )
+  }
+
+  private static let distant =
+    "[{name: a, namespaces: [n], tls: {ca-file: /nowhere/ca}, basic-auth: {username: u, password-file: /nowhere/p}}]"
+
+  @Test("offline warns of files that are to be there where the agent runs; online they have to be here")
+  func absentFiles() async throws {
+    let gateway = "{url: 'https://127.0.0.1:1', bearer-token-file: /nowhere/token}"
+    let flags = ["rules": [Self.distant], "pushgateway": [gateway], "web-config": ["/nowhere/web.yml"]]
+    let report = await report(flags)
+    #expect(report.ok, "\(report.checks)")
+    #expect(
+      report.checks.filter { $0.status == .warning }.map(\.words).sorted() == [
+        "flag or variable:1:30: bearer-token-file: /nowhere/token is not here",
+        "flag or variable:1:35: [0].tls.ca-file: /nowhere/ca is not here",
+        "flag or variable:1:84: [0].basic-auth.password-file: /nowhere/p is not here",
+        "web-config: /nowhere/web.yml is not here",
+      ],
+      "\(report.checks)"
+    )
+    #expect(report.checks.allSatisfy { $0.status == .ok || $0.remedy == "it has to be there where the agent runs" })
+    let online = await self.report(["rules": [Self.distant]], isOffline: false)
+    #expect(online.checks.map(\.status) == [.failed])
+    #expect(online.checks.first?.words.contains("/nowhere/ca: there is no such file") == true)
+  }
+
+  @Test("offline looks at a web configuration whose certificate is not here, and says what else is wrong in it")
+  func absentCertificate() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("tls_server_config: {cert_file: /nowhere/crt, key_file: /nowhere/key}", to: "web.yml")
+    let absent = await report(["web-config": [file]])
+    #expect(absent.ok)
+    #expect(absent.checks.map(\.status) == [.ok, .warning, .warning], "\(absent.checks)")
+    try folder.write(
+      "tls_server_config: {cert_file: /nowhere/crt, key_file: /nowhere/key, min_version: SSL3}",
+      to: "web.yml"
+    )
+    let wrong = await report(["web-config": [file]])
+    let failures = wrong.checks.filter { $0.status == .failed }
+    #expect(failures.count == 1 && failures[0].words.contains("\"SSL3\" cannot stand here"), "\(wrong.checks)")
+  }
+
+  @Test("tells of every mistake by itself")
+  func mistakes() async {
+    let report = await report(["hold": ["soon"], "growth": ["2"]])
+    #expect(report.checks.map(\.status) == [.failed, .failed])
+    #expect(report.checks.map { $0.words.prefix { $0 != ":" } } == ["--growth", "--hold"])
+  }
+
+  @Test("warns of a rule for namespaces that are not watched")
+  func unwatched() async {
+    let rules = "[{name: b, namespaces: [y]}, {name: a, namespaces: [x, z, y]}, {name: c, pod-selector: d=e}]"
+    let report = await report(["rules": [rules], "namespace": ["y"]])
+    #expect(report.ok)
+    let warnings = report.checks.filter { $0.status == .warning }
+    #expect(warnings.map { "\($0.name): \($0.words)" } == ["rule a: it is for namespaces that are not watched: x, z"])
+    let all = await self.report(["rules": [rules]])
+    #expect(all.checks.allSatisfy { $0.status == .ok }, "\(all.checks)")
   }
 
   // MARK: Peers

@@ -15,9 +15,7 @@ extension PeerAddress {
   static func list(_ node: PlacedNode) throws(YAMLError) -> [Self] {
     guard let elements = node.elements else { return [try Self(node)] }
     guard !elements.isEmpty else { throw node.error("the list is empty; give an address, or leave the setting out") }
-    var addresses: [Self] = []
-    for element in elements { addresses.append(try Self(element)) }
-    return addresses
+    return try elements.readEach { (element) throws(YAMLError) in try Self(element) }
   }
 
   private init(_ node: PlacedNode) throws(YAMLError) {

@@ -47,7 +47,7 @@ public final class ConfigurationFile: Sendable {
   private func look(logger: Logger, _ apply: (AgentConfiguration) -> Void) {
     let file: Result<[UInt8], ConfigurationError>
     do throws(ConfigurationError) {
-      file = .success(try SettingsLayer.contents(of: path))
+      file = .success(try source.contents() ?? [])
     } catch {
       file = .failure(error)
     }

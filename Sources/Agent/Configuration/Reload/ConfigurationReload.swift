@@ -26,8 +26,8 @@ struct ConfigurationReload {
   private(set) var pending: [String] = []
 
   private static let emptied = ConfigurationError(
-    place: "--config",
-    problem: "the file is empty now",
+    place: "the configuration file",
+    problem: "it is empty now",
     remedy: "write the settings, or at least a comment if none is what is meant"
   )
 

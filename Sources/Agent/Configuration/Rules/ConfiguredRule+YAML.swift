@@ -15,8 +15,12 @@ extension [ConfiguredRule] {
         "the rules are no list; write the rules themselves, such as: [{name: slow, namespaces: [etl], longest-interval: 1m}]"
       )
     }
-    self = []
-    for element in elements { append(try ConfiguredRule(element, after: self)) }
+    var rules: [ConfiguredRule] = []
+    self = try elements.readEach { (element) throws(YAMLError) in
+      let rule = try ConfiguredRule(element, after: rules)
+      rules.append(rule)
+      return rule
+    }
   }
 }
 
