@@ -108,7 +108,7 @@ extension Settings {
 
   /// In the order in which they are documented.
   static let delivery: [any ReadableSetting] = [
-    pushgateway, prometheus, job, groupingLabel, owner, hold, maxHold, failoverAfter, pushTimeout, pushCompression, spool,
-    spoolSize, spoolFiles,
+    pushgateway, prometheus, job, groupingLabel, owner, hold, maxHold, failoverAfter, pushTimeout, pushCompression,
+    spool, spoolSize, spoolFiles,
   ]
 }
