@@ -56,7 +56,7 @@ import Timing
       line.split(separator: ": ").prefix { !$0.contains(" ") }.joined(separator: " ")
     }
     #expect(
-      places?.sorted() == [
+      places == [
         "AFTERGLOW_GROWTH", "afterglow.yaml:1:1 hold", "afterglow.yaml:2:1 spol", "afterglow.yaml:3:1 prometheus",
         "afterglow.yaml:5:15 rules[0].scrape", "afterglow.yaml:7:15 rules[2].prot",
         "afterglow.yaml:7:25 rules[2].pots", "afterglow.yaml:8:15 pushgateway[0]",
@@ -72,11 +72,10 @@ import Timing
     let keys = (0..<1000).map { "unknown-\($0): 1\n" }.joined()
     let lines = complaint(flags: ["hold": ["soon"]], yaml: keys)?.split(separator: "\n") ?? []
     #expect(lines.count == 21)
-    #expect(lines.first == "afterglow.yaml:1:1: unknown-0: no such setting; the settings are \(names)")
+    #expect(lines.first?.hasPrefix("--hold: ") == true)
+    #expect(lines.dropFirst().first?.hasPrefix("afterglow.yaml:1:1: unknown-0: no such setting; ") == true)
     #expect(lines.last == "and 1 more")
   }
-
-  private var names: String { Settings.all.map(\.name).joined(separator: ", ") }
 
   @Test("what is wrong in a list that a variable holds is told as well")
   func mistakesInVariable() {

@@ -16,7 +16,7 @@ final class AbsentFiles: Sendable {
     }
   }
 
-  func allow<Result>(_ read: () -> Result) -> Result { Self.allowed.withValue(self, operation: read) }
+  func allow<Value>(_ read: () -> Value) -> Value { Self.allowed.withValue(self, operation: read) }
 
   var results: [CheckResult] {
     errors.withLock { $0 }.map { error in

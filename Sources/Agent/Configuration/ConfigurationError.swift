@@ -5,6 +5,8 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
   public let place: String
   public let problem: String
   public let remedy: String
+  /// Where in the configuration file, if it is there.
+  var mark: YAMLMark?
   /// What else is wrong, as far as it was found in the same go.
   private var others: [ConfigurationError] = []
 
@@ -48,6 +50,7 @@ extension ConfigurationError {
   init(_ error: YAMLError) {
     let path = error.path.isRoot ? "" : ": \(error.path)"
     self.init(place: "\(error.file):\(error.mark)\(path)", problem: error.message, remedy: "")
+    mark = error.mark
     others = error.others.map(ConfigurationError.init)
   }
 }

@@ -9,9 +9,11 @@ struct GivenSettings {
     layers.lazy.compactMap { $0.entries[name] }.first
   }
 
-  /// All that cannot be read, whatever else is wrong.
+  /// All that cannot be read, whatever else is wrong; of the file in its order, behind all else.
   var mistakes: [ConfigurationError] {
-    layers.flatMap(\.mistakes) + Settings.readable.compactMap { $0.mistake(in: self) }
+    let found = layers.flatMap(\.mistakes) + Settings.readable.compactMap { $0.mistake(in: self) }
+    let elsewhere = YAMLMark(line: 0, column: 0)
+    return found.flatMap(\.all).sorted { ($0.mark ?? elsewhere) < ($1.mark ?? elsewhere) }
   }
 
   func place<Value>(of setting: Setting<Value>) -> String? {
@@ -33,7 +35,9 @@ struct GivenSettings {
       do {
         values.append(try setting.read(text))
       } catch {
-        mistakes.append(ConfigurationError(place: entry.place, problem: error.message, remedy: ""))
+        var mistake = ConfigurationError(place: entry.place, problem: error.message, remedy: "")
+        mistake.mark = entry.mark
+        mistakes.append(mistake)
       }
     }
     if let mistake = ConfigurationError(mistakes) { throw mistake }

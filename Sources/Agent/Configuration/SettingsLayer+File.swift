@@ -42,7 +42,9 @@ extension SettingsLayer {
       do throws(ConfigurationError) {
         entries[entry.key.text] = try Self.entry(entry, of: file)
       } catch {
-        mistakes.append(error)
+        var mistake = error
+        mistake.mark = entry.mark
+        mistakes.append(mistake)
       }
     }
     self.init(entries: entries, mistakes: mistakes)
@@ -55,9 +57,9 @@ extension SettingsLayer {
     }
     let isElement = setting.isRepeatable && entry.value.mapping != nil
     if setting.isStructured, entry.value.sequence != nil || isElement {
-      return Entry(texts: [], place: place, node: FileNode(node: entry.value, file: file))
+      return Entry(texts: [], place: place, mark: entry.mark, node: FileNode(node: entry.value, file: file))
     }
-    return Entry(texts: try texts(of: entry.value, for: setting, at: place), place: place)
+    return Entry(texts: try texts(of: entry.value, for: setting, at: place), place: place, mark: entry.mark)
   }
 
   private static func texts(

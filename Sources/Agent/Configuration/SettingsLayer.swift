@@ -6,6 +6,8 @@ public struct SettingsLayer: Sendable {
     var texts: [String]
     /// Where a person finds it: `--hold`, `AFTERGLOW_HOLD`, `afterglow.yaml:3:7: hold`.
     var place: String
+    /// In the file, if it stands there.
+    var mark: YAMLMark?
     /// What stands in the file, where the setting's value is more than a text.
     var node: FileNode?
   }
