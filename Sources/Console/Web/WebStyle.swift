@@ -142,7 +142,7 @@ enum WebStyle {
       border-radius: 8px; white-space: pre; overflow-wrap: normal; line-height: 1.5; }
     @media (min-width: 78rem) {
       .applications td:nth-child(1) { min-width: 19.5rem; }
-      .targets td:nth-child(2) { min-width: 27rem; }
+      .targets td:nth-child(1) { min-width: 10.5rem; } .targets td:nth-child(2) { min-width: 26.25rem; }
     }
     @media (max-width: 60rem) {
       body { padding: 0 .75rem 1.5rem; }
