@@ -136,6 +136,7 @@ struct LeaseElection: Sendable {
   ) {
     guard let (request, sentAt) = sent else { return }
     sent = nil
+    let before = trouble
     trouble = nil
     // Counted from the request, so that one that hung is followed by the next at once.
     pauseUntil = sentAt + policy.retryPeriod * Double.random(in: 0.5...1, using: &generator)
@@ -143,7 +144,9 @@ struct LeaseElection: Sendable {
     case .lease(let lease) where request.holder.map { $0 != lease.record.holder } ?? false:
       fail("the API server answered a write with another record", request)
     case .failed(let words):
-      fail(words, request)
+      // One that the right's end cut short says less than what was in the way before.
+      let isCutShort = heldUntil.map { now >= $0 } ?? false
+      fail(isCutShort ? before ?? words : words, request)
     case .conflict:
       mustRead = true
       conflicts += 1

@@ -204,6 +204,17 @@ import Testing
     }
   }
 
+  @Test("a last request that the end of the right cuts short does not hide what was in the way before")
+  func cutShort() throws {
+    let bench = try Self.leader()
+    #expect(bench.request(at: 7) != nil)
+    bench.receive(.failed("500"), at: 7)
+    guard case .send(_, let limit) = bench.next(at: 9.998) else { Issue.record("nothing is sent"); return }
+    #expect(limit < .milliseconds(3))
+    bench.receive(.failed("no answer within 2 ms"), at: 10)
+    #expect(bench.next(at: 10) == .lost(.notRenewed(within: .seconds(10), trouble: "500")))
+  }
+
   @Test("a process that was paused finds that it has lost, even if its renewal was carried out")
   func paused() throws {
     let bench = try Self.leader()
