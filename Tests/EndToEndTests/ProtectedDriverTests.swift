@@ -13,6 +13,8 @@ struct ProtectedDriverTests {
       let protection = try await SparkProtection(in: folder)
       var application = try await SparkDriver.Application.new(.spark4)
       application.protection = protection
+      // Until its last pages have been seen: how soon that is, is for other tests to say.
+      application.linger = .seconds(120)
       let pod = SparkDriverPod(namespace: "spark", name: "protected-driver", application: application)
       try await TestCluster.run { cluster in
         let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
@@ -27,6 +29,7 @@ struct ProtectedDriverTests {
             let totals = try await driver.finished()
             try await expectPages(of: application, totals, from: agent)
             try await expectExplanation(from: agent)
+            try driver.process.send(.terminate)
             try await driver.ended()
             return totals
           }
@@ -66,7 +69,7 @@ struct ProtectedDriverTests {
     var last: Int64?
     var targets = ""
     let note = { "\(last.map(String.init) ?? "none")\n\(targets)" }
-    try await eventually("all \(totals.completedTasks) tasks of \(id)", within: .seconds(10), note: note) {
+    try await eventually("all \(totals.completedTasks) tasks of \(id)", within: .seconds(60), note: note) {
       targets = try await agent.page("/targets")
       let page = MetricsPage(try await agent.page("/applications/metrics"))
       last = page.completedTasks(of: id)

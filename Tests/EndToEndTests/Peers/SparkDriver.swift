@@ -11,7 +11,7 @@ struct SparkDriver: Sendable {
     var ui: LoopbackAddress
     /// How often the job is run. Each has two shuffles.
     var rounds = 5
-    /// How long it goes on after its last action.
+    /// How long it goes on after its last action, unless it is asked to end.
     var linger: Duration = .seconds(2)
     /// With it, the UI speaks TLS and asks for a token.
     var protection: SparkProtection?
@@ -84,7 +84,8 @@ struct SparkDriver: Sendable {
     try await report("started", as: Start.self, within: limit)
   }
 
-  /// Waits for the end of the last action. The driver lives on for the time it was told to linger.
+  /// Waits for the end of the last action. The driver lives on for the time it was told to linger, or until SIGTERM, which
+  /// it takes for a good end then.
   func finished(within limit: Duration = .seconds(240)) async throws -> Totals {
     try await report("finished", as: Totals.self, within: limit)
   }

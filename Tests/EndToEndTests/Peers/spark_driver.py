@@ -3,8 +3,8 @@
 What it says is one line of JSON each, behind a mark, among Spark's own log:
   started   as soon as there is a SparkContext: application id, Spark's version, address of the UI
   finished  after the last action, with the totals that Spark's own REST API gives for it
-It then stays for the given time, as an application does that closes its files, and stops. Where its UI asks for a token,
-that is in DRIVER_TOKEN.
+It then stays for the given time, as an application does that closes its files, or until it is asked to end, and stops.
+Where its UI asks for a token, that is in DRIVER_TOKEN.
 """
 
 import json
@@ -12,6 +12,7 @@ import os
 import signal
 import ssl
 import sys
+import threading
 import time
 import urllib.request
 
@@ -61,8 +62,10 @@ def run(rounds, linger):
         if len(rows) != 97:
             raise SystemExit(f"round {number} counted {len(rows)} words and not 97")
 
+    asked_to_end = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked_to_end.set())
     say("finished", **settled_totals(context))
-    time.sleep(linger)
+    asked_to_end.wait(linger)
     session.stop()
 
 
