@@ -1,6 +1,7 @@
 import Capture
 import Discovery
 import Exposition
+import Fixtures
 import FoundationEssentials
 import Logging
 import NIOPosix
@@ -12,7 +13,7 @@ import Testing
 @Suite struct ScrapeIntakeTests {
   private static let pod = PodReference(uid: "u", namespace: "n", name: "p")
   private let start = Date(timeIntervalSince1970: 1000)
-  private let record = LogRecord()
+  private let record = RecordedLog(from: .trace)
   private let store: ApplicationStore
   private let pages: ScrapeIntake
 
@@ -22,8 +23,7 @@ import Testing
       eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
       notify: { _ in }
     )
-    let record = record
-    pages = ScrapeIntake(store: store, youth: .seconds(120), logger: Logger(label: "t") { _ in record.handler })
+    pages = ScrapeIntake(store: store, youth: .seconds(120), logger: record.logger)
   }
 
   private func target(_ path: String) -> Target {
@@ -49,9 +49,9 @@ import Testing
     update([target("/a"), target("/b")])
     take(.success(try page("good 1\n")), of: "/a", after: 1)
     take(.failure(.status(404)), of: "/b", after: 119)
-    #expect(record.lines.isEmpty)
+    #expect(record.messages.isEmpty)
     for seconds in [121.0, 122, 123] { take(.failure(.status(404)), of: "/b", after: seconds) }
-    #expect(record.lines == ["target gives no metrics"])
+    #expect(record.messages == ["target gives no metrics"])
   }
 
   @Test("a target that has shown a page may be silent: so every driver's life ends")
@@ -59,7 +59,7 @@ import Testing
     update([target("/a")])
     take(.success(try page("good 1\n")), of: "/a", after: 1)
     take(.failure(.refused), of: "/a", after: 3600)
-    #expect(record.lines.isEmpty)
+    #expect(record.messages.isEmpty)
     #expect(pages.lastComplaint(of: Self.pod) == "\(ScrapeFailure.refused)")
   }
 
@@ -68,11 +68,11 @@ import Testing
     update([target("/a"), target("/b")])
     let redirect = ScrapeFailure.redirected(status: 302, location: "/")
     for seconds in [1.0, 5, 6] { take(.failure(redirect), of: "/a", after: seconds) }
-    #expect(record.lines.isEmpty)
+    #expect(record.messages.isEmpty)
     take(.failure(redirect), of: "/a", after: 7)
-    #expect(record.lines.count == 1)
+    #expect(record.messages.count == 1)
     take(.failure(redirect), of: "/b", after: 121)
-    #expect(record.lines.count == 2)
+    #expect(record.messages.count == 2)
   }
 
   @Test("lines that are left out are told of, but not of a pod that is gone")
@@ -81,10 +81,10 @@ import Testing
     update([target("/a")])
     take(.success(bad), of: "/a", after: 1)
     take(.success(bad), of: "/a", after: 2)
-    #expect(record.lines == ["lines of the page are left out"])
+    #expect(record.messages == ["lines of the page are left out"])
     pages.forget(Self.pod)
     take(.success(bad), of: "/a", after: 3)
-    #expect(record.lines.count == 1)
+    #expect(record.messages.count == 1)
     #expect(pages.words.isEmpty)
   }
 }

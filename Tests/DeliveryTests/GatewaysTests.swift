@@ -1,6 +1,7 @@
 import Capture
 import Discovery
 import Exposition
+import Fixtures
 import FoundationEssentials
 import Logging
 import NIOPosix

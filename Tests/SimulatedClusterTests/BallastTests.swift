@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import Kubernetes
 import Synchronization
@@ -26,7 +27,7 @@ struct BallastTests {
 
   @Test("it carries what real pods carry")
   func contents() throws {
-    let pod = try JSONValue(encode("a", .usual, .json))
+    let pod = try JSON(encode("a", .usual, .json))
     for path in [
       "metadata.managedFields.0.fieldsV1.f:spec", "metadata.ownerReferences.0.uid", "spec.volumes.0.secret.secretName",
       "spec.containers.0.env.0.value", "spec.containers.0.env.1.valueFrom.fieldRef.fieldPath",
@@ -37,13 +38,13 @@ struct BallastTests {
     }
     let annotations = try #require(pod[path: "metadata.annotations"])
     let applied = try #require(annotations["kubectl.kubernetes.io/last-applied-configuration"]?.text)
-    #expect(try JSONValue(Array(applied.utf8))["kind"]?.text == "Pod")
+    #expect(try JSON(Array(applied.utf8))["kind"]?.text == "Pod")
     #expect(annotations["prometheus.io/scrape"]?.text == "true")
   }
 
   @Test("both encodings say the same")
   func agreement() throws {
-    let json = try JSONValue(encode("a", .usual, .json))
+    let json = try JSON(encode("a", .usual, .json))
     let message = try WireMessage(encode("a", .usual, .protobuf))
     let spec = try message.message(2)
     let container = try spec.message(2)

@@ -123,7 +123,7 @@ struct PodListTests {
     }
   }
 
-  private func names(_ list: JSONValue) -> [String] {
+  private func names(_ list: JSON) -> [String] {
     list["items"]?.elements.compactMap { $0[path: "metadata.name"]?.text } ?? []
   }
 }

@@ -10,7 +10,7 @@ struct PodWatchTests {
   @Test("a pod's whole life is the recorded one, event by event")
   func recordedLife() async throws {
     let recording = try Fixture.kubernetes("pods-watch-life")
-    let expected = try recording.body.split(separator: UInt8(ascii: "\n")).map { try JSONValue(Array($0)) }
+    let expected = try recording.body.split(separator: UInt8(ascii: "\n")).map { try JSON(Array($0)) }
     let now = Date(timeIntervalSince1970: 1_795_227_386)
     try await withServer(.init(now: { now })) { server, port in
       try await TestConnection.open(port: port) { connection in
@@ -36,7 +36,7 @@ struct PodWatchTests {
         try server.finishDeletion(namespace: "rec", name: "dddd4444")
         server.endWatches()
 
-        var events: [JSONValue] = []
+        var events: [JSON] = []
         while let event = try await connection.nextEvent() { events.append(event) }
         #expect(events.map { $0["type"] } == expected.map { $0["type"] })
         #expect(events.map(\.shape) == expected.map(\.shape))

@@ -43,7 +43,7 @@ struct RecordedAnswerTests {
   func refusals(name: String) async throws {
     let (recording, reply) = try await reply(to: name)
     #expect(reply.status == recording.status)
-    #expect(try reply.json() == JSONValue(recording.body))
+    #expect(try reply.json() == JSON(recording.body))
     #expect(headerNames(reply) == headerNames(recording))
   }
 
@@ -55,7 +55,7 @@ struct RecordedAnswerTests {
     #expect(headerNames(reply) == headerNames(recording))
     let message = "Timeout: Too large resource version: 99999999, current: 6"
     #expect(try reply.json()["message"]?.text == message)
-    #expect(try reply.json().shape == JSONValue(recording.body).shape)
+    #expect(try reply.json().shape == JSON(recording.body).shape)
   }
 
   @Test(
@@ -69,7 +69,7 @@ struct RecordedAnswerTests {
     let (recording, reply) = try await reply(to: name)
     #expect(reply.status == recording.status)
     #expect(headerNames(reply) == headerNames(recording))
-    #expect(try reply.json().shape == JSONValue(recording.body).shape)
+    #expect(try reply.json().shape == JSON(recording.body).shape)
   }
 
   @Test("an access review says what the authoriser says", arguments: [true, false])
@@ -86,13 +86,13 @@ struct RecordedAnswerTests {
       try await get(recording.target, port: port)
     }
     #expect(reply.status == recording.status)
-    #expect(try reply.json() == JSONValue(recording.body))
+    #expect(try reply.json() == JSON(recording.body))
   }
 
   @Test("a streaming list sends each pod and then the bookmark, in the recorded shape")
   func streamingList() async throws {
     let recording = try Fixture.kubernetes("pods-watchlist-initial-events")
-    let expected = try recording.body.split(separator: UInt8(ascii: "\n")).map { try JSONValue(Array($0)) }
+    let expected = try recording.body.split(separator: UInt8(ascii: "\n")).map { try JSON(Array($0)) }
     try await withServer(pods: Pod.recordedFour) { server, port in
       try await TestConnection.open(port: port) { connection in
         let head = try await connection.begin(recording.target)

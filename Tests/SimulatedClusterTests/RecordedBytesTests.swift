@@ -9,7 +9,7 @@ import Testing
 struct RecordedBytesTests {
   /// A list of the recorded pods, with what the server made up there: uids, times, managed fields.
   private func list(_ recording: Recording, _ encoding: WireEncoding) throws -> [UInt8] {
-    let json = try JSONValue(Fixture.kubernetes("pods-list-page1").body)
+    let json = try JSON(Fixture.kubernetes("pods-list-page1").body)
     let items = json["items"]?.elements ?? []
     let time = Date(timeIntervalSince1970: 1_795_227_375)
     let managed = try managedFields()
@@ -62,7 +62,7 @@ struct RecordedBytesTests {
     let body = ListBody.whole(ListBody(.pods, pods, version: 67, continue: nil, remaining: nil, encoding))
     switch encoding {
     case .json:
-      #expect(try JSONValue(body)["items"]?.elements.map { $0[path: "metadata.name"]?.text } == ["a", "b"])
+      #expect(try JSON(body)["items"]?.elements.map { $0[path: "metadata.name"]?.text } == ["a", "b"])
       #expect(body.last == UInt8(ascii: "\n"))
     case .protobuf:
       let list = try WireMessage.enveloped(body)
@@ -77,7 +77,7 @@ struct RecordedBytesTests {
     var writer = JSONWriter()
     writer.string("a\"\\\n\t<&>\u{1}é")
     #expect(String(decoding: writer.bytes, as: UTF8.self) == #""a\"\\\n\t\u003c\u0026\u003e\u0001é""#)
-    #expect(try JSONValue(writer.bytes).text == "a\"\\\n\t<&>\u{1}é")
+    #expect(try JSON(writer.bytes).text == "a\"\\\n\t<&>\u{1}é")
   }
 
   @Test("numbers and lengths above 127 take more bytes, negative ones ten")

@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import Kubernetes
 import NIOCore
@@ -72,7 +73,7 @@ struct SimulatedFleetTests {
         _ = try await connection.begin("/api/v1/pods?watch=true&resourceVersion=1")
         try await SimulatedFleet(fleetPlan, on: server).run()
         server.endWatches()
-        var events: [JSONValue] = []
+        var events: [JSON] = []
         while let event = try await connection.nextEvent() { events.append(event) }
         return events
       }

@@ -1,3 +1,4 @@
+import Fixtures
 import Kubernetes
 import Testing
 
@@ -43,7 +44,7 @@ struct WatchFaultTests {
         switch encoding {
         case .json:
           #expect(bytes.last == UInt8(ascii: "\n"))
-          #expect(try JSONValue(bytes)["type"]?.text == "ADDED")
+          #expect(try JSON(bytes)["type"]?.text == "ADDED")
         case .protobuf:
           #expect(try WireMessage.events(bytes).events.map(\.type) == ["ADDED"])
           #expect(try WireMessage.events(bytes).rest.isEmpty)
@@ -147,7 +148,7 @@ struct WatchFaultTests {
       for expected in ["ERROR", "ERROR", "ADDED"] {
         let reply = try await get("/api/v1/pods?watch=true&resourceVersion=1&timeoutSeconds=1", port: port)
         let line = reply.body.prefix { $0 != UInt8(ascii: "\n") }
-        #expect(try JSONValue(Array(line))["type"]?.text == expected)
+        #expect(try JSON(Array(line))["type"]?.text == expected)
       }
     }
   }

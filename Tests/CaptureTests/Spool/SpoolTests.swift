@@ -4,7 +4,6 @@ import Fixtures
 import FoundationEssentials
 import Logging
 import NIOPosix
-import Synchronization
 import SystemPackage
 import Testing
 
@@ -12,7 +11,7 @@ import Testing
 
 @Suite("The spool")
 struct SpoolTests {
-  private let log = RecordedLog()
+  private let log = RecordedLog(from: .info)
 
   private func spool(
     on storage: any SpoolStorage,
@@ -281,31 +280,5 @@ extension Spool {
   /// Lets it work for a moment: a test that waits for something asks again and again.
   fileprivate func flushOnce() async {
     _ = await flush(within: .milliseconds(5))
-  }
-}
-
-/// The levels of what was logged.
-private final class RecordedLog: Sendable {
-  private let recorded = Mutex<[Logger.Level]>([])
-
-  var levels: [Logger.Level] { recorded.withLock { $0 } }
-
-  var logger: Logger {
-    Logger(label: "test") { _ in Handler(log: self) }
-  }
-
-  private struct Handler: LogHandler {
-    let log: RecordedLog
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      log.recorded.withLock { $0.append(event.level) }
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,7 +11,7 @@ struct Reply {
 
   var text: String { String(decoding: body, as: UTF8.self) }
 
-  func json() throws -> JSONValue { try JSONValue(body) }
+  func json() throws -> JSON { try JSON(body) }
 }
 
 /// The other side went away before it had answered in whole.
@@ -94,8 +95,8 @@ struct TestConnection: ~Copyable {
   }
 
   /// The next event of a stream; `nil` at its orderly end.
-  mutating func nextEvent() async throws -> JSONValue? {
-    try await nextLine().map { try JSONValue($0) }
+  mutating func nextEvent() async throws -> JSON? {
+    try await nextLine().map { try JSON($0) }
   }
 
   /// The next line of a stream; `nil` at its orderly end.
@@ -149,8 +150,8 @@ struct TestConnection: ~Copyable {
     return (bytes, true)
   }
 
-  mutating func nextEvents(_ count: Int) async throws -> [JSONValue] {
-    var events: [JSONValue] = []
+  mutating func nextEvents(_ count: Int) async throws -> [JSON] {
+    var events: [JSON] = []
     while events.count < count, let event = try await nextEvent() { events.append(event) }
     return events
   }

@@ -1,19 +1,19 @@
 import FoundationEssentials
 
-/// Any JSON, for the comparison of answers.
-enum JSONValue: Decodable, Equatable {
+/// Any JSON, for tests to look into answers.
+public enum JSON: Decodable, Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
   case string(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
+  case array([JSON])
+  case object([String: JSON])
 
-  init(_ bytes: [UInt8]) throws {
-    self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+  public init(_ bytes: some Sequence<UInt8>) throws {
+    self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
   }
 
-  init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -23,34 +23,38 @@ enum JSONValue: Decodable, Equatable {
       self = .number(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
-    } else if let value = try? container.decode([JSONValue].self) {
+    } else if let value = try? container.decode([JSON].self) {
       self = .array(value)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .object(try container.decode([String: JSON].self))
     }
   }
 
-  subscript(key: String) -> JSONValue? {
+  public subscript(key: String) -> JSON? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
-  subscript(path path: String) -> JSONValue? {
-    path.split(separator: ".").reduce(self as JSONValue?) { value, key in
-      if let index = Int(key), case .array(let elements)? = value { return elements[index] }
+  /// By the names of members and the numbers of elements: `spec.containers.0.name`.
+  public subscript(path path: String) -> JSON? {
+    path.split(separator: ".").reduce(self as JSON?) { value, key in
+      if let index = Int(key), case .array(let elements)? = value {
+        return elements.indices.contains(index) ? elements[index] : nil
+      }
       return value?[String(key)]
     }
   }
 
-  var text: String? {
+  public var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
-  var elements: [JSONValue] {
+  /// None where it is no array.
+  public var elements: [JSON] {
     if case .array(let elements) = self { elements } else { [] }
   }
 
   /// All paths with the kind of value there, array elements taken together, `managedFields` left out.
-  var shape: Set<String> { shape(at: "") }
+  public var shape: Set<String> { shape(at: "") }
 
   private func shape(at path: String) -> Set<String> {
     switch self {
@@ -65,4 +69,9 @@ enum JSONValue: Decodable, Equatable {
       }
     }
   }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
 }
