@@ -1,3 +1,4 @@
+import ScriptedPeers
 import SimulatedCluster
 import Subprocess
 import Testing
@@ -49,5 +50,42 @@ struct BrowserTests {
         #expect(ending.status == .exited(0))
       }
     }
+  }
+  @Test("a page says that the agent is away while it does not answer, and no longer when it does")
+  func away() async throws {
+    try await withTemporaryFolder { folder in
+      try await TestCluster.run { cluster in
+        let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+        _ = try await AfterglowProcess.run(["--kubeconfig", kubeconfig.path], in: folder) { agent in
+          let page = try await agent.page("/delivery")
+          var assets: [String: [[ScriptedServer.Act]]] = [:]
+          for name in ["style.css", "refresh.js"] {
+            let link = try #require(page.split(separator: "\"").first { $0.hasPrefix(name) })
+            assets["/\(link)"] = [[Self.answer(try await agent.page("/\(link)"))]]
+          }
+          /// What the browser shows in the end where the agent's page is there once, and then this.
+          func visit(then: [[ScriptedServer.Act]]) async throws -> String {
+            let pages = assets.merging(["/delivery": [[Self.answer(page)]] + then]) { $1 }
+            return try await ScriptedServer.run(pages: pages) { server in
+              try await Browser.visit("http://127.0.0.1:\(server.port)/delivery", time: .seconds(8), in: folder)
+                .document
+            }
+          }
+          let words = "The agent does not answer; this is what it said at "
+          let gone = try await visit(then: [[.close]])
+          #expect(gone.contains("<p id=\"away\" class=\"notice bad\" role=\"status\">\(words)"), "\(gone)")
+          #expect(gone.contains("<h1>Delivery</h1>"), "what was there stays")
+          let back = try await visit(then: [[Self.answer("", status: "502 Bad Gateway")], [Self.answer(page)]])
+          #expect(
+            back.contains("<p id=\"away\" class=\"notice bad\" role=\"status\" hidden=\"\">\(words)"),
+            "\(back)"
+          )
+        }
+      }
+    }
+  }
+
+  private static func answer(_ body: String, status: String = "200 OK") -> ScriptedServer.Act {
+    .say("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
   }
 }

@@ -26,6 +26,15 @@ package struct ScriptedServer: Sendable {
 
   private final class Ledger: Sendable {
     let log = Mutex(Log())
+    private let asked = Mutex<[String: Int]>([:])
+
+    /// How often a page was asked for before.
+    func ask(for page: String) -> Int {
+      asked.withLock { asked in
+        defer { asked[page, default: 0] += 1 }
+        return asked[page, default: 0]
+      }
+    }
   }
 
   package enum Act: Sendable {
@@ -56,10 +65,11 @@ package struct ScriptedServer: Sendable {
     try await run(host: host, tls: tls, answers: answers, pages: [:], body)
   }
 
-  /// - Parameter pages: the acts for each request by the path that it names, its query included, on whatever connection it
-  ///   comes; for any other it stays silent.
+  /// - Parameter pages: by the path that a request names, its query included, the acts for the first such request, for the
+  ///   second and so on, on whatever connection they come; the last ones also for all that follow. For any other path it
+  ///   stays silent.
   package static func run<Value>(
-    pages: [String: [Act]],
+    pages: [String: [[Act]]],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
     try await run(host: "127.0.0.1", tls: nil, answers: [], pages: pages, body)
@@ -69,7 +79,7 @@ package struct ScriptedServer: Sendable {
     host: String,
     tls: TLSConfiguration?,
     answers: [[Act]],
-    pages: [String: [Act]],
+    pages: [String: [[Act]]],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
     let ledger = Ledger()
@@ -101,10 +111,10 @@ package struct ScriptedServer: Sendable {
     typealias OutboundOut = ByteBuffer
 
     private var answers: ArraySlice<[Act]>
-    private let pages: [String: [Act]]
+    private let pages: [String: [[Act]]]
     private let ledger: Ledger
 
-    init(answers: [[Act]], pages: [String: [Act]], ledger: Ledger) {
+    init(answers: [[Act]], pages: [String: [[Act]]], ledger: Ledger) {
       self.answers = answers[...]
       self.pages = pages
       self.ledger = ledger
@@ -130,7 +140,9 @@ package struct ScriptedServer: Sendable {
       let request = String(buffer: unwrapInboundIn(data))
       ledger.log.withLock { $0.requests.append(request) }
       let words = request.split(separator: " ", maxSplits: 2)
-      let page = words.count > 1 ? pages[String(words[1])] : nil
+      let path = words.count > 1 ? String(words[1]) : ""
+      let page = pages[path].flatMap { turns in turns.isEmpty ? nil : turns[min(ledger.ask(for: path), turns.count - 1)]
+      }
       guard let acts = page ?? answers.popFirst() else { return }
       play(acts[...], on: context)
     }

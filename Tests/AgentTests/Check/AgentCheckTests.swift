@@ -121,7 +121,7 @@ import Testing
     _ setting: String,
     pages: [String: [ScriptedServer.Act]]
   ) async throws -> (results: [CheckResult], url: String, log: ScriptedServer.Log) {
-    try await ScriptedServer.run(pages: pages) { server in
+    try await ScriptedServer.run(pages: pages.mapValues { [$0] }) { server in
       let url = "http://127.0.0.1:\(server.port)"
       let configuration = try AgentConfiguration(layers: [SettingsLayer(flags: [setting: [url], "owner": ["me"]])])
       let check = PeerCheck(

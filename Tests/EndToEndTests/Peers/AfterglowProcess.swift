@@ -5,16 +5,20 @@ struct AfterglowProcess: Sendable {
   let process: RunningProcess
   /// Where its console listens.
   let console: LoopbackAddress
+  /// What its console asks for; `nil` where it is open to everybody.
+  let access: WebAccess?
 
   /// Runs `afterglow run` around a closure, then ends it with SIGTERM.
   ///
   /// - Parameters:
   ///   - console: where its console shall listen; nil for an address of its own.
+  ///   - access: what its console asks for; nil where it is open to everybody.
   ///   - environment: variables besides `HOME`, which is the folder.
   ///   - waitsForReady: whether the closure waits until the agent is ready; if not, only until its console answers.
   static func run<Result: Sendable>(
     _ arguments: [String],
     at console: LoopbackAddress? = nil,
+    access: WebAccess? = nil,
     environment: [String: String] = [:],
     waitsForReady: Bool = true,
     in folder: String,
@@ -24,7 +28,7 @@ struct AfterglowProcess: Sendable {
     let console = console ?? unused
     let launch = try launch(["--listen", "\(console)"] + arguments, environment: environment, in: folder)
     return try await RunningProcess.run(launch) { process in
-      let agent = AfterglowProcess(process: process, console: console)
+      let agent = AfterglowProcess(process: process, console: console, access: access)
       try await eventually("afterglow to \(waitsForReady ? "be ready" : "answer")", within: .seconds(30)) {
         guard !process.hasEnded else {
           throw PeerError(peer: "afterglow", message: "ended before it was ready", isFinal: true)
@@ -84,14 +88,17 @@ struct AfterglowProcess: Sendable {
     )
   }
 
+  /// Of its console.
+  var url: String { "\(access == nil ? "http" : "https")://\(console)" }
+
   /// A page of its console.
   func page(_ path: String) async throws -> String {
-    try await Web.text("http://\(console)\(path)")
+    try await Web.text("\(url)\(path)", by: access)
   }
 
   /// What `/readyz` answers.
   func readiness() async throws -> (status: UInt, body: String) {
-    try await Web.get("http://\(console)/readyz")
+    try await Web.get("\(url)/readyz", by: access)
   }
 
   /// What `/metrics` says of the agent itself.

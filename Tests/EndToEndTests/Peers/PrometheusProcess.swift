@@ -21,8 +21,17 @@ struct PrometheusProcess: Sendable {
     in folder: String,
     body: (PrometheusProcess) async throws -> Result
   ) async throws -> Result {
+    try await run(configured: configuration(targets: targets, interval: interval), in: folder, body: body)
+  }
+
+  /// - Parameter configuration: its own, in YAML.
+  static func run<Result: Sendable>(
+    configured configuration: String,
+    in folder: String,
+    body: (PrometheusProcess) async throws -> Result
+  ) async throws -> Result {
     let file = "\(folder)/prometheus.yml"
-    try Data(configuration(targets: targets, interval: interval).utf8).write(to: URL(filePath: file))
+    try Data(configuration.utf8).write(to: URL(filePath: file))
     let launch = RunningProcess.Launch(
       name: "prometheus",
       executable: try Tree.installed("prometheus"),

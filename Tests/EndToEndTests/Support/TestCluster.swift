@@ -101,6 +101,9 @@ struct TestDriver: Sendable {
 
   var id: String { simulated.application.id }
 
+  /// Where it serves: `HOST:PORT`.
+  var address: String { "\(simulated.address):\(simulated.port)" }
+
   /// As the agent's log names it.
   var pod: String { "\(namespace)/\(name)" }
 

@@ -6,8 +6,8 @@ import NIOHTTP1
 /// Asks a program over HTTP, with a deadline.
 enum Web {
   /// The body of a 200, read as text. At most 16 MiB, in at most 5 s.
-  static func text(_ url: String) async throws -> String {
-    let answer = try await get(url)
+  static func text(_ url: String, by access: WebAccess? = nil) async throws -> String {
+    let answer = try await get(url, by: access)
     guard answer.status == 200 else {
       throw PeerError(peer: url, message: "answered \(answer.status): \(answer.body.prefix(400))")
     }
@@ -23,8 +23,23 @@ enum Web {
     }
   }
 
-  static func get(_ url: String) async throws -> (status: UInt, body: String) {
-    try await answer(HTTPClientRequest(url: url))
+  static func get(_ url: String, by access: WebAccess? = nil) async throws -> (status: UInt, body: String) {
+    var request = HTTPClientRequest(url: url)
+    try access?.admit(&request)
+    return try await answer(request)
+  }
+
+  /// Sends a form and expects a 200.
+  static func post(_ form: String, to url: String, by access: WebAccess) async throws {
+    var request = HTTPClientRequest(url: url)
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+    request.body = .bytes(ByteBuffer(string: form))
+    try access.admit(&request)
+    let answer = try await answer(request)
+    guard answer.status == 200 else {
+      throw PeerError(peer: url, message: "answered the form with \(answer.status): \(answer.body.prefix(400))")
+    }
   }
 
   /// Sends a body and expects a 2xx.
