@@ -139,8 +139,13 @@ let package = Package(
       ]
     ),
 
-    // Real captures that the tests read, and chance that can be repeated.
-    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["spark", "kubernetes-1.36"]),
+    // Real captures that the tests read, chance that can be repeated, and what was logged.
+    .target(
+      name: "Fixtures",
+      dependencies: [.logging],
+      path: "Tests/Fixtures",
+      exclude: ["spark", "kubernetes-1.36"]
+    ),
     // Servers that say exactly what they are told to, and their certificates.
     .target(name: "ScriptedPeers", dependencies: [.nioCore, .nioPosix, .nioSSL], path: "Tests/ScriptedPeers"),
     .testTarget(name: "TimingTests", dependencies: ["Timing", .nioPosix]),
@@ -205,8 +210,8 @@ let package = Package(
       name: "AgentTests",
       dependencies: [
         "Agent", "Capture", "Console", "Delivery", "Discovery", "Exposition", "Fixtures", "Kubernetes", "Relabelling",
-        "Scraping", "ScriptedPeers", "SimulatedCluster", "Spark", "Timing", "Transport", .logging, .nioPosix, .nioSSL,
-        .serviceLifecycle,
+        "Scraping", "ScriptedPeers", "SimulatedCluster", "Spark", "Timing", "Transport", "YAML", .logging, .nioPosix,
+        .nioSSL, .serviceLifecycle,
       ]
     ),
     .testTarget(
@@ -228,9 +233,9 @@ let package = Package(
         "afterglow", "Agent", "Console", "Delivery", "Fixtures", "Kubernetes", "ScriptedPeers", "SimulatedCluster",
         "Transport",
         .asyncHTTPClient,
-        .nioCore, .nioHTTP1, .nioPosix, .subprocess, .systemPackage,
+        .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .subprocess, .systemPackage,
       ],
-      exclude: ["Peers/spark_driver.py", "Peers/spark_workload.py"]
+      exclude: ["Peers/spark_driver.py", "Peers/spark_workload.py", "Peers/token_server.py"]
     ),
   ],
   swiftLanguageModes: [.v6]
