@@ -73,11 +73,13 @@ struct ProtectedPagesTests {
         try await waitUntil(up: 0, "the certificate is for another name")
         try files.write(ServerCertificates.named, to: "tls.crt")
         try await waitUntil(up: 1, "the new certificate is for the right one")
-        #expect(try await prometheus.query("afterglow_ready").map(\.value) == [1])
+        #expect(try await prometheus.query("last_over_time(afterglow_ready[1m])").map(\.value) == [1])
 
         try files.writeWebConfiguration(password: "correct horse")
+        try await eventually("the old password to be refused", within: .seconds(10)) {
+          try await Self.status("/metrics", of: agent, by: Self.access("afterglow")) == 401 ? true : nil
+        }
         try await waitUntil(up: 0, "the password is another")
-        #expect(try await Self.status("/metrics", of: agent, by: Self.access("afterglow")) == 401)
         #expect(try await Self.status("/metrics", of: agent, by: Self.access("correct horse")) == 200)
         try files.write("correct horse", to: "password")
         try await waitUntil(up: 1, "Prometheus knows the new password")
@@ -98,8 +100,8 @@ struct ProtectedPagesTests {
     scrape_configs:
       - job_name: afterglow
         scheme: https
-        scrape_interval: 250ms
-        scrape_timeout: 250ms
+        scrape_interval: 500ms
+        scrape_timeout: 500ms
         tls_config: {ca_file: ca.crt, server_name: driver.spark.test}
         basic_auth: {username: prometheus, password_file: password}
         static_configs:

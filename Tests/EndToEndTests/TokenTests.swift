@@ -103,7 +103,7 @@ struct TokenTests {
 
       try stage.write(secret: TokenServer.secret)
       try await stage.newPage(of: stage.brief, within: .seconds(40))
-      try await eventually("the short token to be renewed again and again", within: .seconds(30)) {
+      try await eventually("the short token to be renewed again and again", within: .seconds(60)) {
         try server.grants(to: .brief).count >= 4 ? true : nil
       }
       #expect(try server.denials(of: stage.brief.address) == 0, "none is used that has ended")

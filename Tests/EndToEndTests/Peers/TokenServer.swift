@@ -6,7 +6,7 @@ import ScriptedPeers
 struct TokenServer: Sendable {
   /// A client that it knows, by the life of its tokens.
   enum Client: String, Sendable, Decodable {
-    /// Of 4 s.
+    /// Of 10 s.
     case brief
     /// Of an hour.
     case lasting

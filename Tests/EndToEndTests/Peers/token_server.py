@@ -28,7 +28,7 @@ from django.conf import settings
 FOLDER = sys.argv[1]
 
 # How long the tokens of each client hold, in seconds. The secret has what a form has to escape.
-LIVES = {"brief": 4, "lasting": 3600}
+LIVES = {"brief": 10, "lasting": 3600}
 SECRET = "s:e cr+et%"
 
 settings.configure(
