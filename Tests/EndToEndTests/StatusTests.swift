@@ -71,6 +71,42 @@ struct StatusTests {
     }
   }
 
+  /// Spark 3 has it off where nobody says otherwise.
+  @Test(
+    "is captured though the executors page is off, and the log says how to switch it on",
+    arguments: SparkRelease.allCases
+  )
+  func pageOff(release: SparkRelease) async throws {
+    try await withTemporaryFolder { folder in
+      try await PushgatewayProcess.run(in: folder) { gateway in
+        try await TestCluster.run { cluster in
+          let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+          let arguments = ["--kubeconfig", kubeconfig.path, "--pushgateway", gateway.url, "--hold", "1h"]
+          _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
+            var application = try await SparkDriver.Application.new(release)
+            application.settings = ["spark.ui.prometheus.enabled=false"]
+            application.linger = .seconds(8)
+            let pod = SparkDriverPod(namespace: "spark", name: "silent-driver", application: application)
+            _ = try await SparkDriver.run(application, in: folder) { driver in
+              try cluster.server.create(pod.running(since: Date()))
+              let id = try await driver.started().applicationID
+              let totals = try await driver.finished()
+              try await eventually("\(totals.completedTasks) tasks of \(id)", within: .seconds(20)) {
+                try await gateway.metrics().completedTasks(of: id) == Int64(totals.completedTasks) ? true : nil
+              }
+              try await eventually("a word of the page that is off", within: .seconds(20)) {
+                agent.process.lines.contains { $0.contains("spark.ui.prometheus.enabled=true") } ? true : nil
+              }
+              let page = try await gateway.metrics()
+              #expect(page.values("spark_stage_info", ["application_id": id]).count >= 10)
+              try await driver.ended()
+            }
+          }
+        }
+      }
+    }
+  }
+
   private func compare(_ page: MetricsPage, _ log: EventLog, of id: String) throws {
     #expect(log.stages.count >= 8)
     let failures = log.stages.count { $0.hasFailed }

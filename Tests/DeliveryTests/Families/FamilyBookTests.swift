@@ -22,6 +22,19 @@ struct FamilyBookTests {
     book.learn(from: complaint, pushed: book.edition, now: start + .seconds(seconds))
   }
 
+  @Test("a metric of the agent's own making has its type, unless another one's samples have another or none")
+  func own() {
+    var book = FamilyBook()
+    let name = "spark_stage_input_bytes_total"
+    #expect(treatment(book, name) == .typed(.counter))
+    #expect(treatment(book, "spark_stage_tasks") == .typed(.gauge))
+    let isNews = learn(&book, conflict(name, "counter", "UNTYPED"))
+    #expect(isNews)
+    #expect(treatment(book, name) == .plain)
+    book.replace(with: ["spark_stage_tasks": .counter], surveyed: start, now: start)
+    #expect(treatment(book, "spark_stage_tasks") == .typed(.counter))
+  }
+
   @Test(
     "what others push is agreed with where it can be, and else left out",
     arguments: [
