@@ -62,6 +62,8 @@ public struct ApplicationLedger: Sendable {
   public internal(set) var groups: [String: ApplicationGroup] = [:]
   /// Applications whose groups are deleted: the newest, in the order in which they went.
   public private(set) var past: Deque<ApplicationLife> = []
+  /// Pods that ended before anything of them was captured: the newest, in the order in which they ended.
+  public private(set) var missed: Deque<MissedPod> = []
   public internal(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
   var pods: [String: KnownPod] = [:]
@@ -110,6 +112,8 @@ public struct ApplicationLedger: Sendable {
 
   /// How many applications are remembered whose groups are deleted; with their histories 1.5 MB.
   static let mostPast = 200
+  /// How many missed pods are remembered.
+  static let mostMissed = 200
 
   /// How long a pod that is gone is remembered: a page that was sent while it lived may still be on its way.
   private static let memoryOfTheGone = Duration.seconds(60)
@@ -136,9 +140,19 @@ public struct ApplicationLedger: Sendable {
     }
     // One that had ended before it was first seen, or never had a target, was not there to be captured.
     let wasTarget = before?.isAwaited ?? false
-    let isMissed = pod.life.isEnded && wasTarget && groupsOfPods[uid] == nil
-    if isMissed { statistics.missedPods += 1 }
-    return isMissed
+    guard wasTarget, groupsOfPods[uid] == nil, let known = before?.pod, let one = MissedPod(known, endedAs: pod) else {
+      return false
+    }
+    statistics.missedPods += 1
+    missed.append(one)
+    if missed.count > Self.mostMissed { missed.removeFirst() }
+    return true
+  }
+
+  /// What the last scrape of a pod failed with that was missed.
+  public mutating func note(lastFailure words: String, ofMissed pod: PodReference) {
+    guard let index = missed.lastIndex(where: { $0.pod == pod }) else { return }
+    missed[index].lastFailure = words
   }
 
   /// Kubernetes has removed the pod.
@@ -293,6 +307,8 @@ public struct ApplicationLedger: Sendable {
     group.lastCapture = max(group.lastCapture, time)
     // Of many pods, mostly one alone tells of executors: the others' pages change nothing of the work.
     if memberPage.executors.isTold, let work = group.work { group.history.note(work, at: time) }
+    // A page that was sent while it lived may come after its end.
+    if groupsOfPods[uid] == nil { missed.removeAll { $0.pod == pod.reference } }
     groupsOfPods[uid, default: []].insert(id)
     groups[id] = group
     if hasChanged || hasGivenUp || isNew || isFirst { renew(id) }

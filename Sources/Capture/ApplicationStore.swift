@@ -71,6 +71,11 @@ public final class ApplicationStore: Sendable {
     change { $0.remove(pod, at: .now, now: .now) }
   }
 
+  /// As the ledger's own.
+  public func note(lastFailure words: String, ofMissed pod: PodReference) {
+    ledger.withLock { $0.note(lastFailure: words, ofMissed: pod) }
+  }
+
   /// - Returns: what of the page was refused.
   public func take(_ page: ExpositionPage, from target: Target, at time: Date) -> [Refusal] {
     change { $0.take(page, from: target, at: time, now: .now) }
@@ -111,6 +116,9 @@ public final class ApplicationStore: Sendable {
 
   /// Applications whose groups are deleted, the newest first, as far as they are remembered.
   public var past: [ApplicationLife] { ledger.withLock { $0.past }.reversed() }
+
+  /// Pods that ended before anything of them was captured, the newest first, as far as they are remembered.
+  public var missed: [MissedPod] { ledger.withLock { $0.missed }.reversed() }
 
   public var statistics: CaptureStatistics { ledger.withLock { $0.statistics } }
 

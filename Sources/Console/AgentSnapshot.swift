@@ -41,6 +41,10 @@ public struct AgentSnapshot: Sendable {
   public var acknowledgement: AcknowledgementStatus?
   /// `nil` where the settings come from no file.
   public var configuration: ConfigurationStatus?
+  /// `nil` where everybody may read the pages.
+  public var webConfiguration: ListenerAccess.Standing?
+  /// Pods that ended before anything of them was captured, the newest first.
+  public var missed: [MissedPod] = []
   /// In the order in which they are documented.
   public var settings: [SettingExplanation] = []
   /// What the process takes of its machine; `nil` where the system does not tell.

@@ -4,14 +4,16 @@ import FoundationEssentials
 extension OwnMetrics {
   /// Nothing where there is no file.
   static func configuration(_ snapshot: AgentSnapshot) -> [MetricFamily] {
-    guard let status = snapshot.configuration else { return [] }
+    let isWhole = snapshot.configuration?.fault == nil && snapshot.webConfiguration?.fault == nil
+    let success = MetricFamily.gauge(
+      "afterglow_config_last_reload_successful",
+      help:
+        "1 where the configuration files are used as they are now, 0 where one has a mistake and what it said before holds.",
+      isWhole ? 1 : 0
+    )
+    guard let status = snapshot.configuration else { return snapshot.webConfiguration == nil ? [] : [success] }
     return [
-      .gauge(
-        "afterglow_config_last_reload_successful",
-        help:
-          "1 where the configuration file as it is now is used, 0 where it has a mistake and earlier settings hold.",
-        status.fault == nil ? 1 : 0
-      ),
+      success,
       .gauge(
         "afterglow_config_last_reload_success_timestamp_seconds",
         help: "When the configuration file was last taken over, in seconds since 1970.",

@@ -17,6 +17,9 @@ extension RuleReach {
 }
 
 extension ScrapeRules {
+  /// Rules that themselves have their credentials sent to where anybody on the way can read them.
+  public var exposing: [ScrapeRule] { rules.filter { $0.hasCredentials && $0.scheme == .http } }
+
   /// Rules that never cover a pod, since an earlier one matches whatever they match.
   public var unreachable: [(rule: ScrapeRule, behind: ScrapeRule)] {
     rules.indices.compactMap { index in

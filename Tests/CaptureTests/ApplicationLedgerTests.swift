@@ -368,6 +368,39 @@ import Testing
     #expect(ledger.statistics.missedPods == 1)
   }
 
+  @Test(
+    "a missed pod is remembered with its times and what its last scrape failed with, and no more than the bound are"
+  )
+  func missedRemembered() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod("a"), now: start)
+    ledger.update(Samples.pod("a", life: .ended(Samples.ending)), now: start)
+    ledger.note(lastFailure: "connection refused", ofMissed: Samples.pod("a").reference)
+    let missed = try #require(ledger.missed.first)
+    #expect(missed.pod == Samples.pod("a").reference)
+    #expect(missed.id == "spark-1")
+    #expect(missed.startedAt == Date(timeIntervalSince1970: 1000))
+    #expect(missed.ending == Samples.ending)
+    #expect(missed.lastFailure == "connection refused")
+    for number in 0..<ApplicationLedger.mostMissed {
+      ledger.update(Samples.pod("\(number)", application: nil), now: start)
+      ledger.remove(Samples.pod("\(number)", application: nil), at: wallClock, now: start)
+    }
+    #expect(ledger.missed.count == ApplicationLedger.mostMissed)
+    #expect(ledger.missed.first?.id == "team-a/pod-0")
+    #expect(ledger.missed.last?.ending.outcome == .deleted)
+  }
+
+  @Test("a pod whose only page comes after its end is not missed")
+  func missedBarely() {
+    var ledger = ledger()
+    ledger.update(Samples.pod("a"), now: start)
+    ledger.update(Samples.pod("a", life: .ended(Samples.ending)), now: start)
+    #expect(ledger.missed.count == 1)
+    take(&ledger, Samples.page(1), from: Samples.target("a"))
+    #expect(ledger.missed.isEmpty && ledger.groups["spark-1"] != nil)
+  }
+
   @Test("nothing is kept of groups and pods that are gone")
   func forgotten() {
     var ledger = ledger(hold: .zero, awaitsDelivery: false)

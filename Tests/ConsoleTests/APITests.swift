@@ -69,7 +69,10 @@ import Testing
     var plan = ScrapePlan(policy: SchedulePolicy(), now: start)
     for id in ["spark-1", "spark-2"] { plan.update(pod(id), now: start, wallClock: time) }
     let mistaken = PodReference(uid: "u", namespace: "etl", name: "mistaken")
-    return AgentSnapshot(
+    ledger.update(pod("spark-4"), now: start)
+    ledger.update(pod("spark-4", life: .ended(ending)), now: start)
+    ledger.note(lastFailure: "connection refused", ofMissed: pod("spark-4").reference)
+    var snapshot = AgentSnapshot(
       version: "1.2.3",
       startedAt: time,
       unreadiness: nil,
@@ -82,6 +85,8 @@ import Testing
       groups: Array(ledger.groups.values),
       past: Array(ledger.past.reversed())
     )
+    snapshot.missed = ledger.missed.reversed()
+    return snapshot
   }
 
   private func get(_ path: String) async throws -> (status: Int, body: JSON) {
@@ -111,9 +116,9 @@ import Testing
     #expect(status == 200)
     #expect(body["status"] == "success")
     let list = try #require(body[path: "data.applications"]?.elements)
-    #expect(list.map { $0["id"] } == ["spark-1", "spark-2", "spark-3"])
-    #expect(list.map { $0["state"] } == ["running", "ended", "deleted"])
-    #expect(list.map { $0["outcome"] } == [nil, "Failed", "Failed"])
+    #expect(list.map { $0["id"] } == ["spark-1", "spark-2", "spark-3", "spark-4"])
+    #expect(list.map { $0["state"] } == ["running", "ended", "deleted", "missed"])
+    #expect(list.map { $0["outcome"] } == [nil, "Failed", "Failed", "Failed"])
     #expect(list[1]["exitCode"] == 137)
     #expect(list[0][path: "work.completedTasks"] == 7)
     #expect(list[0]["name"] == "<b>")
@@ -146,6 +151,17 @@ import Testing
     #expect(past.body[path: "data.history"]?.elements.count == 1)
   }
 
+  @Test("tells of a missed pod when it was there, and why nothing of it is")
+  func missed() async throws {
+    let (_, list) = try await get("/api/v1/applications?state=missed")
+    #expect(list[path: "data.applications"]?.elements.map { $0["pods"]?.elements } == [["spark-4-driver"]])
+    let (_, body) = try await get("/api/v1/application?id=spark-4")
+    let application = try #require(body[path: "data.application"])
+    #expect(application["explanation"] == "it ended before anything of it was captured: connection refused")
+    #expect(application["milestones"]?.elements.map { $0["kind"] } == ["created", "ended"])
+    #expect(application["secondsSinceLastScrape"] == nil)
+  }
+
   @Test("gives targets in the shape of Prometheus' own API")
   func targets() async throws {
     let (_, body) = try await get("/api/v1/targets")
@@ -169,7 +185,10 @@ import Testing
     "says what is wrong with a request, as Prometheus does",
     arguments: [
       ("/api/v1/applications?stat=ended", 400, "there is no parameter stat; there are namespace, state, limit"),
-      ("/api/v1/applications?state=dead", 400, "there is no state dead; there are running, ended, held, deleted"),
+      (
+        "/api/v1/applications?state=dead", 400,
+        "there is no state dead; there are running, ended, held, deleted, missed"
+      ),
       ("/api/v1/applications?limit=-1", 400, "limit=-1 is no number above 0"),
       ("/api/v1/application", 400, "the parameter id is missing; add it, such as ?id=spark-5e9d"),
       (

@@ -51,7 +51,7 @@ import Testing
 
   private func told(_ question: Explanation.Question) -> Explanation.Answer {
     let step = Explanation.Step(mark: .failed, title: "pod", words: "\"\u{1B}", lines: ["a"])
-    return .told(Explanation(subject: "\(question)", answer: "\(question) is not there", steps: [step]))
+    return .told(Explanation(subject: "\(question)", verdict: .no, answer: "\(question) is not there", steps: [step]))
   }
 
   @Test("is asked of a pod or of an application, and answered in Prometheus' envelope")

@@ -68,6 +68,15 @@ struct BadTargetTests {
       #expect(warning.message == "pod ended before anything of it was captured")
       #expect(warning["reason"] == "connection refused: nothing listens on the port")
       #expect(try await agent.metrics().value("afterglow_pods_missed_total") == 1)
+      let missed = try await agent.page("/api/v1/applications?state=missed")
+      #expect(missed.contains("\"pods\":[\"mute-driver\"]") && missed.contains("connection refused"), "\(missed)")
+      let arguments = ["application", bad.id, "--agent", "http://\(agent.console)"]
+      let (log, ending) = try await AfterglowProcess.command("explain", arguments)
+      #expect(ending.status == .exited(1))
+      #expect(
+        log.hasPrefix("application \(bad.id) was missed: it ended before anything of it was captured: "),
+        "\(log)"
+      )
     }
   }
 

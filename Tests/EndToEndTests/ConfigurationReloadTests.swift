@@ -54,6 +54,32 @@ struct ConfigurationReloadTests {
     }
   }
 
+  @Test("a web configuration that is broken while the agent runs is told of though nobody asks for a page")
+  func brokenWebConfiguration() async throws {
+    try await withTemporaryFolder { folder in
+      let file = "\(folder)/web.yml"
+      try Data("http_server_config: {headers: {X-Frame-Options: deny}}\n".utf8).write(to: URL(filePath: file))
+      try await TestCluster.run { cluster in
+        let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+        let rule = "[{name: plain, namespaces: [a], scheme: http, bearer-token-file: \(file)}]"
+        let arguments = ["--kubeconfig", kubeconfig.path, "--web-config", file, "--rules", rule]
+        _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
+          let metric = "afterglow_config_last_reload_successful"
+          #expect(try await agent.metrics().value(metric) == 1)
+          try Data("http_server_config: {headers: {X-Frame-Options: maybe}}\n".utf8)
+            .write(to: URL(filePath: file), options: .atomic)
+          let line = try await eventually("an error in the log", within: .seconds(10)) {
+            agent.log(.error, mentioning: file).first
+          }
+          #expect(line["cause"]?.contains("X-Frame-Options") == true, "\(line)")
+          #expect(try await agent.metrics().value(metric) == 0)
+          let warnings = agent.log(.warning, mentioning: "credentials are sent over plain HTTP")
+          #expect(warnings.map { $0["rule"] } == ["plain"])
+        }
+      }
+    }
+  }
+
   @Test("takes effect for applications that run already; one with a mistake is told of, and changes nothing")
   func followed() async throws {
     try await withTemporaryFolder { folder in

@@ -39,6 +39,7 @@ struct ConfigurationCheck {
     var results = [CheckResult(.ok, "configuration", place + counts)]
     results += webConfiguration()
     results += await rulesWithoutAccess()
+    results += exposingRules()
     results += configuration.rules.unreachable.map { rule, earlier in
       CheckResult(
         .warning,
@@ -66,7 +67,27 @@ struct ConfigurationCheck {
     guard let file = configuration.webConfig else { return [] }
     if isOffline, let results = absences(of: file) { return results }
     do throws(ConfigurationError) {
-      _ = try ListenerAccess(webConfig: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+      let access = try ListenerAccess(webConfig: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+      if access.exposesPasswords {
+        return [
+          CheckResult(
+            .warning,
+            "web-config",
+            "\(file): passwords for the agent's pages are sent over plain HTTP",
+            remedy: "add tls_server_config"
+          )
+        ]
+      }
+      if access.requiresClientCertificates {
+        return [
+          CheckResult(
+            .warning,
+            "web-config",
+            "\(file): who asks must show a certificate, and a kubelet's HTTP probes have none",
+            remedy: "probe by tcpSocket, or write VerifyClientCertIfGiven, with basic_auth_users for who has none"
+          )
+        ]
+      }
       return [CheckResult(.ok, "web-config", file)]
     } catch {
       return [CheckResult(.failed, "web-config", error.problem)]
@@ -104,6 +125,32 @@ struct ConfigurationCheck {
     return faults.map { CheckResult(.warning, "rule \($0.key)", "its targets cannot be asked: \($0.value)") }
   }
 
+  private func exposingRules() -> [CheckResult] {
+    var results = configuration.rules.exposing.map { rule in
+      CheckResult(
+        .warning,
+        "rule \(rule.name)",
+        "credentials are sent over plain HTTP, since it says scheme: http",
+        remedy: "use https where others may listen"
+      )
+    }
+    for (rule, access) in configuration.accesses.sorted(by: { $0.key < $1.key }) {
+      guard let server = access.credentials?.exposingEndpoint else { continue }
+      results.append(Self.exposure(of: server, by: "rule \(rule)"))
+    }
+    return results
+  }
+
+  /// - Parameter server: gives tokens for a secret.
+  private static func exposure(of server: Endpoint, by name: String) -> CheckResult {
+    CheckResult(
+      .warning,
+      name,
+      "the client's secret is sent to \(server) over plain HTTP",
+      remedy: "let token-url begin with https://"
+    )
+  }
+
   private func oddities(of endpoint: Endpoint) async -> [CheckResult] {
     var results: [CheckResult] = []
     if endpoint.exposesSecrets {
@@ -115,6 +162,9 @@ struct ConfigurationCheck {
           remedy: "use https where others may listen"
         )
       )
+    }
+    if let server = endpoint.access.credentials?.exposingEndpoint {
+      results.append(Self.exposure(of: server, by: "endpoint \(endpoint)"))
     }
     if endpoint.access.tls.skipsVerification {
       results.append(

@@ -1,5 +1,7 @@
 import Delivery
+import Exposition
 import FoundationEssentials
+import Kubernetes
 import NIOCore
 import Timing
 import Transport
@@ -79,7 +81,7 @@ struct PeerCheck: Sendable {
         .failed,
         name,
         "\(version): its metrics cannot be read: \(words)",
-        remedy: "where its groups contradict each other it answers 500; delete the group that its own page names"
+        remedy: Self.remedy(whereMetrics: words)
       )
     case .broken(let words, _), .denied(let words, _), .failed(let words, _):
       return CheckResult(
@@ -89,6 +91,15 @@ struct PeerCheck: Sendable {
         remedy: "check what lies between"
       )
     }
+  }
+
+  /// - Parameter words: why a gateway's metrics cannot be read.
+  private static func remedy(whereMetrics words: String) -> String? {
+    if words.hasSuffix(" answered 500") {
+      return "its groups contradict each other; delete the one that its own page names"
+    }
+    guard words.contains(" answered ") else { return nil }
+    return "check the path in its URL: a Pushgateway has /metrics and /api/v1/status below it"
   }
 
   // MARK: Prometheus
@@ -132,8 +143,18 @@ struct PeerCheck: Sendable {
       let words = "\(address) does not say what it scrapes: \(error)"
       return [found, CheckResult(.warning, "scrapes", words, remedy: "see yourself that the groups are scraped")]
     }
-    guard !configuration.pushgateways.isEmpty else { return [found, Self.agentScraped(by: address, scrapes)] }
-    return [found] + configuration.pushgateways.map { Self.scraped($0, by: address, scrapes) }
+    guard !configuration.pushgateways.isEmpty else { return [found, Self.agentScraped(by: address, scrapes, mark)] }
+    return [found] + configuration.pushgateways.map { Self.scraped($0, by: address, scrapes, mark) }
+  }
+
+  /// Labels as the series have by which acknowledgements come.
+  private var mark: LabelSet {
+    var mark: LabelSet = ["application_id": "spark-0", "owner": owner ?? "afterglow", "namespace": "default"]
+    if case .namespaces(let names) = configuration.scope.extent { mark["namespace"] = names.first }
+    guard !configuration.pushgateways.isEmpty else { return mark }
+    for label in configuration.groupingLabels { mark[label.name] = label.value }
+    mark["job"] = configuration.job
+    return mark
   }
 
   private static func version(_ json: Data) -> String? {
@@ -145,10 +166,11 @@ struct PeerCheck: Sendable {
   static func scraped(
     _ gateway: PushgatewayAddress,
     by address: PrometheusAddress,
-    _ scrapes: PrometheusScrapes
+    _ scrapes: PrometheusScrapes,
+    _ mark: LabelSet
   ) -> CheckResult {
     if let target = scrapes.target(at: gateway.endpoint.place) {
-      return verdict(on: target, "\(address) scrapes \(gateway)", scrapes)
+      return verdict(on: target, "\(address) scrapes \(gateway)", scrapes, mark)
     }
     let similar = scrapes.targets(onPortOf: gateway.endpoint.place)
     if let first = similar.first {
@@ -169,7 +191,11 @@ struct PeerCheck: Sendable {
   }
 
   /// Whether some agent's page of groups is scraped.
-  static func agentScraped(by address: PrometheusAddress, _ scrapes: PrometheusScrapes) -> CheckResult {
+  static func agentScraped(
+    by address: PrometheusAddress,
+    _ scrapes: PrometheusScrapes,
+    _ mark: LabelSet
+  ) -> CheckResult {
     guard let target = scrapes.ofAgents.first else {
       return CheckResult(
         .failed,
@@ -178,13 +204,14 @@ struct PeerCheck: Sendable {
         remedy: "add a job with metrics_path: /applications/metrics and honor_labels: true, or configure a pushgateway"
       )
     }
-    return verdict(on: target, "\(address) scrapes \(target.scrapeUrl)", scrapes)
+    return verdict(on: target, "\(address) scrapes \(target.scrapeUrl)", scrapes, mark)
   }
 
   private static func verdict(
     on target: PrometheusScrapes.Target,
     _ words: String,
-    _ scrapes: PrometheusScrapes
+    _ scrapes: PrometheusScrapes,
+    _ mark: LabelSet
   ) -> CheckResult {
     let name = "scrapes"
     let interval = target.scrapeInterval.map { " each \($0)" } ?? ""
@@ -197,8 +224,16 @@ struct PeerCheck: Sendable {
         remedy: "see what lies between"
       )
     }
-    switch scrapes.honorsLabels?[target.scrapePool] {
+    switch scrapes.jobs?[target.scrapePool]?.honorsLabels {
     case true?:
+      if let loss = scrapes.loss(of: mark, from: target) {
+        return CheckResult(
+          .failed,
+          name,
+          "\(words)\(interval), but \(loss): what it has can never be acknowledged",
+          remedy: "let afterglow_application_.* pass unchanged in the job \(target.scrapePool)"
+        )
+      }
       let health = target.health == "up" ? "and it is up" : "and has not done so yet"
       return CheckResult(.ok, name, "\(words)\(interval) with honor_labels, \(health)")
     case false?:

@@ -1,4 +1,7 @@
+import Capture
+import Exposition
 import FoundationEssentials
+import Relabelling
 import YAML
 
 /// What a Prometheus says that it scrapes: its own `/api/v1/targets` and `/api/v1/status/config`.
@@ -13,6 +16,16 @@ struct PrometheusScrapes {
     var lastError: String?
     /// Absent before 2.30.
     var scrapeInterval: String?
+    /// What its samples get.
+    var labels: [String: String]?
+  }
+
+  /// What a job does to the pages that it scrapes.
+  struct Job {
+    /// Whether it keeps their labels.
+    var honorsLabels: Bool
+    /// Its metric_relabel_configs; `nil` where they cannot be read.
+    var relabelings: RelabelRules?
   }
 
   private struct Targets: Decodable {
@@ -28,8 +41,8 @@ struct PrometheusScrapes {
   }
 
   let targets: [Target]
-  /// Whether each job keeps labels of pages; `nil` where the configuration cannot be read.
-  let honorsLabels: [String: Bool]?
+  /// By their names; `nil` where the configuration cannot be read.
+  let jobs: [String: Job]?
 
   /// - Parameters:
   ///   - targets: the answer to `/api/v1/targets?state=active`.
@@ -38,17 +51,42 @@ struct PrometheusScrapes {
   init(targets: Data, configuration: Data?) throws {
     self.targets = try JSONDecoder().decode(Targets.self, from: targets).data.activeTargets
     let yaml = configuration.flatMap { try? JSONDecoder().decode(Configuration.self, from: $0).data["yaml"] }
-    honorsLabels = yaml.flatMap(Self.jobs)
+    jobs = yaml.flatMap(Self.jobs)
   }
 
-  private static func jobs(in yaml: String) -> [String: Bool]? {
-    guard let root = try? YAMLParser(file: "configuration").parseSingle(Array(yaml.utf8)) else { return nil }
-    var jobs: [String: Bool] = [:]
+  private static func jobs(in yaml: String) -> [String: Job]? {
+    let file = "configuration"
+    guard let root = try? YAMLParser(file: file).parseSingle(Array(yaml.utf8)) else { return nil }
+    var jobs: [String: Job] = [:]
     for job in root["scrape_configs"]?.sequence ?? [] {
       guard let name = job["job_name"]?.scalar?.text else { continue }
-      jobs[name] = job["honor_labels"]?.scalar?.text == "true"
+      jobs[name] = Job(
+        honorsLabels: job["honor_labels"]?.scalar?.text == "true",
+        relabelings: job["metric_relabel_configs"].map { try? RelabelRules(yaml: $0, file: file) } ?? RelabelRules()
+      )
     }
     return jobs
+  }
+
+  /// Why the series by which an agent knows that Prometheus has a group does not get through a target's job as it is;
+  /// `nil` where it does, and where that cannot be told.
+  ///
+  /// - Parameter mark: the labels of such a series.
+  func loss(of mark: LabelSet, from target: Target) -> String? {
+    guard let rules = jobs?[target.scrapePool]?.relabelings, !rules.isEmpty else { return nil }
+    var labels = mark
+    for (name, value) in target.labels ?? [:] where labels[name] == nil { labels[name] = value }
+    switch rules.apply(to: Series(name: GroupMark.generation, labels: labels)) {
+    case .dropped(let rule): return "number \(rule) of its metric_relabel_configs drops \(GroupMark.generation)"
+    case .unnamed: return "its metric_relabel_configs leave \(GroupMark.generation) without a name"
+    case .kept(let series):
+      if series.name != GroupMark.generation {
+        return "its metric_relabel_configs rename \(GroupMark.generation) to \(series.name)"
+      }
+      let changed = ["application_id", "owner"].filter { series.labels[$0] != labels[$0] }
+      guard !changed.isEmpty else { return nil }
+      return "its metric_relabel_configs change the \(changed.joined(separator: " and ")) of \(GroupMark.generation)"
+    }
   }
 
   /// The target that is this place, by host and port.

@@ -24,7 +24,13 @@ final class AgentExplainer: Sendable {
     let snapshot = snapshot()
     var chain = ExplanationChain("\(question)")
     if let standby = snapshot.leadership?.standby {
-      chain.add(.failed, "agent", standby, because: "is not known to this agent: \(standby); ask the leader")
+      chain.add(
+        .failed,
+        "agent",
+        standby,
+        because: "is not known to this agent: \(standby); ask the leader",
+        isUnknown: true
+      )
     }
     switch question {
     case .application(let id):
@@ -40,9 +46,13 @@ final class AgentExplainer: Sendable {
       }
       let sighting = await finder.find(key)
       gate.withLock { $0.leave(at: .now) }
+      if !sighting.isThere, let success = chain.tellGone(key, in: snapshot) {
+        return .told(chain.explanation(otherwise: success))
+      }
       let trace = chain.tell(sighting, of: key) { pods.trace(of: $0) }
       if let unreadiness = snapshot.unreadiness, trace != nil {
-        chain.add(.failed, "agent", unreadiness, because: "is not known to the agent yet: \(unreadiness)")
+        let words = "is not known to the agent yet: \(unreadiness)"
+        chain.add(.failed, "agent", unreadiness, because: words, isUnknown: true)
       }
       return .told(chain.explanation(otherwise: "is there, and the agent has not heard of it yet"))
     }
@@ -59,6 +69,10 @@ final class AgentExplainer: Sendable {
     let traces = first.prefix(Self.mostPods).compactMap { pods.trace(of: $0.key) }
     if group == nil, traces.isEmpty, let life = snapshot.past.first(where: { $0.id == id }) {
       return chain.explanation(otherwise: chain.tell(life))
+    }
+    if group == nil, traces.isEmpty, let missed = snapshot.missed.first(where: { $0.id == id }) {
+      chain.tell(missed)
+      return chain.explanation(otherwise: "")
     }
     guard group != nil || !traces.isEmpty else {
       let meant = SpellingSuggestion.nearest(to: id, among: snapshot.groups.map(\.id))

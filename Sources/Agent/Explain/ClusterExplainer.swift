@@ -88,7 +88,7 @@ public struct ClusterExplainer: Sendable {
       if let pod = pods.first(where: { $0.labels["spark-role"] == "driver" }) ?? pods.first { return pod }
       chain.add(.none, "pod", "none that is watched has the label \(selector) now")
     } catch {
-      chain.add(.failed, "pod", "\(error)", because: "cannot be looked for: \(error)")
+      chain.add(.failed, "pod", "\(error)", because: "cannot be looked for: \(error)", isUnknown: true)
     }
     return nil
   }

@@ -24,7 +24,7 @@ extension ExplanationChain {
       let words = "there is none of this name in namespace \(key.namespace)\(unwatched)\(meant)"
       add(.failed, "pod", words, because: "is not there: \(words)")
     case .failed(let words):
-      add(.failed, "pod", words, because: "cannot be looked at: \(words)")
+      add(.failed, "pod", words, because: "cannot be looked at: \(words)", isUnknown: true)
     }
     return nil
   }

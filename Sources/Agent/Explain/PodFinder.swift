@@ -14,6 +14,10 @@ struct PodFinder: Sendable {
     ///   - isWatched: whether one would be watched in that namespace, as far as its name tells.
     case missing(nearest: String?, isWatched: Bool)
     case failed(String)
+
+    var isThere: Bool {
+      if case .seen = self { true } else { false }
+    }
   }
 
   let client: KubernetesClient

@@ -164,6 +164,8 @@ public final class AfterglowAgent: Service {
     snapshot.status = status.statistics
     snapshot.usage = .current
     snapshot.settings = reload.settings
+    snapshot.webConfiguration = access?.standing
+    snapshot.missed = store.missed
     delivery.describe(in: &snapshot)
     return snapshot
   }
@@ -244,6 +246,12 @@ public final class AfterglowAgent: Service {
       group.addTask {
         await self.giveBackMemory()
         return .roomClosed
+      }
+      if let access {
+        group.addTask {
+          await access.follow()
+          return .roomClosed
+        }
       }
       if let file {
         group.addTask {

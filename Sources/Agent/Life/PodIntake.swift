@@ -173,6 +173,7 @@ final class PodIntake: Sendable {
 
   private func miss(of pod: DiscoveredPod) -> PodRegister.Notice {
     let reason = pages.lastComplaint(of: pod.reference) ?? "it ended before its port was tried"
+    store.note(lastFailure: reason, ofMissed: pod.reference)
     return PodRegister.Notice(kind: .missed, pod: pod.reference, reason: reason)
   }
 

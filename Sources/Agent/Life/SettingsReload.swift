@@ -21,6 +21,8 @@ final class SettingsReload: Sendable {
   private let logger: Logger
   /// Of the rules that hold now.
   private let edition = Mutex(0)
+  /// Rules that were warned of since they have credentials sent in the clear: once is enough.
+  private let exposing = Mutex<Set<String>>([])
   private let shown: Mutex<[SettingExplanation]>
 
   /// - Parameters:
@@ -94,6 +96,16 @@ final class SettingsReload: Sendable {
       logger.warning(
         "rule is for namespaces that are not watched; add them to namespace, or leave them out of the rule",
         metadata: ["rule": "\(rule)", "namespaces": "\(namespaces)"]
+      )
+    }
+    let known = exposing.withLock { exposing in
+      defer { exposing = Set(configuration.rules.exposing.map(\.name)) }
+      return exposing
+    }
+    for rule in configuration.rules.exposing where !known.contains(rule.name) {
+      logger.warning(
+        "credentials are sent over plain HTTP; use https where others may listen",
+        metadata: ["rule": "\(rule.name)"]
       )
     }
     for (rule, access) in configuration.accesses.sorted(by: { $0.key < $1.key }) {

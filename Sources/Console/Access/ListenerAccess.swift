@@ -44,6 +44,26 @@ public final class ListenerAccess: Sendable {
     state.withLock { $0.configuration.tls == nil && !$0.configuration.users.isEmpty }
   }
 
+  /// Whether nobody comes in who shows no certificate.
+  public var requiresClientCertificates: Bool {
+    state.withLock { $0.configuration.tls?.clientCertificates == .required }
+  }
+
+  public var standing: Standing { Standing(fault: state.withLock { $0.fault }.map { "\($0)" }) }
+
+  /// How it stands with the file.
+  public struct Standing: Sendable {
+    /// Why it is not used as it is now; `nil` where it is.
+    public let fault: String?
+  }
+
+  private static let interval = Duration.seconds(2)
+
+  /// Looks at the files until the task is cancelled, so that a slip in them is known though nobody asks for a page.
+  public func follow() async {
+    while (try? await Task.sleep(for: Self.interval)) != nil { look(at: .now) { _ in } }
+  }
+
   func configuration(at now: ContinuousClock.Instant) -> WebConfiguration {
     look(at: now) { $0.configuration }
   }

@@ -36,6 +36,15 @@ extension ApplicationDetail {
         samples: 0,
         targets: []
       )
+    } else if let missed = ApplicationExplanation.missed(in: snapshot, now: now).first(where: { $0.id == id }) {
+      self.init(
+        application: missed,
+        history: [],
+        executors: [],
+        samples: 0,
+        targets: PodExplanation.all(in: snapshot, now: now.date)
+          .filter { $0.namespace == missed.namespace && missed.pods.contains($0.pod) }
+      )
     } else {
       return nil
     }

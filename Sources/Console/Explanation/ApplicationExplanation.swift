@@ -5,7 +5,8 @@ import Spark
 
 /// One application, from its pod's creation to the deletion of its group: for the console's list, and its own page.
 struct ApplicationExplanation: Encodable, Sendable {
-  /// `deleted` is one whose group is gone; the agent remembers the newest of these.
+  /// `deleted` is one whose group is gone, `missed` one that had none, since it ended before anything of it was captured;
+  /// the agent remembers the newest of these.
   enum State: String, Encodable, Sendable, CaseIterable {
     case running
     /// Its last values are on their way.
@@ -13,6 +14,7 @@ struct ApplicationExplanation: Encodable, Sendable {
     /// Its last values are delivered and wait for Prometheus.
     case held
     case deleted
+    case missed
   }
 
   /// A moment of its life.
@@ -70,7 +72,8 @@ struct ApplicationExplanation: Encodable, Sendable {
   var endedAt: Date?
   /// Of its life so far, or the whole of it; from the first scrape where no start is known.
   var durationSeconds: Double
-  var secondsSinceLastScrape: Double
+  /// `nil` where no scrape gave anything.
+  var secondsSinceLastScrape: Double?
   /// `nil` of pages that are not those of Spark's executors.
   var work: ExecutorWork?
   /// In the order in which they were.
@@ -98,7 +101,8 @@ extension ApplicationExplanation {
     let ids = Set(present.map(\.id))
     // One that came back once more tells of itself.
     let past = snapshot.past.filter { !ids.contains($0.id) }.map { ApplicationExplanation(past: $0, now: now) }
-    return (present + past).sorted { ($1.begin, $0.id) < ($0.begin, $1.id) }
+    let missed = missed(in: snapshot, now: now)
+    return (present + past + missed).sorted { ($1.begin, $0.id) < ($0.begin, $1.id) }
   }
 
   init(
@@ -122,6 +126,42 @@ extension ApplicationExplanation {
   /// One whose group is deleted.
   init(past life: ApplicationLife, now: Now) {
     self.init(life, state: .deleted, explanation: Self.words(of: life, now: now), now: now)
+  }
+
+  /// Those of which no pod was captured, the newest first.
+  static func missed(in snapshot: AgentSnapshot, now: Now) -> [ApplicationExplanation] {
+    guard !snapshot.missed.isEmpty else { return [] }
+    var ids = Set(snapshot.groups.map(\.id) + snapshot.past.map(\.id))
+    // Of an application's pods the newest speaks for all.
+    return snapshot.missed.filter { ids.insert($0.id).inserted }.map { ApplicationExplanation(missed: $0) }
+  }
+
+  private init(missed pod: MissedPod) {
+    let begin = pod.startedAt ?? pod.createdAt ?? pod.ending.at
+    let moments: [(Milestone.Kind, Date?)] = [
+      (.created, pod.createdAt), (.running, pod.startedAt), (.ended, pod.ending.at),
+    ]
+    self.init(
+      id: pod.id,
+      name: nil,
+      namespace: pod.pod.namespace,
+      pods: [pod.pod.name],
+      state: .missed,
+      outcome: pod.ending.outcome.rawValue,
+      reason: pod.ending.reason,
+      exitCode: pod.ending.exitCode,
+      explanation: pod.words,
+      complaint: nil,
+      gateway: nil,
+      url: nil,
+      generation: 0,
+      startedAt: pod.startedAt,
+      endedAt: pod.ending.at,
+      durationSeconds: max(0, pod.ending.at.timeIntervalSince(begin)),
+      secondsSinceLastScrape: nil,
+      work: nil,
+      milestones: moments.compactMap { kind, at in at.map { Milestone(kind: kind, at: $0) } }
+    )
   }
 
   private init(_ life: ApplicationLife, state: State, explanation: String, now: Now) {
@@ -174,4 +214,9 @@ extension ApplicationExplanation {
 
   /// What the newest is known by.
   private var begin: Date { startedAt ?? milestones.first?.at ?? .distantPast }
+}
+
+extension MissedPod {
+  /// That nothing is there, and why.
+  var words: String { "it ended before anything of it was captured\(lastFailure.map { ": \($0)" } ?? "")" }
 }

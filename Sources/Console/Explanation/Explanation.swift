@@ -32,6 +32,16 @@ public struct Explanation: Codable, Sendable, Hashable {
     }
   }
 
+  /// The answer in a word.
+  public enum Verdict: String, Codable, Sendable {
+    /// It is scraped, was captured, or will be.
+    case yes
+    /// It is not, or something keeps its values from where they should be.
+    case no
+    /// It could not be found out.
+    case unknown
+  }
+
   /// Who asks for what.
   public enum Question: Sendable, Hashable {
     case pod(ObjectKey)
@@ -46,13 +56,16 @@ public struct Explanation: Codable, Sendable, Hashable {
 
   /// `pod NAMESPACE/NAME`, `application ID`.
   public var subject: String
+  /// Whether it is scraped or was captured, and all is well with it.
+  public var verdict: Verdict
   /// One sentence.
   public var answer: String
   /// From the pod on.
   public var steps: [Step]
 
-  public init(subject: String, answer: String, steps: [Step]) {
+  public init(subject: String, verdict: Verdict, answer: String, steps: [Step]) {
     self.subject = subject
+    self.verdict = verdict
     self.answer = answer
     self.steps = steps
   }

@@ -25,6 +25,8 @@ extension ExplanationChain {
     for group in groups { success = tell(group, in: snapshot, after: pod.life.isEnded ? nil : success) }
     if groups.isEmpty, !pod.targets.isEmpty {
       add(.waiting, "group", "there is none: an application has one from its first page on")
+    } else if groups.isEmpty, let missed = snapshot.missed.first(where: { $0.pod == pod.reference }) {
+      tell(missed)
     } else if groups.isEmpty, pod.life.isEnded {
       add(
         .none,

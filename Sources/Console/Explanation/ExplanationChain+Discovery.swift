@@ -64,9 +64,9 @@ extension ExplanationChain {
     let pod = trace.discovered
     if let reason = pod.reason {
       // Of a pod that has ended what matters is what became of its values.
-      if case .ended = reason {
-        add(.none, "target", "\(reason)")
-      } else {
+      switch reason {
+      case .ended, .containerEnded: add(.none, "target", "\(reason)")
+      default:
         add(.failed, "target", "\(reason)", because: "is not scraped: \(reason)\(Self.shadow(over: trace))")
       }
       return

@@ -6,6 +6,7 @@ extension ApplicationExplanation {
 
   var badge: Badge {
     switch (state, outcome) {
+    case (.missed, _): Badge(tone: .bad, word: "missed")
     case (.running, _): Badge(tone: .busy, word: "running")
     case (_, "Failed"?): Badge(tone: .bad, word: "failed")
     case (_, "Succeeded"?): Badge(tone: .good, word: "succeeded")
@@ -14,18 +15,19 @@ extension ApplicationExplanation {
     }
   }
 
-  /// `OOMKilled, exit code 137`; what says nothing besides the outcome is left out.
+  /// `OOMKilled, exit code 137`; what says nothing besides the outcome is left out. Of a missed one, why it is.
   var endingWords: String? {
     let words = [
       reason.flatMap { $0 == "Completed" || $0 == "Error" ? nil : $0 },
       exitCode.flatMap { $0 == 0 ? nil : "exit code \($0)" },
+      state == .missed ? explanation : nil,
     ].compactMap { $0 }
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }
 
   /// How old its last sample is; once it has ended, how old it was then.
   var lastSample: (age: String, since: String) {
-    guard let endedAt else { return (Figures.seconds(secondsSinceLastScrape), "ago") }
+    guard let endedAt else { return (secondsSinceLastScrape.map(Figures.seconds) ?? "–", "ago") }
     guard let age = milestone(.lastScrape).map({ endedAt.timeIntervalSince($0) }) else { return ("–", "") }
     return (Figures.seconds(max(0, age)), "before the end")
   }
@@ -41,6 +43,7 @@ extension ApplicationExplanation {
     case .deleted:
       let word = isAcknowledged ? "acknowledged" : milestone(.delivered) == nil ? "deleted" : "delivered"
       return Badge(tone: .past, word: word)
+    case .missed: return Badge(tone: .past, word: "none")
     }
   }
 

@@ -102,9 +102,12 @@ struct ApplicationView {
   private var delivery: Markup {
     let place = application.url ?? application.gateway
     let preposition = application.isForwarded == false ? "for" : "at"
+    let generation: Markup =
+      application.state == .missed
+      ? ""
+      : "<p class=\"more\">generation \(application.generation)\(place.shown { " \(preposition) <code>\($0)</code>" })</p>"
     return """
-      <section><h2>Delivery</h2><p>\(application.delivery.markup)</p>\
-      <p class="more">generation \(application.generation)\(place.shown { " \(preposition) <code>\($0)</code>" })</p></section>
+      <section><h2>Delivery</h2><p>\(application.delivery.markup)</p>\(generation)</section>
       """
   }
 

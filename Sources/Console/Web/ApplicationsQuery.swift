@@ -8,10 +8,11 @@ struct ApplicationsQuery: ListQuery, Equatable {
     case ended
     case held
     case deleted
+    case missed
     case failed
 
     var name: String { rawValue }
-    var isBad: Bool { self == .failed }
+    var isBad: Bool { self == .failed || self == .missed }
 
     func matches(_ application: ApplicationExplanation) -> Bool {
       self == .failed ? application.hasFailed : application.state.rawValue == rawValue

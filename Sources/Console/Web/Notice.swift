@@ -21,6 +21,11 @@ struct Notice: Equatable {
         )
       )
     }
+    if let fault = snapshot.webConfiguration?.fault {
+      notices.append(
+        Notice(kind: .bad, words: "The web configuration is not used as it is now; the earlier one holds. \(fault)")
+      )
+    }
     if let reason = snapshot.unreadiness {
       notices.append(Notice(kind: .doubtful, words: "The agent is not ready: \(reason)"))
     }

@@ -110,6 +110,51 @@ import Testing
     #expect(all.checks.allSatisfy { $0.status == .ok }, "\(all.checks)")
   }
 
+  @Test("warns of credentials that anybody on the way can read")
+  func exposed() async throws {
+    let rules = """
+      [{name: plain, namespaces: [a], scheme: http, bearer-token-file: \(#filePath)},
+      {name: secured, namespaces: [b], bearer-token-file: \(#filePath)},
+      {name: tokens, namespaces: [c], oauth2: {client-id: a, client-secret-file: \(#filePath), token-url: "http://i/t"}}]
+      """
+    let folder = try TemporaryFolder()
+    let web = try folder.write("basic_auth_users: {prometheus: \(Self.hash)}\n", to: "web.yml")
+    let report = await report(["rules": [rules], "web-config": [web]])
+    #expect(
+      report.checks.filter { $0.status == .warning && !$0.words.hasPrefix("its targets") }.map {
+        "\($0.name): \($0.words)"
+      }
+        == [
+          "web-config: \(web): passwords for the agent's pages are sent over plain HTTP",
+          "rule plain: credentials are sent over plain HTTP, since it says scheme: http",
+          "rule tokens: the client's secret is sent to http://i/t over plain HTTP",
+        ]
+    )
+  }
+
+  private static let hash = "$2y$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
+
+  @Test("warns where a kubelet's probes cannot come in")
+  func probes() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(ServerCertificates.addressed, to: "tls.crt")
+    try folder.write(ServerCertificates.key, to: "tls.key")
+    try folder.write(ServerCertificates.authority, to: "ca.crt")
+    let web = try folder.write(
+      """
+      tls_server_config:
+        cert_file: tls.crt
+        key_file: tls.key
+        client_ca_file: ca.crt
+        client_auth_type: RequireAndVerifyClientCert
+      """,
+      to: "web.yml"
+    )
+    let result = await report(["web-config": [web]]).checks.first { $0.name == "web-config" }
+    #expect(result?.status == .warning)
+    #expect(result?.words == "\(web): who asks must show a certificate, and a kubelet's HTTP probes have none")
+  }
+
   // MARK: Peers
 
   private static func answer(_ body: String, status: String = "200 OK") -> [ScriptedServer.Act] {
@@ -180,6 +225,15 @@ import Testing
     let (results, _, _) = try await results("pushgateway", pages: pages)
     #expect(results.map(\.status) == [.failed])
     #expect(results.first?.remedy?.contains("contradict") == true)
+  }
+
+  @Test("of a gateway that is looked for at a wrong path says that, and does not talk of its groups")
+  func wrongPath() async throws {
+    let nothing = Self.answer("", status: "404 Not Found")
+    let pages = ["/api/v1/status": nothing, "/metrics": nothing]
+    let (results, _, _) = try await results("pushgateway", pages: pages)
+    #expect(results.map(\.status) == [.failed])
+    #expect(results.first?.remedy?.hasPrefix("check the path in its URL") == true, "\(results)")
   }
 
   @Test("of what refuses says that, for a gateway and a Prometheus", arguments: ["pushgateway", "prometheus"])

@@ -1,4 +1,5 @@
 import Delivery
+import Exposition
 import FoundationEssentials
 import Testing
 import Transport
@@ -24,7 +25,12 @@ import Transport
   private static let gateway = "http://pushgateway.monitoring:9091"
 
   private func verdict(_ scrapes: PrometheusScrapes) throws -> CheckResult {
-    PeerCheck.scraped(try PushgatewayAddress(Self.gateway), by: try PrometheusAddress("http://p:9090"), scrapes)
+    PeerCheck.scraped(
+      try PushgatewayAddress(Self.gateway),
+      by: try PrometheusAddress("http://p:9090"),
+      scrapes,
+      ["application_id": "spark-0", "owner": "me", "namespace": "etl", "job": "spark"]
+    )
   }
 
   @Test(
@@ -75,6 +81,41 @@ import Transport
     #expect(try verdict(Self.scrapes("\(Self.gateway)/metrics", yaml: "a: [")).status == .warning)
   }
 
+  @Test(
+    "one whose job lets no acknowledgement come is a failure, by Prometheus' own rules",
+    arguments: [
+      (
+        "{source_labels: [__name__], separator: ;, regex: afterglow_.*, replacement: $1, action: drop}",
+        "number 1 of its metric_relabel_configs drops afterglow_application_generation"
+      ),
+      (
+        "{source_labels: [__name__], regex: 'metrics_.*|up', action: keep}",
+        "number 1 of its metric_relabel_configs drops"
+      ),
+      (
+        "{source_labels: [__name__], regex: afterglow_(.*), target_label: __name__, replacement: spark_$1}",
+        "rename afterglow_application_generation to spark_application_generation"
+      ),
+      ("{regex: owner, action: labeldrop}", "its metric_relabel_configs change the owner of"),
+      ("{regex: application_id|pod, action: labeldrop}", "change the application_id of"),
+      ("{source_labels: [job], regex: spark, action: drop}", "number 1 of its metric_relabel_configs drops"),
+      ("{source_labels: [__name__], regex: jvm_.*, action: drop}", nil),
+      ("{regex: instance, action: labeldrop}", nil),
+      ("{source_labels: [job], regex: gateways, action: drop}", nil),
+      ("{action: no-such-action}", nil),
+    ]
+  )
+  func relabelled(rule: String, loss: String?) throws {
+    let yaml =
+      "scrape_configs:\\n- job_name: gateways\\n  honor_labels: true\\n  metric_relabel_configs:\\n  - \(rule)\\n"
+    let result = try verdict(Self.scrapes("\(Self.gateway)/metrics", yaml: yaml))
+    #expect(result.status == (loss == nil ? .ok : .failed), "\(result)")
+    guard let loss else { return }
+    #expect(result.words.contains(loss), "\(result.words)")
+    #expect(result.words.hasSuffix(": what it has can never be acknowledged"))
+    #expect(result.remedy == "let afterglow_application_.* pass unchanged in the job gateways")
+  }
+
   @Test("one that cannot be scraped is told with Prometheus' own words")
   func down() throws {
     let result = try verdict(Self.scrapes("\(Self.gateway)/metrics", health: "down", error: "connection refused"))
@@ -96,9 +137,9 @@ import Transport
   func agent() throws {
     let prometheus = try PrometheusAddress("http://p:9090")
     let good = try Self.scrapes("http://10.1.2.3:8080/applications/metrics")
-    #expect(PeerCheck.agentScraped(by: prometheus, good).status == .ok)
+    #expect(PeerCheck.agentScraped(by: prometheus, good, [:]).status == .ok)
     let bad = try Self.scrapes("http://10.1.2.3:8080/metrics")
-    #expect(PeerCheck.agentScraped(by: prometheus, bad).status == .failed)
+    #expect(PeerCheck.agentScraped(by: prometheus, bad, [:]).status == .failed)
   }
 
   @Test("what is no such answer is none")

@@ -24,9 +24,9 @@ import Testing
       connection: ClusterConnection(server: try #require(ServerAddress("http://127.0.0.1:1")), origin: "a test"),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton
     )
-    let (groups, pods) = (bench.store.groups, bench.intake.pods)
+    let (groups, pods, missed) = (bench.store.groups, bench.intake.pods, bench.store.missed)
     let explainer = AgentExplainer(pods: bench.intake, finder: PodFinder(client: client, scope: PodScope())) {
-      AgentSnapshot(
+      var snapshot = AgentSnapshot(
         version: "1",
         startedAt: .now,
         leadership: leadership,
@@ -39,6 +39,8 @@ import Testing
         capture: CaptureStatistics(),
         groups: groups
       )
+      snapshot.missed = missed
+      return snapshot
     }
     let answer = await explainer.answer(question)
     try await client.shutdown()
@@ -76,8 +78,27 @@ import Testing
 
   @Test("says that the API server cannot be asked for a pod that it does not know")
   func unreachable() async throws {
-    let words = try words(of: try await answer(to: .pod(ObjectKey(namespace: "a", name: "b"))))
-    #expect(words.hasPrefix("pod a/b cannot be looked at: cannot list pods in namespace a: the API server at"))
+    guard case .told(let told) = try await answer(to: .pod(ObjectKey(namespace: "a", name: "b"))) else {
+      throw PodIsUnknown()
+    }
+    #expect(told.answer.hasPrefix("pod a/b cannot be looked at: cannot list pods in namespace a: the API server at"))
+    #expect(told.verdict == .unknown)
+  }
+
+  @Test("remembers a pod that is gone and of which nothing was captured, and says why, by the pod and the application")
+  func missed() async throws {
+    intake.take(.applied(Self.pod("job", startedAt: 1000)))
+    let target = try #require(intake.pods.first?.targets.first)
+    pages.take(Scrape(target: target, at: .now, duration: .zero, result: .failure(.refused)))
+    intake.take(.gone(Self.pod("job", startedAt: 1000)))
+    for question in [Explanation.Question.pod(ObjectKey(namespace: "a", name: "job")), .application("spark-job")] {
+      guard case .told(let told) = try await answer(to: question) else { throw PodIsUnknown() }
+      #expect(
+        told.answer == "\(question) was missed: it ended before anything of it was captured: "
+          + "connection refused: nothing listens on the port"
+      )
+      #expect(told.verdict == .no)
+    }
   }
 
   @Test("says who leads where it stands by")

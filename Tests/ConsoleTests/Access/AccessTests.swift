@@ -176,8 +176,12 @@ import Transport
     let start = ContinuousClock.now
     #expect(Array(access.configuration(at: start).users.keys) == ["prometheus"])
     #expect(access.exposesPasswords)
+    #expect(access.standing.fault == nil)
     try folder.write("nonsense", to: "web")
     #expect(Array(access.configuration(at: start + .seconds(2)).users.keys) == ["prometheus"])
+    var snapshot = AgentSnapshot.empty
+    snapshot.webConfiguration = access.standing
+    #expect(Notice.all(in: snapshot).map(\.words).contains { $0.hasSuffix("the earlier one holds. no nonsense") })
     try folder.write("two", to: "web")
     #expect(Array(access.configuration(at: start + .seconds(4)).users.keys) == ["another"])
     try FileManager.default.removeItem(atPath: "\(folder.path)/web")

@@ -45,6 +45,21 @@ import Testing
     #expect(ids(try query(("state", state)), few) == expected)
   }
 
+  @Test("a missed one says why it is, in the list and on its own page")
+  func missed() throws {
+    var missed = ApplicationExplanation.sample("m", state: .missed, outcome: "Succeeded")
+    (missed.explanation, missed.work) = ("it ended before anything of it was captured: <no>", nil)
+    (missed.milestones, missed.secondsSinceLastScrape) = ([.init(kind: .ended, at: ApplicationExplanation.start)], nil)
+    #expect(ids(try query(("state", "missed")), few + [missed]) == ["m"])
+    let words = "it ended before anything of it was captured: &lt;no&gt;"
+    let list = ApplicationsView(applications: [missed], query: .init()).page.html()
+    #expect(list.contains("<span class=\"badge bad\">missed</span><small>\(words)</small>"))
+    #expect(list.contains("class=\"bad\">missed <b>1</b></a>"))
+    let detail = ApplicationDetail(application: missed, history: [], executors: [], samples: 0, targets: [])
+    let page = ApplicationView(detail: detail).page.html()
+    #expect(page.contains(words) && !page.contains("generation 3"))
+  }
+
   @Test("its links lead to what they count, and keep the words that are looked for")
   func counts() throws {
     let html = ApplicationsView(applications: few, query: try query(("q", "e"))).page.html()
