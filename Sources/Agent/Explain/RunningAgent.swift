@@ -45,12 +45,7 @@ public struct RunningAgent: Sendable {
     } catch let failure as Failure {
       result = .failure(failure)
     } catch {
-      result = .failure(
-        Failure(
-          description: "the agent at \(endpoint) cannot be asked: \(error); check the address, for one in a cluster: "
-            + "kubectl port-forward deployment/afterglow 8080"
-        )
-      )
+      result = .failure(Failure(description: "the agent at \(endpoint) cannot be asked: \(error)\(remedy(for: error))"))
     }
     try? await client.shutdown()
     return try result.get()
@@ -62,13 +57,31 @@ public struct RunningAgent: Sendable {
       let body = Data(try await answer.body.collect(upTo: Self.mostBytes).readableBytesView)
       let reply = try? JSONDecoder().decode(Reply.self, from: body)
       if let explanation = reply?.data, answer.isSuccess { return explanation }
-      let said = reply?.error ?? Self.words(for: answer.status)
+      let said = reply?.error ?? words(for: answer.status)
       throw Failure(description: "the agent at \(endpoint) answered \(answer.status): \(said)")
     }
   }
 
-  private static func words(for status: Int) -> String {
+  private func remedy(for error: any Error) -> String {
+    // What is wrong with a file says what to do.
+    if case EndpointFailure.access = error { return "" }
+    guard case EndpointFailure.connection(let fault) = error else { return Self.anotherAddress }
+    return switch fault.kind {
+    case .certificate:
+      "; give the name that it is for by --server-name, as where the agent is reached through a port-forward, and the "
+        + "authority that has signed it by --ca-file"
+    case .cut where !endpoint.isSecure: "; if it serves TLS, write https:// in its URL"
+    case .refused, .cut, .timedOut, .unresolved, .other: Self.anotherAddress
+    }
+  }
+
+  private static let anotherAddress =
+    "; check the address, for one in a cluster: kubectl port-forward deployment/afterglow 8080"
+
+  private func words(for status: Int) -> String {
     switch status {
+    case 401 where endpoint.authorization != nil: "the user's name or the password in the URL is wrong"
+    case 401 where endpoint.access.credentials != nil: "the token in the file of --bearer-token-file is not taken"
     case 401, 403: "give it a user and a password in the URL, or --bearer-token-file"
     case 404: "it is none that can explain; check the address, and that it is as new as this program"
     default: "check that this is an agent's own address"
