@@ -25,6 +25,7 @@ public final class Demonstration: Service {
   private let fleet: SimulatedFleet
   private let spark: RealSparkDriver?
   private let terminal: Terminal
+  private let host: String
   private let client: HTTPClient
 
   /// What was seen of the targets, which the agent forgets when their pods end.
@@ -34,7 +35,7 @@ public final class Demonstration: Service {
   private static let timeToSettle = Duration.seconds(10)
   private static let refresh = Duration.milliseconds(150)
 
-  /// - Throws: where the simulated API server finds no port.
+  /// - Throws: where the simulated API server finds no port, and where its kubeconfig cannot be written.
   public init(_ plan: DemonstrationPlan, configuration: AgentConfiguration, logger: Logger) async throws {
     let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
     self.plan = plan
@@ -45,7 +46,16 @@ public final class Demonstration: Service {
     }
     terminal = Terminal(environment: ProcessInfo.processInfo.environment)
     client = HTTPClient.shared
+    host = configuration.listen.reachableHost
     let port = try await cluster.start()
+    if let path = plan.kubeconfig {
+      do {
+        try SimulatedKubeconfig(server: "http://127.0.0.1:\(port)").write(to: path)
+      } catch {
+        await cluster.stop()
+        throw error
+      }
+    }
     agent = try AfterglowAgent(
       configuration: configuration,
       connection: ClusterConnection(
@@ -89,6 +99,7 @@ public final class Demonstration: Service {
 
   private func perform() async throws {
     try await cancelWhenGracefulShutdown {
+      while self.agent.port == nil { try await Task.sleep(for: .milliseconds(10)) }
       let sink = try await self.waitForSink()
       self.introduce(sink)
       try await self.show()
@@ -97,7 +108,7 @@ public final class Demonstration: Service {
       let records = self.records(kept: kept)
       self.report(records, sink: sink)
       if self.plan.stays {
-        self.terminal.write("\nStill serving; interrupt to end.\n")
+        self.terminal.write("\nStill serving; interrupt to end.\nPages: \(self.pages)\n\(self.kubeconfigWords)")
         try await Task.sleep(for: .seconds(365 * 86400))
       }
       let missed = records.filter { $0.keptTasks == nil }.map(\.pod)
@@ -118,8 +129,16 @@ public final class Demonstration: Service {
       }
       return reader
     }
-    while agent.port == nil { try await Task.sleep(for: .milliseconds(10)) }
-    return SinkReader(url: "http://127.0.0.1:\(agent.port ?? 0)/applications/metrics", client: client)
+    return SinkReader(url: "\(pages)applications/metrics", client: client)
+  }
+
+  /// The agent's own, once it listens.
+  private var pages: String { "http://\(ListenAddress(host: host, port: agent.port ?? 0))/" }
+
+  private var kubeconfigWords: String {
+    plan.kubeconfig.map {
+      "Kubeconfig: \($0), for afterglow check and explain (kubectl asks for more than is simulated)\n"
+    } ?? ""
   }
 
   private func introduce(_ sink: SinkReader) {
@@ -128,7 +147,8 @@ public final class Demonstration: Service {
       """
       Afterglow \(AfterglowVersion.current): \(applications) come and go on a simulated cluster.
       What is captured stands at \(sink.url)
-
+      Pages: \(pages)
+      \(kubeconfigWords)
 
       """
     )

@@ -9,12 +9,15 @@ public struct DemonstrationPlan: Sendable {
   public var realSpark: SparkInstallation?
   /// Whether it goes on serving after its end.
   public var stays: Bool
+  /// Where to write a kubeconfig of the simulated cluster; `nil` for none.
+  public var kubeconfig: String?
   /// Decides the applications' ids, lives and ends.
   var seed: UInt64
   /// The first driver's; each has the next one.
   var firstAddress: IPv4Address
 
   /// - Parameters:
+  ///   - kubeconfig: a path where there is no file yet, or one that a demonstration has written.
   ///   - seed: another for each run, so that runs against one gateway have different ids.
   ///   - process: this process' id, which gives each of several demonstrations on one machine addresses of its own.
   public init(
@@ -22,6 +25,7 @@ public struct DemonstrationPlan: Sendable {
     pushgateway: PushgatewayAddress?,
     realSpark: SparkInstallation?,
     stays: Bool,
+    kubeconfig: String?,
     seed: UInt64,
     process: Int32
   ) {
@@ -32,6 +36,7 @@ public struct DemonstrationPlan: Sendable {
     self.pushgateway = pushgateway
     self.realSpark = realSpark
     self.stays = stays
+    self.kubeconfig = kubeconfig
   }
 
   /// Short-lived drivers, as Prometheus misses them. A driver opens its port about 2.6 s after its container's start,

@@ -35,6 +35,14 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(help: "stay after the end, until interrupted, with the groups held as the agent holds them")
   var keep = false
 
+  @Option(
+    help: ArgumentHelp(
+      "write a kubeconfig of the simulated cluster there, for check and explain (default: none)",
+      valueName: "FILE"
+    )
+  )
+  var kubeconfig: String?
+
   @Option(help: ArgumentHelp("address of the agent's own pages; port 0 is any free one", valueName: "HOST:PORT"))
   var listen = "127.0.0.1:0"
 
@@ -63,6 +71,7 @@ struct DemoCommand: AsyncParsableCommand {
       pushgateway: configuration.pushgateways.first,
       realSpark: spark ? try SparkInstallation.find(environment: environment) : nil,
       stays: keep,
+      kubeconfig: kubeconfig,
       seed: UInt64.random(in: .min ... .max),
       process: ProcessInfo.processInfo.processIdentifier
     )

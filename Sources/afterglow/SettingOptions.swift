@@ -105,7 +105,10 @@ struct SettingOptions: ParsableArguments {
 
 extension ArgumentHelp {
   static var configurationFile: ArgumentHelp {
-    ArgumentHelp("YAML file with settings (default: none) [\(ConfigurationSource.fileVariable)]", valueName: "FILE")
+    ArgumentHelp(
+      "YAML file with settings, or - for standard input (default: none) [\(ConfigurationSource.fileVariable)]",
+      valueName: "FILE"
+    )
   }
 
   static func setting<Value>(_ setting: Setting<Value>) -> ArgumentHelp {

@@ -130,11 +130,76 @@ struct CheckAndExplainTests {
     }
   }
 
+  @Test("a check takes its settings from standard input, as what convert prints")
+  func standardInput() async throws {
+    try await withTemporaryFolder { folder in
+      let script = "printf 'hold: 1m\\n' | exec \"$0\" check --offline --config -"
+      let launch = RunningProcess.Launch(
+        name: "check",
+        executable: "/bin/sh",
+        arguments: ["-c", script, try Tree.built("afterglow")],
+        environment: [:],
+        folder: folder,
+        grace: .seconds(5)
+      )
+      let (log, ending) = try await RunningProcess.run(launch) { process in
+        try await process.waitForEnd(within: .seconds(30))
+        return process.log
+      }
+      #expect(ending.status == .exited(0))
+      #expect(log.hasPrefix("ok       configuration  standard input: 1 setting given, 0 rules"), "\(log)")
+    }
+  }
+
+  @Test("an explanation that nobody could give is told from one that says no")
+  func unknown() async throws {
+    let (log, ending) = try await AfterglowProcess.command(
+      "explain",
+      ["pod", "a/b", "--agent", "http://127.0.0.1:1"]
+    )
+    #expect(ending.status == .exited(2))
+    #expect(log.contains("connection refused"), "\(log)")
+  }
+
+  @Test("a demonstration writes a kubeconfig by which it can be checked, and over no other file")
+  func demonstration() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/kubeconfig"
+      let arguments = ["--drivers", "1", "--keep", "--kubeconfig", path]
+      for name in ["first", "second"] {
+        let launch = RunningProcess.Launch(
+          name: name,
+          executable: try Tree.built("afterglow"),
+          arguments: ["demo"] + arguments,
+          folder: folder,
+          grace: .seconds(15)
+        )
+        _ = try await RunningProcess.run(launch) { process in
+          let words = try await eventually("the demonstration's words", within: .seconds(20)) { () -> String? in
+            process.log.contains("\nKubeconfig: ") ? process.log : nil
+          }
+          #expect(words.contains("\nPages: http://127.0.0.1:"), "\(words)")
+          let (log, ending) = try await AfterglowProcess.command("check", ["--kubeconfig", path])
+          #expect(ending.status == .exited(0), "\(log)")
+          #expect(log.contains("context \"simulated\""))
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+      }
+      try Data("apiVersion: v1\n".utf8).write(to: URL(filePath: path))
+      let (log, ending) = try await AfterglowProcess.command("demo", arguments)
+      #expect(ending.status == .exited(1))
+      #expect(log.contains("there is another file already"), "\(log)")
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "apiVersion: v1\n")
+    }
+  }
+
   /// The first line, once the agent has the time to ask the API server.
   private func expectAnswer(_ answer: String, of arguments: [String]) async throws {
     let log = try await eventually("an answer to \(arguments[1])", within: .seconds(20)) { () -> String? in
       let (log, ending) = try await AfterglowProcess.command("explain", arguments)
-      return ending.status == .exited(0) ? log : nil
+      // 2 is that it cannot be said now.
+      return ending.status == .exited(1) ? log : nil
     }
     #expect(log.split(separator: "\n").first.map(String.init) == answer)
   }

@@ -45,7 +45,7 @@ public struct AgentCheck: Sendable {
     let configuration = reading.configuration
     let settings = ConfigurationCheck(
       configuration,
-      file: source.file,
+      file: source.fileName,
       given: reading.given.count,
       isOffline: isOffline,
       on: eventLoopGroup

@@ -2,12 +2,18 @@
 public struct ConfigurationSource: Sendable {
   public static let fileVariable = "AFTERGLOW_CONFIG"
 
+  /// What stands for standard input in place of a file.
+  static let standardInput = "-"
+
   private let flags: SettingsLayer
-  /// Where the file is, if there is one.
+  /// Where the file is, if there is one; or `standardInput`.
   let file: String?
   /// What names it.
   private let origin: String
   private let environment: [String: String]
+
+  /// What the file is called in messages.
+  var fileName: String? { file == Self.standardInput ? "standard input" : file }
 
   /// - Parameter file: as given by a flag; if it was not, the environment is asked for one.
   public init(flags: SettingsLayer, file: String?, environment: [String: String]) {
@@ -30,7 +36,7 @@ public struct ConfigurationSource: Sendable {
   /// - Parameter contents: what the file holds.
   func reading(of contents: [UInt8]?) throws(ConfigurationError) -> ConfigurationReading {
     var layers = [flags, SettingsLayer(environment: environment)]
-    if let file, let contents { layers.append(try SettingsLayer(yaml: contents, file: file)) }
+    if let fileName, let contents { layers.append(try SettingsLayer(yaml: contents, file: fileName)) }
     return try ConfigurationReading(layers: layers)
   }
 }

@@ -23,5 +23,8 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     self.init(host: host.isEmpty ? "0.0.0.0" : String(host), port: port)
   }
 
+  /// What to connect to from this machine.
+  public var reachableHost: String { ["0.0.0.0": "127.0.0.1", "::": "::1"][host] ?? host }
+
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemPackage
 import YAML
 
 extension SettingsLayer {
@@ -7,6 +8,7 @@ extension SettingsLayer {
   /// - Parameter origin: what names the file.
   static func contents(of file: String, namedBy origin: String) throws(ConfigurationError) -> [UInt8] {
     do {
+      guard file != ConfigurationSource.standardInput else { return try contents(of: .standardInput) }
       return Array(try Data(contentsOf: URL(filePath: file)))
     } catch {
       throw ConfigurationError(
@@ -15,6 +17,18 @@ extension SettingsLayer {
         remedy: "check the path given by \(origin) and the file's permissions"
       )
     }
+  }
+
+  /// What can be read there until its end; of more than any configuration has, no more than the parser needs to say so.
+  static func contents(of input: FileDescriptor) throws -> [UInt8] {
+    var contents: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while contents.count <= 8 << 20 {
+      let count = try part.withUnsafeMutableBytes { try input.read(into: $0) }
+      guard count > 0 else { break }
+      contents += part[..<count]
+    }
+    return contents
   }
 
   /// - Parameter file: the name for messages.

@@ -21,9 +21,9 @@ public final class ConfigurationFile: Sendable {
   private let state: Mutex<State>
 
   /// - Parameter reading: what the agent was started with.
-  /// - Returns: `nil` where the settings come from no file.
+  /// - Returns: `nil` where the settings come from no file, or from standard input, which says all that it has at once.
   public init?(of source: ConfigurationSource, _ reading: ConfigurationReading) {
-    guard let path = source.file else { return nil }
+    guard let path = source.file, path != ConfigurationSource.standardInput else { return nil }
     self.path = path
     self.source = source
     state = Mutex(
