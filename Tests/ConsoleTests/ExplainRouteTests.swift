@@ -61,7 +61,7 @@ import Testing
     #expect(
       pod.body
         == #"{"data":{"answer":"pod a/b-1 is not there","steps":[{"lines":["a"],"mark":"failed","title":"pod","#
-        + #""words":"\"\u001b"}],"subject":"pod a/b-1"},"status":"success"}"#
+        + #""words":"\"\u001b"}],"subject":"pod a/b-1","verdict":"no"},"status":"success"}"#
     )
     let application = try await get("/api/v1/explain?application=spark%2D1", answer: told)
     #expect(application.body.contains(#""subject":"application spark-1""#))
