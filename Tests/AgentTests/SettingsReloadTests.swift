@@ -34,6 +34,7 @@ import Testing
       scraper: scraper,
       fetcher: fetcher,
       pods: PodIntake(discovery: AnnotationDiscovery(), store: store, scraper: scraper, pages: pages, logger: logger),
+      status: StatusIntake(StatusTerms(), fetcher: fetcher, store: store, eventLoop: loop, logger: logger),
       search: RuleSearch(ScrapeRules().search, on: loop),
       store: store,
       scope: PodScope(.namespaces(["y"])),

@@ -87,10 +87,10 @@ import Testing
 
   @Test("remembers a pod that is gone and of which nothing was captured, and says why, by the pod and the application")
   func missed() async throws {
-    intake.take(.applied(Self.pod("job", startedAt: 1000)))
-    let target = try #require(intake.pods.first?.targets.first)
-    pages.take(Scrape(target: target, at: .now, duration: .zero, result: .failure(.refused)))
-    intake.take(.gone(Self.pod("job", startedAt: 1000)))
+    bench.intake.take(.applied(Self.driver("job", startedAt: 1000)))
+    let target = try #require(bench.intake.pods.first?.targets.first)
+    bench.pages.take(Scrape(target: target, at: .now, duration: .zero, result: .failure(.refused)))
+    bench.intake.take(.gone(Self.driver("job", startedAt: 1000)))
     for question in [Explanation.Question.pod(ObjectKey(namespace: "a", name: "job")), .application("spark-job")] {
       guard case .told(let told) = try await answer(to: question) else { throw PodIsUnknown() }
       #expect(
