@@ -58,7 +58,7 @@ struct BadInputTests {
     Mistake(
       testDescription: "a configuration that is not there",
       arguments: ["--config", "afterglow.yaml", "--kubeconfig", "kubeconfig"],
-      words: ["afterglow.yaml: ", "there is no such file", "--config"]
+      words: ["afterglow.yaml, named by --config: ", "there is no such file", "check the path"]
     ),
     Mistake(
       testDescription: "a bad value in the configuration",

@@ -9,6 +9,8 @@ struct ApplicationDetail: Encodable, Sendable {
   var history: [ApplicationExplanation.Point]
   /// Those of the newest page.
   var executors: [ApplicationExplanation.Executor]
+  /// Those that its group holds, the newest first.
+  var stages: [StageSummary] = []
   /// How many samples its group holds.
   var samples: Int
   /// Its pods with their targets, as far as they are there.
@@ -20,11 +22,13 @@ extension ApplicationDetail {
   init?(of id: String, in snapshot: AgentSnapshot, now: ApplicationExplanation.Now) {
     if let group = snapshot.groups.first(where: { $0.id == id }) {
       let pods = Set(group.pods.map(\.name))
+      let contents = group.snapshot
       self.init(
         application: ApplicationExplanation(group, at: GroupPlaces(snapshot)[id], in: snapshot, now: now),
         history: Self.points(of: group.history),
         executors: group.executors.map { .init(id: $0.id, work: $0.work) },
-        samples: group.snapshot.samples.count,
+        stages: StageSummary.all(in: contents),
+        samples: contents.series.count + 2,
         targets: PodExplanation.all(in: snapshot, now: now.date)
           .filter { $0.namespace == group.namespace && pods.contains($0.pod) }
       )

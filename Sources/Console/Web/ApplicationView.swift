@@ -23,6 +23,7 @@ struct ApplicationView {
       \(Lifeline(milestones: application.milestones, duration: application.durationSeconds).markup)</section>
       \(plots)
       \(executors)
+      \(stages)
       \(delivery)
       <section><h2>Pods and targets</h2>\(TargetsTable(pods: detail.targets, absence: goneWords).markup)</section>
       \(text)
@@ -96,6 +97,34 @@ struct ApplicationView {
       <section><h2>Executors</h2><table class="cards executors"><thead><tr><th>Executor</th><th>Active</th><th>Done</th>\
       <th>Failed</th><th>Storage memory</th><th>Shuffle read</th><th>Shuffle written</th><th>Input</th><th>GC</th></tr>\
       </thead><tbody>\(rows)</tbody></table>\(others)</section>
+      """
+  }
+
+  private var stages: Markup {
+    guard !detail.stages.isEmpty else { return "" }
+    let part = ListPart(1, of: detail.stages)
+    func bytes(_ value: Double?) -> String { value.map(Figures.bytes) ?? "–" }
+    let rows = part.rows.map { stage -> Markup in
+      let isBad = stage.status == "failed" || stage.failedTasks ?? 0 > 0
+      let tone: Markup = isBad ? " class=\"bad\"" : ""
+      let attempt = stage.attempt > 0 ? ".\(stage.attempt)" : ""
+      return """
+        <tr><td>\("\(stage.stage)\(attempt)")</td><td>\(stage.name)</td><td\(tone)>\(stage.status)</td>\
+        <td>\(stage.tasks.map(Figures.number) ?? "–")</td>\
+        <td\(tone)>\(stage.failedTasks.map(Figures.number) ?? "–")</td>\
+        <td>\(stage.durationSeconds.map(Figures.seconds) ?? "–")</td>\
+        <td>\(stage.runSeconds.map(Figures.seconds) ?? "–")</td><td>\(bytes(stage.inputBytes))</td>\
+        <td>\(bytes(stage.shuffleReadBytes))</td><td>\(bytes(stage.shuffleWriteBytes))</td>\
+        <td>\(bytes(stage.spilledBytes))</td></tr>
+
+        """
+    }
+    let others: Markup =
+      part.count > 1 ? "<p class=\"more\">the newest \(part.rows.count) of \(part.total)</p>" : ""
+    return """
+      <section><h2>Stages</h2><table class="cards stages"><thead><tr><th>Stage</th><th>Where</th><th>Status</th>\
+      <th>Tasks</th><th>Failed</th><th>Duration</th><th>Run time</th><th>Input</th><th>Shuffle read</th>\
+      <th>Shuffle written</th><th>Spilled</th></tr></thead><tbody>\(rows)</tbody></table>\(others)</section>
       """
   }
 

@@ -93,7 +93,7 @@ enum WebStyle {
     .applications td:nth-child(1) { min-width: 14rem; }
     .applications td:nth-child(n+4):nth-child(-n+5), .applications td:nth-child(10) { white-space: nowrap; }
     .applications :is(th, td):is(:nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)),
-    .executors :is(th, td):nth-child(n+2), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
+    .executors :is(th, td):nth-child(n+2), .stages :is(th, td):nth-child(n+4), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
     .groups :is(th, td):nth-child(4) { text-align: right; }
     .targets td:nth-child(2) { min-width: 20rem; }
     .targets td:nth-child(3) { min-width: 11rem; }
@@ -181,6 +181,15 @@ enum WebStyle {
       .executors td:nth-child(7)::before { content: "shuffle written"; }
       .executors td:nth-child(8)::before { content: "input"; }
       .executors td:nth-child(9)::before { content: "GC"; }
+      .stages td:nth-child(1)::before { content: "stage "; }
+      .stages td:nth-child(4)::before { content: "tasks"; }
+      .stages td:nth-child(5)::before { content: "failed"; }
+      .stages td:nth-child(6)::before { content: "duration"; }
+      .stages td:nth-child(7)::before { content: "run time"; }
+      .stages td:nth-child(8)::before { content: "input"; }
+      .stages td:nth-child(9)::before { content: "shuffle read"; }
+      .stages td:nth-child(10)::before { content: "shuffle written"; }
+      .stages td:nth-child(11)::before { content: "spilled"; }
       .settings.settings td:nth-child(3) { color: var(--quiet); font-size: 12px; }
       .settings.settings td:nth-child(3)::before { display: inline; content: "from "; }
       .groups td:nth-child(2)::before { content: "state"; }

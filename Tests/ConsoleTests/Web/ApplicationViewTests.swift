@@ -1,3 +1,5 @@
+import Capture
+import Exposition
 import FoundationEssentials
 import Testing
 
@@ -8,12 +10,14 @@ import Testing
     _ application: ApplicationExplanation = .sample("spark-1", name: "word-count"),
     history: [ApplicationExplanation.Point] = [],
     executors: [ApplicationExplanation.Executor] = [],
+    stages: [StageSummary] = [],
     samples: String? = nil
   ) -> String {
     let detail = ApplicationDetail(
       application: application,
       history: history,
       executors: executors,
+      stages: stages,
       samples: 2,
       targets: []
     )
@@ -51,6 +55,36 @@ import Testing
     let html = html(history: history)
     #expect(html.split(separator: "<svg viewBox=\"0 0 320 104\"").count == 7)
     #expect(html.contains("aria-label=\"Tasks: done 19, failed 0; from 0 to 19 within 19 s\""))
+  }
+
+  @Test("shows its stages as its group holds them, the newest first, the failed in red, and their names as text")
+  func stages() {
+    func series(_ name: String, _ stage: Int, _ labels: LabelSet = [:]) -> Series {
+      var all = labels
+      (all["stage_id"], all["attempt"]) = ("\(stage)", "0")
+      return Series(name: "spark_stage_\(name)", labels: all)
+    }
+    let group = GroupSnapshot(
+      id: "spark-1",
+      namespace: "n",
+      generation: 1,
+      ending: nil,
+      series: [
+        series("info", 2, ["status": "failed", "name": "<script>x</script>"]), series("failed_tasks_total", 2),
+        series("info", 10, ["status": "complete", "name": "count at A.scala:7"]), series("tasks", 10),
+        series("duration_seconds", 10), series("shuffle_write_bytes_total", 10),
+        Series(name: "spark_stage_tasks", labels: ["stage_id": "x"]), Series(name: "other", labels: [:]),
+      ],
+      values: [1, 4, 1, 200, 2.5, 4096, 5, 6]
+    )
+    let stages = StageSummary.all(in: group)
+    #expect(stages.map(\.stage) == [10, 2])
+    let html = html(stages: stages)
+    #expect(
+      html.contains("<td>10</td><td>count at A.scala:7</td><td>complete</td><td>200</td><td>–</td><td>2.5 s</td>")
+    )
+    #expect(html.contains("<td>&lt;script&gt;x&lt;/script&gt;</td><td class=\"bad\">failed</td>"))
+    #expect(html.contains("<td class=\"bad\">4</td>"))
   }
 
   @Test("shows what an executor has done, and its failures in red")
