@@ -98,7 +98,7 @@ struct OwnMetrics {
       ),
       .counter(
         "afterglow_status_request_seconds_total",
-        help: "Time spent inside of them.",
+        help: "Time spent inside of requests to the REST API of drivers.",
         snapshot.status.duration.inSeconds
       ),
       .histogram(
