@@ -87,6 +87,13 @@ public struct ApplicationGroup: Sendable, Identifiable {
       self.series.append(series)
       values.append(value)
     }
+
+    /// What is no page's.
+    var status: RestoredContent {
+      zip(series, values).reduce(into: RestoredContent()) { status, sample in
+        if StatusFamilies.all[sample.0.name] != nil { status.append(sample.0, sample.1) }
+      }
+    }
   }
 
   /// A group that was found, whose pods may still show themselves.
@@ -108,6 +115,14 @@ public struct ApplicationGroup: Sendable, Identifiable {
   mutating func giveUpRestored(of pod: String) -> Bool {
     guard !restored.isEmpty else { return false }
     let before = restored.count
+    // Its pages do not say what Spark's REST API had said; that stays until it is said once more.
+    let status = restored[pod]?.status
+    let hasStatus = members.values.contains { $0.pod.reference.name == pod && $0.status != nil }
+    guard hasStatus || status?.series.isEmpty != false else {
+      let isLess = restored[pod]?.series.count != status?.series.count
+      restored[pod] = status
+      return isLess
+    }
     restored[pod] = nil
     if members.values.allSatisfy({ !$0.pages.isEmpty }) { restored[""] = nil }
     return restored.count < before

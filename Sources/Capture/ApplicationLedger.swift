@@ -239,6 +239,7 @@ public struct ApplicationLedger: Sendable {
     group.members[uid] = member
     let isNews = hasChanged || facts != nil && group.facts != facts
     group.facts = facts ?? group.facts
+    _ = group.giveUpRestored(of: target.pod.name)
     groups[id] = group
     guard isNews else { return }
     renew(id)

@@ -115,6 +115,23 @@ import Testing
     #expect(later.groups["spark-1"]?.snapshot.samples.count { $0.series.name == "spark_application_info" } == 1)
   }
 
+  @Test("after a restart what it had said stays beside the first new pages, until it is said once more")
+  func restarted() throws {
+    var ledger = ledger()
+    ledger.take(page(4), facts: facts, of: "spark-1", from: Samples.target(), now: start)
+    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
+    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
+    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
+    later.restore([restored], now: start)
+    later.update(Samples.pod(), now: start)
+    _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
+    #expect(samples(later)["tasks"]?.value == 9 && samples(later)["spark_stage_tasks"]?.value == 4)
+    #expect(later.groups["spark-1"]?.snapshot.samples.count { $0.series.name == "tasks" } == 1)
+    later.take(page(6), facts: facts, of: "spark-1", from: Samples.target(), now: start)
+    let values = later.groups["spark-1"]?.snapshot.samples.filter { $0.series.name == "spark_stage_tasks" }.map(\.value)
+    #expect(values == [6])
+  }
+
   @Test("a page cannot say it in Spark's place")
   func reserved() {
     var ledger = ledger()

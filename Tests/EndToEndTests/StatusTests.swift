@@ -45,7 +45,7 @@ struct StatusTests {
           _ = try await AfterglowProcess.run(arguments, in: folder) { _ in
             var application = try await SparkDriver.Application.new(release)
             application.script = "spark_workload.py"
-            application.linger = .seconds(3)
+            application.linger = .seconds(6)
             application.settings = [
               "spark.eventLog.enabled=true", "spark.eventLog.dir=file://\(logs)", "spark.eventLog.compress=false",
               "spark.eventLog.rolling.enabled=false",
@@ -85,7 +85,7 @@ struct StatusTests {
           _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
             var application = try await SparkDriver.Application.new(release)
             application.settings = ["spark.ui.prometheus.enabled=false"]
-            application.linger = .seconds(8)
+            application.linger = .seconds(15)
             let pod = SparkDriverPod(namespace: "spark", name: "silent-driver", application: application)
             _ = try await SparkDriver.run(application, in: folder) { driver in
               try cluster.server.create(pod.running(since: Date()))
@@ -97,8 +97,9 @@ struct StatusTests {
               try await eventually("a word of the page that is off", within: .seconds(20)) {
                 agent.process.lines.contains { $0.contains("spark.ui.prometheus.enabled=true") } ? true : nil
               }
-              let page = try await gateway.metrics()
-              #expect(page.values("spark_stage_info", ["application_id": id]).count >= 10)
+              try await eventually("its stages", within: .seconds(20)) {
+                try await gateway.metrics().values("spark_stage_info", ["application_id": id]).count >= 10 ? true : nil
+              }
               try await driver.ended()
             }
           }

@@ -38,6 +38,7 @@ final class ScrapeIntake: Sendable {
   /// Kubernetes has removed the pod.
   func forget(_ pod: PodReference) {
     complaints.withLock { $0.forget(pod) }
+    status?.forget(pod)
   }
 
   func take(_ scrape: Scrape) {

@@ -6,6 +6,9 @@ import Synchronization
 
 /// Reads the executors of a driver whose page of them is switched off from its REST API.
 final class ExecutorsSubstitute: PageSubstitute {
+  /// Drivers whose names are remembered; one more question finds them again.
+  private static let most = 10_000
+
   private let pages = Mutex<[Target.ID: ExecutorsPage]>([:])
 
   func page(
@@ -18,8 +21,19 @@ final class ExecutorsSubstitute: PageSubstitute {
     if known.facts == nil {
       guard known.take(applications: try await fetch(known.path)) else { return nil }
     }
-    guard let page = known.page(executors: try await fetch(known.path)) else { return nil }
-    pages.withLock { $0[target.id] = known }
+    let body: [UInt8]
+    do throws(ScrapeFailure) {
+      body = try await fetch(known.path)
+    } catch {
+      // Another application may run there now.
+      forget(target.id)
+      throw error
+    }
+    guard let page = known.page(executors: body) else { return nil }
+    pages.withLock { pages in
+      if pages.count >= Self.most { pages = [:] }
+      pages[target.id] = known
+    }
     return (page, "\(hint); until then its REST API is read in place of that page")
   }
 

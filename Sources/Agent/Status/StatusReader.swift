@@ -1,40 +1,49 @@
 import Discovery
 import Exposition
 import Spark
-import Timing
 
-/// What is known by the REST API of the application that one target shows.
+/// What is known by the REST API of the application that one target shows, and when that may be asked again.
 struct StatusReader {
-  let target: Target
   var course: StatusCourse
+  private var terms: StatusTerms
+  /// No round begins before.
+  private(set) var restsUntil: ContinuousClock.Instant
   private var page: StatusPage?
-  private var allowance: DutyAllowance
-  private var restsUntil: ContinuousClock.Instant
-  /// Whether a round of questions is under way, or waits for its turn.
-  var isAsking = false
   private var delivered = 0
+  /// Of the time that may be spent inside requests: what is saved up.
+  private var balance = StatusTerms.reserve
+  private var reckonedAt: ContinuousClock.Instant
 
-  init(_ target: Target, application: String?, terms: StatusTerms, now: ContinuousClock.Instant) {
-    self.target = target
+  init(application: String? = nil, terms: StatusTerms, now: ContinuousClock.Instant) {
     course = StatusCourse(application: application, limit: terms.limit, sources: terms.sources)
-    allowance = DutyAllowance(reserve: StatusTerms.reserve, now: now)
+    self.terms = terms
     restsUntil = now
+    reckonedAt = now
   }
 
-  /// Whether a round is to begin.
-  func isDue(at now: ContinuousClock.Instant) -> Bool {
-    !isAsking && course.isDue && restsUntil <= now
+  /// Other terms hold from now on; what is known is told once more, under the names that are wanted now.
+  mutating func adopt(_ terms: StatusTerms) {
+    guard terms != self.terms else { return }
+    self.terms = terms
+    course.adopt(limit: terms.limit, sources: terms.sources)
+    delivered = 0
   }
 
-  /// A round of questions has come to its end.
+  /// A round of questions has come to its end, after so long.
   mutating func rest(after duration: Duration, at now: ContinuousClock.Instant) {
-    isAsking = false
-    let wait = allowance.spend(duration, share: StatusTerms.share, reserve: StatusTerms.reserve, at: now)
-    restsUntil = now + wait
+    balance = min(balance + reckonedAt.duration(to: now) * StatusTerms.share, StatusTerms.reserve) - duration
+    reckonedAt = now
+    // As long as something is saved up, no longer than it took.
+    let courtesy = max(duration, (.zero - balance) / StatusTerms.share)
+    let failures = min(course.failuresInARow, 16)
+    let penalty =
+      failures == 0
+      ? .zero : min(StatusTerms.firstFailureWait * (1 << (failures - 1)), StatusTerms.longestFailureWait)
+    restsUntil = now + max(courtesy, penalty)
   }
 
   /// What is new since it was asked for last, as metrics.
-  mutating func takeNews(_ terms: StatusTerms) -> (id: String, page: ExpositionPage, facts: ApplicationFacts?)? {
+  mutating func takeNews() -> (id: String, page: ExpositionPage, facts: ApplicationFacts?)? {
     guard let id = course.application, course.status.edition != delivered else { return nil }
     if page?.application != id || page?.naming != terms.naming || page?.sources != terms.sources {
       page = StatusPage(application: id, naming: terms.naming, sources: terms.sources)

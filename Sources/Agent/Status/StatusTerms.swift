@@ -12,8 +12,14 @@ struct StatusTerms: Sendable, Equatable {
 
   /// The share of the time that may be spent inside such requests to one driver, beside that of its scrapes.
   static let share = 0.05
-  /// What a driver's slow first answers may take beyond that.
+  /// What may be saved up of it, so that a short life is not spent waiting: a driver's first answers are slow, and the last
+  /// ones are those that count.
   static let reserve = Duration.seconds(5)
+  /// After rounds that fail: twice as long after each, up to the longest.
+  static let firstFailureWait = Duration.seconds(1)
+  static let longestFailureWait = Duration.seconds(300)
+  /// After so many rounds that failed in a row it is said that they do.
+  static let mostSilentFailures = 5
   /// Drivers that are asked at one time.
   static let mostAtATime = 32
   /// What one answer may weigh: a thousand stages are 3 MB.

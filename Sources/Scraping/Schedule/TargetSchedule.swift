@@ -1,5 +1,3 @@
-import Timing
-
 /// When one target is scraped next: a pure state machine. Scrape results and news of the pod go in, the next due time
 /// comes out.
 ///
@@ -67,7 +65,7 @@ public struct TargetSchedule: Sendable {
     self.policy = policy
     self.origin = min(origin, now)
     hopefulSince = now
-    allowance = DutyAllowance(reserve: policy.dutyReserve, now: now)
+    allowance = DutyAllowance(policy, now: now)
     boost = IdleBoost(policy, now: now)
     due = now
   }
@@ -86,12 +84,7 @@ public struct TargetSchedule: Sendable {
     startOfScrape = nil
     guard state != .ended else { return }
     count(result)
-    let courtesy = allowance.spend(
-      duration,
-      share: policy.dutyCycle,
-      reserve: policy.dutyReserve,
-      at: now
-    )
+    let courtesy = allowance.spend(duration, policy: policy, at: now)
     switch result {
     case .captured(let progress): wait = max(captured(progress, at: now, jitter: jitter), courtesy)
     case .refused: wait = max(refused(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))

@@ -2,8 +2,8 @@
 ///
 /// Its name is whole here, while the executors page writes it without escaping what would end it.
 public struct ApplicationFacts: Sendable, Equatable {
-  /// An application may be called anything; what is kept of its name, in characters.
-  static let longestName = 500
+  /// An application may be called anything; what is kept of its name, in bytes.
+  static let longestName = 1000
 
   public var id: String
   public var name: String
@@ -42,8 +42,8 @@ public struct ApplicationFacts: Sendable, Equatable {
 extension ApplicationFacts: Decodable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: JSONField.self)
-    id = try fields.decode(String.self, forKey: JSONField("id"))
-    name = String((fields.text("name") ?? "").prefix(Self.longestName))
+    id = try fields.decode(String.self, forKey: JSONField("id")).cut(to: 200)
+    name = fields.text("name", most: Self.longestName) ?? ""
     // The newest attempt stands first: org.apache.spark.status.api.v1.ApplicationListResource.
     let attempt = fields.list("attempts", of: Attempt.self).first
     user = attempt?.user

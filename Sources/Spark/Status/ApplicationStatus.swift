@@ -5,6 +5,9 @@ public struct ApplicationStatus: Sendable {
   /// How many of each kind are kept where nothing else is configured. Each stage makes some forty series.
   public static let usualLimit = 200
 
+  /// Executors at one time that are told apart.
+  private static let mostExecutors = 10_000
+
   public private(set) var facts: ApplicationFacts?
   private(set) var stages = RecordWindow<StageRecord>()
   private(set) var jobs = RecordWindow<JobRecord>()
@@ -41,11 +44,19 @@ public struct ApplicationStatus: Sendable {
   mutating func take(jobs records: [JobRecord]) { note(records.map { jobs.take($0) }) }
   mutating func take(queries records: [QueryRecord]) { note(records.map { queries.take($0) }) }
 
-  /// Takes over all executors that there are and were.
+  /// Takes over all executors that there are and were, as far as Spark has kept these: it forgets those that went first.
   mutating func take(executors records: [ExecutorRecord]) {
+    let told = Set(records.map(\.id))
+    var records = records.filter { !earlierExecutors.holds($0.id) }
+    for known in executors.values where known.isActive && !told.contains(known.id) {
+      var gone = known
+      gone.isActive = false
+      records.append(gone)
+    }
     note(
       records.map { record in
-        guard executors[record.id] != record, !earlierExecutors.holds(record.id) else { return false }
+        let isNew = executors[record.id] == nil
+        guard executors[record.id] != record, !isNew || executors.count < Self.mostExecutors else { return false }
         executors[record.id] = record
         return true
       }

@@ -13,6 +13,7 @@ struct ExecutorMeasure: Sendable {
   let field: String
   /// After `metrics_executor_`.
   let name: String
+  let metric: String
   /// By which the value is multiplied to be in the page's units: as Spark does it, to the last bit. A counter that went back
   /// by one would seem to have begun anew.
   let factor: Double
@@ -27,6 +28,7 @@ struct ExecutorMeasure: Sendable {
     self.place = place
     self.field = field
     self.name = name
+    metric = "metrics_executor_\(name)"
     self.factor = factor
   }
 

@@ -1,12 +1,9 @@
 /// An executor, or the driver, as `/api/v1/applications/<id>/allexecutors` tells of it: also once it is gone.
 struct ExecutorRecord: Sendable, Equatable {
-  /// Why it went may be any text; what stands in a label is no longer than this, in characters.
-  static let longestReason = 200
-
   let id: String
   /// Where it ran, without the port.
   let host: String
-  let isActive: Bool
+  var isActive: Bool
   /// In seconds since 1970.
   let addedAt: Double?
   let removedAt: Double?
@@ -24,13 +21,13 @@ struct ExecutorRecord: Sendable, Equatable {
 extension ExecutorRecord: Decodable {
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: JSONField.self)
-    id = try fields.decode(String.self, forKey: JSONField("id"))
+    id = try fields.decode(String.self, forKey: JSONField("id")).cut(to: 200)
     let hostPort = fields.text("hostPort") ?? ""
     host = hostPort.lastIndex(of: ":").map { String(hostPort[..<$0]) } ?? hostPort
     isActive = fields.truth("isActive") ?? true
     addedAt = fields.time("addTime")
     removedAt = fields.time("removeTime")
-    removedReason = fields.text("removeReason").map { String($0.prefix(Self.longestReason)) }
+    removedReason = fields.text("removeReason")
     let (memory, peak) = (fields.fields("memoryMetrics"), fields.fields("peakMemoryMetrics"))
     measures = ExecutorMeasure.all.map { measure in
       let place =

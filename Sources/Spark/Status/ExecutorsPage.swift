@@ -43,7 +43,7 @@ public struct ExecutorsPage: Sendable {
         [version]
           + rows.flatMap { id, values in
             let labels: LabelSet = [ApplicationPage.label: facts.id, "application_name": facts.name, "executor_id": id]
-            return values.map { Series(name: "metrics_executor_\($0.0.name)", labels: labels) }
+            return values.map { Series(name: $0.0.metric, labels: labels) }
           }
       )
     }

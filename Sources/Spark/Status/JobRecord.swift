@@ -1,5 +1,8 @@
 /// A job, as `/api/v1/applications/<id>/jobs` tells of it.
 struct JobRecord: StatusRecord {
+  /// A job has seldom more than some dozens.
+  private static let mostStages = 2000
+
   let key: Int
   let status: String
   /// The stages that it needs, those that were there already among them.
@@ -22,9 +25,9 @@ struct JobRecord: StatusRecord {
 extension JobRecord: Decodable {
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: JSONField.self)
-    key = try fields.decode(Int.self, forKey: JSONField("jobId"))
+    key = try fields.count("jobId")
     status = StatusWord.read(fields.text("status"))
-    stages = fields.list("stageIds", of: Int.self)
+    stages = fields.list("stageIds", of: Int32.self).prefix(Self.mostStages).map { Int($0) }.filter { $0 >= 0 }
     tasks = fields.number("numTasks")
     completedTasks = fields.number("numCompletedTasks")
     failedTasks = fields.number("numFailedTasks")

@@ -13,7 +13,7 @@ struct QueryRecord: StatusRecord {
 extension QueryRecord: Decodable {
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: JSONField.self)
-    key = try fields.decode(Int.self, forKey: JSONField("id"))
+    key = try fields.count("id")
     status = StatusWord.read(fields.text("status"))
     submittedAt = fields.time("submissionTime")
     duration = fields.number("duration").map { $0 / 1000 }

@@ -40,7 +40,7 @@ extension RegistryRecord: Decodable {
           entry.number(field.stringValue).map { (field.stringValue, $0) }
         }
         guard !fields.isEmpty else { continue }
-        metrics.append(Metric(kind: kind, name: name, fields: Dictionary(fields) { first, _ in first }))
+        metrics.append(Metric(kind: kind, name: name.cut(to: 500), fields: Dictionary(fields) { first, _ in first }))
       }
     }
     self.metrics = metrics.sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }

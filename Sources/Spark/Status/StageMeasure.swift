@@ -15,6 +15,8 @@ struct StageMeasure: Sendable {
   let field: String
   /// After `spark_stage_` and `spark_application_`.
   let name: String
+  let stageMetric: String
+  let applicationMetric: String
   /// By which the value is divided to be in base units.
   let divisor: Double
   let summary: Summary
@@ -32,6 +34,8 @@ struct StageMeasure: Sendable {
   ) {
     self.field = field
     self.name = name
+    stageMetric = "spark_stage_\(name)"
+    applicationMetric = "spark_application_\(name)"
     self.divisor = divisor
     self.summary = summary
     self.measureName = measureName

@@ -9,9 +9,6 @@ struct StageRecord: StatusRecord {
     }
   }
 
-  /// A call site may be any text; what stands in a label is no longer than this, in characters.
-  static let longestName = 120
-
   let key: Key
   let status: String
   /// Where in the application's code it comes from.
@@ -46,10 +43,9 @@ struct StageRecord: StatusRecord {
 extension StageRecord: Decodable {
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: JSONField.self)
-    let stage = try fields.decode(Int.self, forKey: JSONField("stageId"))
-    key = Key(stage: stage, attempt: fields.integer("attemptId") ?? 0)
+    key = Key(stage: try fields.count("stageId"), attempt: (try? fields.count("attemptId")) ?? 0)
     status = StatusWord.read(fields.text("status"))
-    name = String((fields.text("name") ?? "").prefix(Self.longestName))
+    name = fields.text("name") ?? ""
     measures = StageMeasure.all.map { fields.number($0.field) ?? .nan }
     submittedAt = fields.time("submissionTime")
     firstTaskAt = fields.time("firstTaskLaunchedTime")

@@ -15,6 +15,7 @@ public struct StatusCourse: Sendable {
     static let work = Reasons(rawValue: 2)
     static let executors = Reasons(rawValue: 4)
     static let registry = Reasons(rawValue: 8)
+    static let all: Reasons = [.facts, .work, .executors, .registry]
   }
 
   /// How far a round has come.
@@ -26,36 +27,50 @@ public struct StatusCourse: Sendable {
     case stages([Int])
   }
 
-  /// Up to so many stages and so many jobs all are read as one list: about 3 KB and 0.5 ms of the driver each.
+  /// Up to so many stages, jobs and queries of each kind all are read as lists: about 3 KB and 0.5 ms of the driver for a
+  /// stage.
   static let mostInAList = 60
   /// Stages asked for by themselves in one round.
   static let mostStagesAtATime = 40
-  /// Rounds in a row that may fail before a driver is taken for one that does not give its status.
-  static let mostFailures = 5
+  /// Rounds in which tasks had ended and no job was found that was new, before the lists are read once more.
+  static let mostFruitlessRounds = 3
+  /// Rounds after the last task has ended in which something is still said to run: Spark may have missed its end.
+  static let mostIdleRounds = 10
+  /// Stages that are to be read by themselves, or are known to be missing. Beyond it the lists must do.
+  private static let mostNumbers = 10_000
+  /// Rounds after which the registry is looked at though it had no streaming queries.
+  static let mostRoundsWithoutRegistry = 20
 
   public private(set) var status: ApplicationStatus
   /// As it is told by the pod or the page; else as the API itself says.
   public private(set) var application: String?
-  private var reasons: Reasons = [.facts, .work, .executors, .registry]
+  /// Rounds that have failed since the last that did not.
+  public private(set) var failuresInARow = 0
+  private var reasons = Reasons.all
   /// What the round under way is for.
   private var purpose: Reasons = []
   private var phase = Phase.resting
+
+  private var layout: PageLayout?
   private var roll = ExecutorRoll()
   private var progress: (ended: Double, active: Double, executors: Set<String>)?
+  private var idleRounds = 0
+
   private var numbered = NumberedRecords()
-  /// Whether the lists have been read once: an agent may come late to an application.
+  /// Whether all lists have been read: an agent may come late to an application, and numbers may have gone on too far.
   private var hasReadLists = false
-  private var failuresInARow = 0
-  private var lacksRegistry = false
+  private var fruitlessRounds = 0
+  private var hasFoundJobs = false
+  private var isCut = false
+  /// Stages that jobs have told of and that were not read yet.
+  private var unreadStages: Set<Int> = []
   /// Stages that a job has and Spark does not know: it keeps only so many.
   private var missingStages: Set<Int> = []
-  /// Beyond it they are forgotten, and asked for once more.
-  private static let mostMissingStages = 10_000
+
   /// Of the driver's registry; streaming queries are read of it in any case.
   private var sources: SourceSelection
-  /// Rounds since the registry was read: one without streaming queries is only looked at now and then.
   private var roundsWithoutRegistry = 0
-  static let mostRoundsWithoutRegistry = 20
+  private var lacksRegistry = false
 
   /// - Parameters:
   ///   - application: its id, where that is known already.
@@ -79,18 +94,28 @@ public struct StatusCourse: Sendable {
 
   // MARK: The executors page
 
-  /// What the driver's page says: whether there is anything new to ask for.
+  /// What the driver's page says: whether there is anything new to ask for. Where it shows another application than before, as
+  /// a notebook's second session does, all begins anew.
   public mutating func note(_ page: ExpositionPage) {
+    if layout !== page.layout {
+      layout = page.layout
+      if let shown = ApplicationPage(page.layout).onlyApplication, shown != application {
+        if application != nil { self = StatusCourse(application: shown, limit: status.limit, sources: sources) }
+        (application, layout) = (shown, page.layout)
+      }
+    }
     roll.read(page) { Array($0.series.indices) }
-    if application == nil { application = ApplicationPage(page.layout).onlyApplication }
     guard let total = roll.total else { return }
     let executors = Set(roll.present.map(\.id))
     let now = (ended: total.completedTasks + total.failedTasks, active: total.activeTasks, executors: executors)
     defer { progress = now }
     guard let progress else { return }
-    if now.ended != progress.ended || now.active != progress.active { reasons.formUnion([.work, .registry]) }
+    if now.ended != progress.ended || now.active != progress.active {
+      reasons.formUnion([.work, .registry])
+      idleRounds = 0
+    }
     // The last task has ended before its stage has, and that before its job.
-    if now.active == 0, hasOpenWork { reasons.insert(.work) }
+    if now.active == 0, idleRounds < Self.mostIdleRounds, hasOpenWork { reasons.insert(.work) }
     if now.executors != progress.executors { reasons.insert(.executors) }
   }
 
@@ -101,12 +126,8 @@ public struct StatusCourse: Sendable {
 
   /// Whether there is anything to ask for.
   public var isDue: Bool {
-    if case .resting = phase { return !reasons.isEmpty && !isGivenUp }
-    return true
+    if case .resting = phase { !reasons.isEmpty } else { true }
   }
-
-  /// Whether the driver has failed to answer so often that it is left alone.
-  public var isGivenUp: Bool { failuresInARow >= Self.mostFailures }
 
   // MARK: Questions
 
@@ -119,7 +140,7 @@ public struct StatusCourse: Sendable {
         begin()
       case .asking(var questions):
         guard !questions.isEmpty else {
-          guard !listsStages else { return end() }
+          guard purpose.contains(.work), !listsWork else { return end() }
           phase = .numberedJobs
           numbered.begin(with: status.jobs)
           continue
@@ -129,11 +150,13 @@ public struct StatusCourse: Sendable {
         return question
       case .numberedJobs:
         if let number = numbered.take() { return .job(number) }
+        (isCut, hasFoundJobs) = (numbered.isCut, numbered.hasFound)
         phase = .numberedQueries
         numbered.begin(with: status.queries)
       case .numberedQueries:
         if let number = numbered.take() { return .query(number) }
-        phase = .stages(openStages)
+        isCut = isCut || numbered.isCut
+        phase = .stages(openStages())
       case .stages(var numbers):
         guard let number = numbers.popLast() else { return end() }
         phase = .stages(numbers)
@@ -142,22 +165,23 @@ public struct StatusCourse: Sendable {
     }
   }
 
-  private var listsStages: Bool {
-    !purpose.contains(.work) || !hasReadLists || status.stages.seen + status.jobs.seen <= 2 * Self.mostInAList
+  private var listsWork: Bool {
+    let most = max(status.stages.seen, status.jobs.seen, status.queries.seen)
+    return !hasReadLists || most <= Self.mostInAList
   }
 
   private mutating func begin() {
     var questions: [StatusQuestion] = []
-    purpose = reasons
-    reasons = []
+    (purpose, reasons) = (reasons, [])
     // All others need the id.
     if application == nil { questions.append(.applications) }
-    if purpose.contains(.work), listsStages { questions += [.jobs, .stages, .queries] }
+    if purpose.contains(.work), listsWork { questions += [.jobs, .stages, .queries] }
     if purpose.contains(.executors) { questions.append(.executors) }
     if purpose.contains(.registry), isRegistryDue { questions.append(.registry) }
     // Last, since it says least of what is lost when the driver ends.
     if purpose.contains(.facts), application != nil { questions.append(.applications) }
     roundsWithoutRegistry = questions.contains(.registry) ? 0 : roundsWithoutRegistry + 1
+    (isCut, hasFoundJobs) = (false, true)
     phase = .asking(questions)
   }
 
@@ -171,19 +195,23 @@ public struct StatusCourse: Sendable {
   private mutating func end() -> StatusQuestion? {
     phase = .resting
     failuresInARow = 0
+    guard purpose.contains(.work) else { return nil }
+    idleRounds += 1
+    // The rest of it is asked for without any other reason.
+    if isCut || unreadStages.count > 0 { reasons.insert(.work) }
+    // Spark may have forgotten the next number before it was asked for.
+    fruitlessRounds = hasFoundJobs ? 0 : fruitlessRounds + 1
+    if fruitlessRounds >= Self.mostFruitlessRounds { (hasReadLists, fruitlessRounds) = (false, 0) }
     return nil
   }
 
-  /// Stages of known jobs that have not ended as far as is known, the oldest last; those that wait come after all others.
-  private var openStages: [Int] {
+  /// The stages to be read by themselves now, the oldest last; those that wait come after all others.
+  private mutating func openStages() -> [Int] {
     let known = Dictionary(grouping: status.stages.records.values) { $0.key.stage }
-    let told = Set(status.jobs.records.values.flatMap(\.stages))
-    let open = told.subtracting(missingStages).filter { number in
-      guard !status.stages.isForgotten(StageRecord.Key(stage: number, attempt: 0)) else { return false }
-      return known[number].map { $0.contains { !$0.isFinal } } ?? true
-    }
-    func waits(_ number: Int) -> Bool { known[number]?.allSatisfy { $0.status == "pending" } ?? false }
-    let ordered = open.sorted { (waits($0) ? 1 : 0, $0) < (waits($1) ? 1 : 0, $1) }
+    unreadStages = unreadStages.filter { known[$0] == nil }
+    let open = known.filter { $0.value.contains { !$0.isFinal } }
+    let waiting = open.filter { $0.value.allSatisfy { $0.status == "pending" } }.keys
+    let ordered = unreadStages.union(open.keys).subtracting(waiting).sorted() + waiting.sorted()
     return ordered.prefix(Self.mostStagesAtATime).reversed()
   }
 
@@ -203,34 +231,40 @@ public struct StatusCourse: Sendable {
     switch question {
     case .job, .query: numbered.note(isMissing: true)
     case .stage(let number):
-      if missingStages.count >= Self.mostMissingStages { missingStages = [] }
+      unreadStages.remove(number)
+      if missingStages.count >= Self.mostNumbers { missingStages = [] }
       missingStages.insert(number)
-    // An application without a single query may have no list of them.
+    // An application without a single query may have no list of them, and the servlet of the registry can be switched off.
     case .queries: break
-    // The servlet can be switched off.
     case .registry: lacksRegistry = true
     case .applications, .application, .stages, .jobs, .executors, .presentExecutors: fail(question)
     }
   }
 
-  /// The question could not be asked, or its answer not be read: the round is broken off, and its reasons stay.
+  /// The question could not be asked, or its answer not be read: the round is broken off, and its reasons stay. What an
+  /// application can do without is missed instead.
   public mutating func fail(_ question: StatusQuestion) {
-    failuresInARow += 1
-    reasons.formUnion(purpose)
-    phase = .resting
+    switch question {
+    case .registry, .queries: miss(question)
+    default:
+      failuresInARow += 1
+      reasons.formUnion(purpose)
+      phase = .resting
+    }
   }
 
   private mutating func read(_ body: Data, _ question: StatusQuestion) throws {
     switch question {
     case .applications: try learn(Self.list(body))
     case .application: try learn([JSONDecoder().decode(ApplicationFacts.self, from: body)])
-    case .stages, .stage: status.take(stages: try Self.list(body))
+    case .stages: status.take(stages: try Self.list(body))
+    case .stage(let number):
+      status.take(stages: try Self.list(body))
+      unreadStages.remove(number)
     case .jobs:
       status.take(jobs: try Self.list(body))
       hasReadLists = true
-    case .job:
-      status.take(jobs: [try JSONDecoder().decode(JobRecord.self, from: body)])
-      numbered.note(isMissing: false)
+    case .job: try learn(JSONDecoder().decode(JobRecord.self, from: body))
     case .queries: status.take(queries: try Self.list(body))
     case .query:
       status.take(queries: [try JSONDecoder().decode(QueryRecord.self, from: body)])
@@ -242,7 +276,7 @@ public struct StatusCourse: Sendable {
 
   /// Those of a list that can be read.
   static func list<Record: Decodable>(_ body: Data) throws -> [Record] {
-    try JSONDecoder().decode([Readable<Record>].self, from: body).compactMap(\.value)
+    try JSONDecoder().decode(ReadableList<Record>.self, from: body).elements
   }
 
   private mutating func learn(_ applications: [ApplicationFacts]) {
@@ -250,5 +284,15 @@ public struct StatusCourse: Sendable {
     guard let facts else { return }
     application = facts.id
     status.take(facts)
+  }
+
+  /// A job tells of its stages, which may be forgotten here before they could be read as a part of it.
+  private mutating func learn(_ job: JobRecord) {
+    for number in job.stages where unreadStages.count < Self.mostNumbers && !missingStages.contains(number) {
+      let key = StageRecord.Key(stage: number, attempt: 0)
+      if status.stages.records[key] == nil, status.stages.isOpen(key) { unreadStages.insert(number) }
+    }
+    status.take(jobs: [job])
+    numbered.note(isMissing: false)
   }
 }

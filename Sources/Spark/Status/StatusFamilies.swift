@@ -9,9 +9,9 @@ public enum StatusFamilies {
       families[name] = Family(type: name.hasSuffix("_total") ? .counter : .gauge, help: help)
     }
     for measure in StageMeasure.all {
-      note("spark_stage_\(measure.name)", measure.help)
+      note(measure.stageMetric, measure.help)
       guard measure.summary != .none else { continue }
-      note("spark_application_\(measure.name)", "\(measure.help) Over all stages of the application.")
+      note(measure.applicationMetric, "\(measure.help) Over all stages of the application.")
     }
     for (name, help) in others { note(name, help) }
     return families

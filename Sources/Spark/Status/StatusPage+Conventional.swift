@@ -19,7 +19,7 @@ extension StatusPage {
       "totals",
       [:],
       zip(StageMeasure.all, totals.measures).filter { $0.0.summary != .none }.map { measure, value in
-        ("spark_application_\(measure.name)", value / measure.divisor)
+        (measure.applicationMetric, value / measure.divisor)
       }
     )
     let counts = [
@@ -45,7 +45,7 @@ extension StatusPage {
       ("spark_stage_duration_seconds", stage.duration),
     ]
     let measures = zip(StageMeasure.all, stage.measures).map { measure, value in
-      ("spark_stage_\(measure.name)", Double?(value / measure.divisor))
+      (measure.stageMetric, Double?(value / measure.divisor))
     }
     add(
       key,
@@ -120,7 +120,7 @@ extension StatusPage {
     add(
       "gone \(id)",
       ["application_name": name, "executor_id": id],
-      zip(ExecutorMeasure.all, measures).filter(\.0.isCounter).map { ("metrics_executor_\($0.name)", $1) }
+      zip(ExecutorMeasure.all, measures).filter(\.0.isCounter).map { ($0.metric, $1) }
     )
   }
 }

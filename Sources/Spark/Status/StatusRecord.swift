@@ -10,11 +10,14 @@ protocol StatusRecord: Sendable, Equatable {
   var status: String { get }
 }
 
-/// Spark's words for the state of something, in lower case; never so long that they would not be one.
+/// Spark's words for the state of a stage, a job or a query, in lower case. Any other is "unknown": each makes a series.
 enum StatusWord {
-  private static let longest = 40
+  private static let known: Set = [
+    "active", "pending", "complete", "failed", "skipped", "running", "succeeded", "completed",
+  ]
 
   static func read(_ text: String?) -> String {
-    String((text ?? "unknown").prefix(longest)).lowercased()
+    let word = (text ?? "").lowercased()
+    return known.contains(word) ? word : "unknown"
   }
 }
