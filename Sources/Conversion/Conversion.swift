@@ -7,8 +7,8 @@ import YAML
 /// converted is a problem with its place.
 public struct Conversion: Sendable {
   public private(set) var problems: [ConversionProblem] = []
-  /// Endpoints that lead nowhere, with Prometheus as here, which may not be what somebody meant.
-  public private(set) var notices: [ConversionProblem] = []
+  /// Relabelings and labels that are left out, each of which a comment names: samples are not labelled then as they were.
+  public private(set) var omissions: [ConversionProblem] = []
   /// Monitors that were read.
   public private(set) var monitors = 0
   /// Fields without a counterpart, each of which a comment names.
@@ -73,6 +73,7 @@ public struct Conversion: Sendable {
         for pods in found.pods {
           let draft = EndpointDraft(monitor, index: index, endpoint: endpoint, pods: pods)
           for problem in draft.problems { add(problem) }
+          omissions += draft.omissions.filter { !omissions.contains($0) }
           var rule = draft.rule
           rule.remarks += remarks
           remarks = []
@@ -100,13 +101,11 @@ public struct Conversion: Sendable {
       guard let names = services[end] else { return nil }
       let words = end.words(of: names, port: endpoint.text("port"))
       let place = monitor.manifest.place(of: endpoint.mark)
-      let notice = ConversionProblem(place: place, message: "\(monitor.words(ofEndpoint: index)): \(words)")
-      if end.isLoss {
-        add(notice)
-      } else if isAll {
-        notices.append(notice)
+      // Where Prometheus finds nothing either, that is hardly what somebody meant.
+      if end.isLoss || isAll {
+        add(ConversionProblem(place: place, message: "\(monitor.words(ofEndpoint: index)): \(words)"))
       }
-      return "\(words)."
+      return isAll ? "Not converted: \(words)." : "\(words)."
     }
   }
 

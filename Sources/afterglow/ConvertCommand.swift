@@ -15,8 +15,8 @@ struct ConvertCommand: AsyncParsableCommand {
     abstract: "Make rules or annotations of ServiceMonitors and PodMonitors.",
     discussion: """
       Reads the Prometheus operator's ServiceMonitors and PodMonitors, with the Services that they select, and prints \
-      the rules that an agent needs in their place. What has no counterpart is named in a comment. Ends with 1 where \
-      something could not be read or converted.
+      the rules that an agent needs in their place. What has no counterpart is named in a comment, and what is left out \
+      on standard error too. Ends with 1 where something could not be read, or is not scraped as it was.
       """
   )
 
@@ -71,7 +71,7 @@ struct ConvertCommand: AsyncParsableCommand {
       let places = (files + (fromCluster ? ["the cluster"] : [])).joined(separator: ", ")
       problems.append(ConversionProblem(place: places, message: "there is no ServiceMonitor and no PodMonitor"))
     }
-    var notices = conversion.notices
+    var notices = conversion.omissions
     if conversion.monitors > 0 {
       switch output {
       case .rules:
@@ -92,10 +92,17 @@ struct ConvertCommand: AsyncParsableCommand {
     var parts = ["\(Self.count(conversion.monitors, "monitor")), \(Self.count(conversion.ruleCount, "rule"))"]
     let fields = conversion.fieldsWithoutCounterpart
     if fields > 0 { parts.append("\(Self.count(fields, "field")) without a counterpart, named in comments") }
+    let omissions = conversion.omissions.count
+    if omissions > 0 {
+      let words = Self.count(omissions, "relabeling or label", "relabelings or labels")
+      parts.append("\(words) left out, named above")
+    }
     return parts.joined(separator: "; ")
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? "\(one)s")"
+  }
 
   private func write(_ text: String, to output: FileDescriptor) throws {
     try output.writeAll(text.utf8)

@@ -158,6 +158,19 @@ struct EndpointTests {
     if ConfiguredRule.Key(rawValue: "oauth2") != nil { #expect(try read(conversion).rules.rules.count == 1) }
   }
 
+  @Test("with a name in digits says what it takes that for, and with a number nothing")
+  func portInDigits() throws {
+    let words = "The operator takes 4040 for a name, which no container port can have; here it is the port's number"
+    for text in [podMonitor(endpoint: "port: '4040'"), serviceMonitor(endpoint: "port: '4040'")] {
+      let conversion = try convert(text)
+      #expect(lines(conversion) == ["port: 4040"])
+      #expect(comments(conversion).contains(words), "\(conversion.rulesText)")
+    }
+    for key in ["portNumber", "targetPort"] {
+      #expect(!comments(try convert(podMonitor(endpoint: "\(key): 4040"))).contains("takes 4040"))
+    }
+  }
+
   @Test("with tokens from plain HTTP leaves their TLS settings out")
   func plainTokens() throws {
     let conversion = try convert(

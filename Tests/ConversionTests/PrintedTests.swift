@@ -2,6 +2,7 @@ import Fixtures
 import FoundationEssentials
 import NIOPosix
 import Testing
+import YAML
 
 @testable import Agent
 @testable import Conversion
@@ -67,6 +68,39 @@ struct PrintedTests {
   /// Path and parameters of a page, however they are encoded.
   private static func parts(_ page: String) -> [String] {
     page.split { "?&".contains($0) }.map { PercentEncoding.decode($0) }.sorted()
+  }
+
+  @Test("as a comment is a rule once the signs are taken away")
+  func uncommented() throws {
+    let endpoint = """
+      port: spark-ui
+      basicAuth: {username: {name: a, key: b}, password: {name: a, key: c}}
+      relabelings:
+        - {sourceLabels: [__meta_kubernetes_node_name], targetLabel: node}
+      metricRelabelings:
+        - {targetLabel: a, replacement: b}
+        - {sourceLabels: [instance], targetLabel: c}
+        - {targetLabel: job, replacement: d}
+      """
+    let conversion = try convert(podMonitor(endpoint: endpoint, spec: "namespaceSelector: {any: true}"))
+    #expect(conversion.ruleCount == 0)
+    #expect(comments(conversion).contains("To take one of these in, take the [] away"))
+    var isRule = false
+    let yaml = conversion.rulesText.split(separator: "\n").map { line -> Substring in
+      if line == "rules: []" { return "rules:" }
+      isRule = isRule || line.hasPrefix("  # - name:")
+      guard isRule, line.hasPrefix("  # ") else { return line }
+      return "  \(line.dropFirst(4))"
+    }.joined(separator: "\n")
+    #expect(yaml.contains("    # As Prometheus sends them"), "\(yaml)")
+    let rule = try #require(try YAMLParser(file: "a").parseSingle(yaml.utf8)?["rules"]?[0])
+    #expect(
+      rule.mapping?.map(\.key.text) == [
+        "name", "pod-selector", "scrape", "port", "scheme", "basic-auth", "metric-relabelings",
+      ]
+    )
+    #expect(rule["metric-relabelings"]?.sequence?.count == 2)
+    #expect(rule["metric-relabelings"]?[1]?["replacement"]?.scalar?.text == "d")
   }
 
   @Test("of a long timeout says that an annotation cannot ask for it")

@@ -98,6 +98,25 @@ struct RelabelingTests {
     #expect(comments(conversion).contains("reads instance: the operator gives it to samples, and the agent does not."))
   }
 
+  @Test("that are left out and decide on no pod are told each, and are no failure")
+  func omissions() throws {
+    let conversion = try relabelings(
+      "[{sourceLabels: [__meta_kubernetes_node_name, __meta_kubernetes_node_label_zone], targetLabel: zone}, "
+        + "{action: labelmap, regex: __meta_kubernetes_node_label_(.+)}, {targetLabel: a, replacement: b}]"
+    )
+    #expect(
+      conversion.omissions.map(\.description) == [
+        "monitors.yaml:9:21: PodMonitor spark/drivers: spec.podMetricsEndpoints[0].relabelings[0]: left out, since it reads "
+          + "__meta_kubernetes_node_name: the agent may not read nodes",
+        "monitors.yaml:9:122: PodMonitor spark/drivers: spec.podMetricsEndpoints[0].relabelings[1]: left out, since the "
+          + "agent may not read nodes",
+      ]
+    )
+    #expect(conversion.problems.isEmpty)
+    let deciding = try relabelings("[{action: keep, sourceLabels: [__meta_kubernetes_node_name], regex: a}]")
+    #expect(deciding.omissions.isEmpty && deciding.problems.count == 1)
+  }
+
   // MARK: Relabelings without an effect
 
   /// A driver with what annotations or the rule make of it, by what an agent's own discovery says.

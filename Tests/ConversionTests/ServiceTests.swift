@@ -123,11 +123,14 @@ struct ServiceTests {
     let monitor = serviceMonitor(endpoint: "port: web", spec: "selector: {matchLabels: {app: metrics}}")
     let conversion = try follow(monitor, Self.service("metrics", in: "spark", spec: spec))
     #expect(conversion.rules.isEmpty)
-    let said = "ServiceMonitor spark/drivers: The Service spark/metrics is left out: \(words)"
-    #expect(comments(conversion).contains(said), "\(conversion.rulesText)")
-    let told = isLoss ? conversion.problems : conversion.notices
-    #expect(told.count == 1 && told.first?.description.hasPrefix("monitors.yaml:8:7: \(said)") == true, "\(told)")
-    #expect(conversion.problems.count + conversion.notices.count == 1)
+    let said = "The Service spark/metrics is left out: \(words)"
+    #expect(
+      comments(conversion).contains("Of ServiceMonitor spark/drivers: Not converted: \(said)"),
+      "\(conversion.rulesText)"
+    )
+    let told = conversion.problems.map(\.description)
+    #expect(told.count == 1)
+    #expect(told.first?.hasPrefix("monitors.yaml:8:7: ServiceMonitor spark/drivers: \(said)") == true, "\(told)")
 
     let both = try follow(
       monitor,
@@ -137,8 +140,23 @@ struct ServiceTests {
     #expect(both.rules.count == 1)
     #expect(both.rulesText.contains("match-labels: {app: good}"))
     #expect(comments(both).contains("The Service spark/metrics is left out: \(words)"))
-    #expect(both.notices.isEmpty)
     #expect(both.problems.isEmpty != isLoss)
+  }
+
+  @Test("for all namespaces, whose Services have not its port, makes no rule for all pods")
+  func deadEndEverywhere() throws {
+    let spec = """
+      namespaceSelector: {any: true}
+      selector: {matchExpressions: [{key: spark-app-selector, operator: Exists}]}
+      """
+    let service = """
+      {apiVersion: v1, kind: Service, metadata: {name: a, namespace: spark, labels: {spark-app-selector: spark-1}},
+       spec: {selector: {spark-app-selector: spark-1}, ports: [{name: spark-ui, port: 4040}]}}
+      """
+    let conversion = try follow(serviceMonitor(endpoint: "port: metrics", spec: spec), service)
+    #expect(conversion.ruleCount == 0 && conversion.rulesText.hasSuffix("rules: []\n"), "\(conversion.rulesText)")
+    #expect(comments(conversion).contains("Not converted: "))
+    #expect(conversion.problems.count == 1)
   }
 
   @Test("of many Services that lead nowhere names some")
@@ -282,6 +300,15 @@ struct ServiceTests {
     #expect(
       comments(conversion).contains("The targetLabel team is left out: its value differs from Service to Service.")
     )
+    #expect(
+      conversion.omissions.map(\.message) == [
+        "ServiceMonitor spark/drivers: spec.targetLabels: The targetLabel team is left out: its value differs from Service "
+          + "to Service",
+        "ServiceMonitor spark/drivers: spec.endpoints[0].relabelings[0]: left out, since it reads "
+          + "__meta_kubernetes_service_label_team: its value differs from Service to Service",
+      ]
+    )
+    #expect(conversion.problems.isEmpty)
     #expect(
       comments(conversion).contains("__meta_kubernetes_service_label_team: its value differs from Service to Service")
     )

@@ -10,7 +10,11 @@ struct ConfigurationText {
 
   /// Words of their own, in lines of a bearable length. Nothing in them can end the comment.
   mutating func comment(_ words: String, indentation: Int = 0) {
-    let margin = String(repeating: " ", count: indentation) + "#"
+    comment(words, behind: Self.blanks(indentation))
+  }
+
+  private mutating func comment(_ words: String, behind lead: String) {
+    let margin = "\(lead)#"
     var line = margin
     for word in Self.visible(words).split(separator: " ") {
       if line.count + 1 + word.count > Self.width, line != margin {
@@ -28,16 +32,18 @@ struct ConfigurationText {
 
   // MARK: Values
 
-  mutating func line(_ content: String, indentation: Int = 0, isWithheld: Bool = false) {
-    text += String(repeating: " ", count: indentation) + (isWithheld ? "# " : "") + content + "\n"
-  }
+  mutating func line(_ content: String) { text += "\(content)\n" }
 
   /// The keys of an element of a list, the first behind its hyphen.
+  ///
+  /// - Parameter isWithheld: whether it stands there as a comment only: then each of its lines does, its own comments too, so
+  ///   that it is whole again once the first `# ` of each is taken away.
   mutating func element(_ entries: [DraftEntry], indentation: Int, isWithheld: Bool = false) {
-    for (index, entry) in entries.enumerated() {
-      write(entry, indentation: indentation, lead: index == 0 ? "- " : "  ", isWithheld: isWithheld)
-    }
+    let margin = Self.blanks(indentation) + (isWithheld ? "# " : "")
+    for (index, entry) in entries.enumerated() { write(entry, margin: margin, lead: index == 0 ? "- " : "  ") }
   }
+
+  private static func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
 
   /// The keys of one element as a text of their own, by which two can be compared.
   static func element(_ entries: [DraftEntry]) -> String {
@@ -46,34 +52,22 @@ struct ConfigurationText {
     return yaml.text
   }
 
-  private mutating func write(_ entry: DraftEntry, indentation: Int, lead: String, isWithheld: Bool) {
-    for remark in entry.remarks { comment(remark, indentation: indentation + (isWithheld ? 0 : lead.count)) }
-    let key = "\(lead)\(YAMLText.quoted(entry.key)):"
+  private mutating func write(_ entry: DraftEntry, margin: String, lead: String) {
+    let inner = margin + Self.blanks(lead.count)
+    for remark in entry.remarks { comment(remark, behind: inner) }
+    let key = "\(YAMLText.quoted(entry.key)):"
     switch entry.value {
     case .block(let entries):
-      line(key, indentation: indentation, isWithheld: isWithheld)
-      for entry in entries {
-        write(entry, indentation: indentation, lead: "\(lead.map { _ in " " }.joined())  ", isWithheld: isWithheld)
-      }
+      line(margin + lead + key)
+      for entry in entries { write(entry, margin: inner, lead: "  ") }
     case .items(let items):
-      let isEmpty = items.allSatisfy(\.isWithheld)
-      if isEmpty, !isWithheld {
-        line("\(YAMLText.quoted(entry.key)):", indentation: indentation + lead.count, isWithheld: true)
-      } else {
-        line(key, indentation: indentation, isWithheld: isWithheld)
-      }
-      let margin = indentation + (isWithheld ? 0 : lead.count + 2)
-      let inner = isWithheld ? String(repeating: " ", count: lead.count + 2) : ""
+      line(items.allSatisfy(\.isWithheld) ? "\(inner)# \(key)" : margin + lead + key)
       for item in items {
-        for remark in item.remarks { comment(remark, indentation: margin) }
-        line(
-          "\(inner)- \(Self.written(item.value))",
-          indentation: margin,
-          isWithheld: isWithheld || item.isWithheld
-        )
+        for remark in item.remarks { comment(remark, behind: "\(inner)  ") }
+        line("\(inner)  \(item.isWithheld ? "# " : "")- \(Self.written(item.value))")
       }
     case .word, .text, .list, .inline:
-      line("\(key) \(Self.written(entry.value))", indentation: indentation, isWithheld: isWithheld)
+      line("\(margin)\(lead)\(key) \(Self.written(entry.value))")
     }
   }
 

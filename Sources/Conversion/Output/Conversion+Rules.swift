@@ -13,6 +13,9 @@ extension Conversion {
     }
     for remark in remarks { yaml.comment(remark) }
     let isEmpty = rules.allSatisfy { $0.withheld != nil }
+    if isEmpty, !rules.isEmpty {
+      yaml.comment("To take one of these in, take the [] away, and the first # of each of its lines.")
+    }
     yaml.line(isEmpty ? "rules: []" : "rules:")
     let names = ruleNames
     for (index, rule) in rules.enumerated() {

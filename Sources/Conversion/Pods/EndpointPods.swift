@@ -42,7 +42,7 @@ extension EndpointPods {
     switch monitor.kind {
     case .pod:
       let number = port ?? endpoint.text("portNumber") ?? endpoint.text("targetPort")
-      return ([EndpointPods(reach: reach).reached(by: number, isAssumed: false)], [:])
+      return ([EndpointPods(reach: reach).reached(by: number, isName: port != nil)], [:])
     case .service:
       let selector = LabelSelector(requirements: requirements)
       let matching = services.filter { service in
@@ -51,7 +51,8 @@ extension EndpointPods {
       }
       guard !matching.isEmpty else {
         let pods = assumed(reach, requirements)
-        return ([pods.reached(by: port ?? endpoint.text("targetPort"), isAssumed: port != nil)], [:])
+        let isName = port != nil
+        return ([pods.reached(by: port ?? endpoint.text("targetPort"), isName: isName, isAssumed: isName)], [:])
       }
       let targetPort = endpoint.text("targetPort")
       let followed = FollowedServices(matching, reach: reach, port: port, targetPort: targetPort)
@@ -96,8 +97,10 @@ extension EndpointPods {
     varying.formUnion(other.meta.keys.filter { meta[$0] == nil })
   }
 
-  /// - Parameter isAssumed: whether the port is the Service's, and the pods' is taken to have the same name.
-  func reached(by port: String?, isAssumed: Bool) -> EndpointPods {
+  /// - Parameters:
+  ///   - isName: whether it is a port's name for the operator, though it may be written in digits.
+  ///   - isAssumed: whether the port is the Service's, and the pods' is taken to have the same name.
+  func reached(by port: String?, isName: Bool = false, isAssumed: Bool = false) -> EndpointPods {
     var pods = self
     pods.port = port.flatMap { ScrapePort($0) == nil ? nil : $0 }
     if let port, pods.port == nil {
@@ -106,6 +109,11 @@ extension EndpointPods {
       )
     } else if port == nil {
       pods.remarks.append("No port is named: the agent takes the one named spark-ui, else the only one.")
+    } else if let port, isName, Int(port) != nil {
+      pods.remarks.append(
+        "The operator takes \(port) for a name, which no container port can have; here it is the port's number: check that "
+          + "this is meant."
+      )
     } else if isAssumed, port != "spark-ui" {
       pods.remarks.append("The container port is taken to have the name of the Service's, \(port ?? "").")
     }

@@ -52,7 +52,7 @@ struct FollowedServices {
     var found = EndpointPods(
       reach: PodReach(namespaces: service.namespace.map { [$0] } ?? reach.namespaces, requirements: requirements)
     )
-    .reached(by: target(of: service), isAssumed: false)
+    .reached(by: target(of: service))
     found.meta = service.meta
     if isOfOneApplication {
       found.remarks.append(

@@ -9,6 +9,8 @@ struct EndpointDraft {
   private let path: YAMLPath
   private(set) var rule: RuleDraft
   private(set) var problems: [ConversionProblem] = []
+  /// Relabelings and labels that are left out.
+  private(set) var omissions: [ConversionProblem] = []
 
   init(_ monitor: Monitor, index: Int, endpoint: YAMLNode, pods: EndpointPods) {
     self.monitor = monitor
@@ -42,11 +44,13 @@ struct EndpointDraft {
   }
 
   private mutating func complain(_ path: YAMLPath, _ words: String) {
+    problems.append(problem(path, words))
+  }
+
+  private func problem(_ path: YAMLPath, _ words: String) -> ConversionProblem {
     let mark = monitor.manifest.node.deepest(along: path).mark
     let subject = path.steps.starts(with: self.path.steps) ? rule.words : monitor.words
-    problems.append(
-      ConversionProblem(place: monitor.manifest.place(of: mark), message: "\(subject): \(path): \(words)")
-    )
+    return ConversionProblem(place: monitor.manifest.place(of: mark), message: "\(subject): \(path): \(words)")
   }
 
   private mutating func report(_ key: String, _ words: String) {
@@ -145,7 +149,8 @@ struct EndpointDraft {
 
   private mutating func readLabels(_ pods: EndpointPods) {
     let targets = TargetLabelDraft(monitor.spec, pods: pods)
-    rule.remarks += targets.remarks
+    rule.remarks += targets.remarks + targets.omissions.map { "\($0)." }
+    omissions += targets.omissions.map { problem(YAMLPath([.key("spec"), .key("targetLabels")]), $0) }
     if !targets.podLabels.isEmpty { rule.settings.append(DraftEntry("pod-target-labels", .texts(targets.podLabels))) }
     let sources = LabelSources(
       monitor: monitor,
@@ -176,6 +181,7 @@ struct EndpointDraft {
       written: written
     )
     for fault in draft.faults { report(fault.path, fault.words) }
+    omissions += draft.omissions.map { problem($0.path, $0.words) }
     let items = constants + draft.items
     if !items.isEmpty { rule.settings.append(DraftEntry(name, .items(items))) }
     if constants.isEmpty, draft.isIdle { rule.idleSettings.insert(name) }

@@ -7,7 +7,7 @@ struct RelabelingDraft {
     case target, sample
   }
 
-  /// A relabeling that the agent cannot follow at all.
+  /// A relabeling that the agent cannot follow.
   struct Fault {
     let mark: YAMLMark
     let path: YAMLPath
@@ -15,7 +15,10 @@ struct RelabelingDraft {
   }
 
   private(set) var items: [DraftItem] = []
+  /// Without these other pods would be scraped, or they are none.
   private(set) var faults: [Fault] = []
+  /// Without these there is a label less, or there are samples more.
+  private(set) var omissions: [Fault] = []
   /// Whether an agent does without them what it does with them.
   private(set) var isIdle = false
   /// Constants that relabelings read, in the order of their first use.
@@ -52,8 +55,9 @@ struct RelabelingDraft {
     let target = node.text("targetLabel")
     let regex = node["regex"]?.value?.text
     var item = DraftItem(value: .inline([]))
+    var reasons: [String] = []
     if let label = labels.first(where: { unwritten.contains($0) && !written.contains($0) }) {
-      leaveOut(&item, node, path, action, "it reads \(label), and the relabeling that writes that is left out")
+      reasons.append("it reads \(label), and the relabeling that writes that is left out")
     }
     for (index, label) in labels.enumerated() where !written.contains(label) && !unwritten.contains(label) {
       switch stage == .target ? sources.target(label) : sources.sample(label) {
@@ -63,11 +67,11 @@ struct RelabelingDraft {
         // Under a name of its own where it would become a label of the samples.
         labels[index] = label.hasPrefix("__") ? label : "__tmp_\(label)"
         provide(labels[index], value)
-      case .missing(let reason):
-        leaveOut(&item, node, path, action, "it reads \(label): \(reason)")
+      case .missing(let reason): reasons.append("it reads \(label): \(reason)")
       }
     }
-    if action == "labelmap" { map(regex ?? "", &item) }
+    if action == "labelmap" { map(regex ?? "", &item, &reasons) }
+    leaveOut(&item, for: reasons, node, path, action)
     if let target { item.remarks += remarks(onWriting: target, node, labels) }
     do {
       let fields = try Self.fields(of: node, action: action, labels: labels)
@@ -85,16 +89,18 @@ struct RelabelingDraft {
 
   private mutating func leaveOut(
     _ item: inout DraftItem,
+    for reasons: [String],
     _ node: YAMLNode,
     _ path: YAMLPath,
-    _ action: String,
-    _ reason: String
+    _ action: String
   ) {
+    guard let reason = reasons.first else { return }
     item.isWithheld = true
-    item.remarks.append("Left out, since \(reason).")
-    // Without it other pods would be scraped than before, and that has to be seen.
+    item.remarks += reasons.map { "Left out, since \($0)." }
     if stage == .target, ["keep", "drop", "keepequal", "dropequal"].contains(action) {
       faults.append(Fault(mark: node.mark, path: path, words: "it decides which pods are scraped, and \(reason)"))
+    } else {
+      omissions.append(Fault(mark: node.mark, path: path, words: "left out, since \(reason)"))
     }
   }
 
@@ -103,7 +109,7 @@ struct RelabelingDraft {
   }
 
   /// A map of labels may be about those of the Service or of the node.
-  private mutating func map(_ regex: String, _ item: inout DraftItem) {
+  private mutating func map(_ regex: String, _ item: inout DraftItem, _ reasons: inout [String]) {
     guard stage == .target else { return }
     for prefix in ["__meta_kubernetes_service_label_", "__meta_kubernetes_service_annotation_"]
     where regex.contains(prefix) {
@@ -114,10 +120,7 @@ struct RelabelingDraft {
         item.remarks.append("Of the Service only those labels are known by which it is selected.")
       }
     }
-    if regex.contains("__meta_kubernetes_node_") {
-      item.isWithheld = true
-      item.remarks.append("Left out, since the agent may not read nodes.")
-    }
+    if regex.contains("__meta_kubernetes_node_") { reasons.append("the agent may not read nodes") }
   }
 
   private func remarks(onWriting target: String, _ node: YAMLNode, _ labels: [String]) -> [String] {

@@ -7,6 +7,8 @@ struct TargetLabelDraft {
   /// Labels with the same value on all samples.
   private(set) var constants: [(name: String, value: String)] = []
   private(set) var remarks: [String] = []
+  /// What the samples do not get.
+  private(set) var omissions: [String] = []
 
   init(_ spec: YAMLNode, pods: EndpointPods) {
     for label in spec["podTargetLabels"]?.texts ?? [] { add(podLabel: label) }
@@ -21,7 +23,7 @@ struct TargetLabelDraft {
       } else if let value {
         constants.append((RelabelName.sanitized(label), value))
       } else if pods.varying.contains(meta) {
-        remarks.append("The targetLabel \(label) is left out: its value differs from Service to Service.")
+        omissions.append("The targetLabel \(label) is left out: its value differs from Service to Service")
       } else if !pods.isComplete {
         add(podLabel: label)
         remarks.append("The targetLabel \(label) is one of the Service: here it is taken from the pod.")
