@@ -199,6 +199,9 @@ struct ScrapeRuleYAMLTests {
       """
       {match-labels: {app: a}, match-expressions: [{key: tier, operator: In, values: [b, c]}, {key: zone, operator: NotIn, values: [d]}, {key: x, operator: Exists}, {key: y, operator: DoesNotExist}]}
       """,
+      """
+      {matchLabels: {app: a}, matchExpressions: [{key: tier, operator: In, values: [b, c]}, {key: zone, operator: NotIn, values: [d]}, {key: x, operator: Exists}, {key: y, operator: DoesNotExist}]}
+      """,
     ]
   )
   func selector(text: String) throws {
@@ -337,8 +340,8 @@ struct ScrapeRuleYAMLTests {
       ("[{name: a, pod-selector: ''}]", "rules[0].pod-selector: \"\" is no label selector"),
       ("[{name: a, pod-selector: {}}]", "rules[0].pod-selector: the selector asks for nothing; name labels"),
       (
-        "[{name: a, pod-selector: {matchLabels: {}}}]",
-        "rules[0].pod-selector.matchLabels: there is no such key; did you mean match-labels?"
+        "[{name: a, pod-selector: {match_labels: {}}}]",
+        "rules[0].pod-selector.match_labels: there is no such key; did you mean match-labels?"
       ),
       (
         "[{name: a, pod-selector: {match-expressions: [{key: b, operator: in, values: [c]}]}}]",

@@ -5,6 +5,9 @@ extension PlacedNode {
   private enum Key: String, CaseIterable {
     case matchLabels = "match-labels"
     case matchExpressions = "match-expressions"
+    // As they stand in Kubernetes' objects, from where people take them.
+    case pastedLabels = "matchLabels"
+    case pastedExpressions = "matchExpressions"
   }
 
   private enum ExpressionKey: String, CaseIterable {
@@ -25,7 +28,7 @@ extension PlacedNode {
     guard node.mapping != nil else { return try value(SettingText.parsedLabelSelector) }
     let fields = try fields(Key.self, example: "{match-labels: {spark-role: driver}}")
     var requirements: [LabelSelector.Requirement] = []
-    if let labels = fields[.matchLabels] {
+    for labels in [fields[.matchLabels], fields[.pastedLabels]].compactMap(\.self) {
       guard let entries = labels.entries else {
         throw labels.error("the labels are no mapping; write each with its value, such as {spark-role: driver}")
       }
@@ -33,7 +36,7 @@ extension PlacedNode {
         requirements.append(.init(label: entry.key, condition: .isOneOf([try entry.value.text()])))
       }
     }
-    if let expressions = fields[.matchExpressions] {
+    for expressions in [fields[.matchExpressions], fields[.pastedExpressions]].compactMap(\.self) {
       guard let elements = expressions.elements else {
         throw expressions.error("the expressions are no list; write [{key: tier, operator: In, values: [a, b]}]")
       }
