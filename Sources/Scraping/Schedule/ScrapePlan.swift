@@ -98,6 +98,7 @@ public struct ScrapePlan: Sendable {
       status.state = entry.schedule.state
       status.isInFlight = entry.isInFlight
       status.interval = entry.schedule.wait
+      status.sparingShare = entry.schedule.isSparing ? entry.schedule.policy.dutyCycle : nil
       status.nextScrape = entry.schedule.due.map { wallClock.addingTimeInterval(now.duration(to: $0) / .seconds(1)) }
       return status
     }

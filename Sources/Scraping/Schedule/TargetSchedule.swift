@@ -45,6 +45,8 @@ public struct TargetSchedule: Sendable {
   public private(set) var due: Instant?
   /// The wait that led to `due`: what a delay is to be measured by.
   public private(set) var wait: Duration = .zero
+  /// Whether it is as long as it is to spare the target: by the share of time that its scrapes may take, not by its age.
+  public private(set) var isSparing = false
 
   /// When the container started.
   private var origin: Instant
@@ -85,13 +87,18 @@ public struct TargetSchedule: Sendable {
     guard state != .ended else { return }
     count(result)
     let courtesy = allowance.spend(duration, policy: policy, at: now)
+    let usual: Duration
+    var least = min(courtesy, policy.longestFailureWait)
     switch result {
-    case .captured(let progress): wait = max(captured(progress, at: now, jitter: jitter), courtesy)
-    case .refused: wait = max(refused(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
-    case .notReady: wait = max(notReady(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
-    case .failed: wait = max(failed(at: now, jitter: jitter), min(courtesy, policy.longestFailureWait))
+    case .captured(let progress):
+      usual = captured(progress, at: now, jitter: jitter)
+      least = courtesy
+    case .refused: usual = refused(at: now, jitter: jitter)
+    case .notReady: usual = notReady(at: now, jitter: jitter)
+    case .failed: usual = failed(at: now, jitter: jitter)
     }
-    if isDueAgain { wait = .zero }
+    isSparing = !isDueAgain && least > usual
+    wait = isDueAgain ? .zero : max(usual, least)
     isDueAgain = false
     due = now + wait
   }
@@ -101,7 +108,7 @@ public struct TargetSchedule: Sendable {
     guard endingSince == nil, state != .ended else { return }
     endingSince = now
     if hasShownPage { state = .ending }
-    wait = .zero
+    (wait, isSparing) = (.zero, false)
     if due == nil { isDueAgain = true } else { due = now }
   }
 
@@ -142,7 +149,7 @@ public struct TargetSchedule: Sendable {
 
   private mutating func hasten(to wait: Duration, at now: Instant) {
     guard let due, now + wait < due else { return }
-    self.wait = wait
+    (self.wait, isSparing) = (wait, false)
     self.due = now + wait
   }
 

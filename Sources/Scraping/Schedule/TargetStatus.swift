@@ -11,6 +11,8 @@ public struct TargetStatus: Sendable {
   public internal(set) var nextScrape: Date?
   /// The wait that leads there.
   public internal(set) var interval: Duration = .zero
+  /// The share of the time that its scrapes may take, where that makes the interval and not its age.
+  public internal(set) var sparingShare: Double?
   /// When the target became known, and when the first attempt at it was sent.
   public let knownSince: Date
   public internal(set) var firstAttempt: Date?

@@ -164,7 +164,11 @@ import Testing
     #expect(wait(&schedule, .captured(), at: start, taking: .seconds(1)) < .milliseconds(150))
     #expect(wait(&schedule, .captured(), at: start + .seconds(2), taking: .milliseconds(1)) < .milliseconds(150))
     #expect(wait(&schedule, .captured(), at: start + .seconds(3), taking: .milliseconds(500)) < .milliseconds(200))
+    #expect(!schedule.isSparing)
     #expect(wait(&schedule, .captured(), at: start + .seconds(4), taking: .milliseconds(500)) == .seconds(10))
+    #expect(schedule.isSparing)
+    schedule.end(at: start + .seconds(5))
+    #expect(!schedule.isSparing)
   }
 
   @Test(
