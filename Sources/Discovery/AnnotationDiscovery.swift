@@ -44,7 +44,7 @@ public struct AnnotationDiscovery: Sendable {
     } catch {
       reason = error
     }
-    let port = annotations.flatMap { try? pod.number(of: $0.port, rule: $0.ruleOfPort) }
+    let port = annotations.flatMap { try? pod.number(by: $0) }
     return DiscoveredPod(
       reference: PodReference(pod),
       targets: pages.targets,
@@ -73,7 +73,7 @@ public struct AnnotationDiscovery: Sendable {
     rule: ScrapeRule?,
     notes: inout DiscoveryNotes?
   ) throws(NoTargetReason) -> Pages {
-    let port = try pod.number(of: annotations.port, rule: annotations.ruleOfPort)
+    let port = try pod.number(by: annotations)
     notes?.portSource = annotations.port == nil ? .declared : annotations.ruleOfPort.map { .rule($0) } ?? .annotation
     guard !pod.phase.isFinal else { throw .ended(phase: pod.phase.rawValue) }
     let container = pod.container(serving: port)

@@ -16,6 +16,8 @@ public enum NoTargetReason: Error, Sendable, Hashable {
   case credentialsInTheClear(rule: String)
   /// Named by an annotation, or by the rule.
   case unknownPortName(String, declared: [String], rule: String?)
+  /// A rule that finds the pod names a port that it has not: as for Prometheus, that is how a rule says which pods it means.
+  case notMeant(port: String, declared: [String], rule: String)
   /// No port is given, and the declared ports leave open which one is meant.
   case undecidedPort(declared: [String])
   /// By the relabelings of the rule that covers the pod.
@@ -43,6 +45,7 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .unsupportedScheme: "unsupported_scheme"
     case .credentialsInTheClear: "credentials_in_the_clear"
     case .unknownPortName: "unknown_port_name"
+    case .notMeant: "not_meant"
     case .undecidedPort: "undecided_port"
     case .droppedByRelabelling: "dropped_by_relabelling"
     case .unusableRelabelling: "unusable_relabelling"
@@ -59,8 +62,15 @@ public enum NoTargetReason: Error, Sendable, Hashable {
     case .malformedScrape, .malformedPort, .malformedPath, .longPath, .tooManyParameters, .unsupportedScheme,
       .credentialsInTheClear, .unknownPortName, .undecidedPort, .unusableRelabelling:
       true
-    case .notAnnotated, .switchedOff, .droppedByRelabelling, .noAddress, .ended, .containerEnded, .addressTaken: false
+    case .notAnnotated, .switchedOff, .notMeant, .droppedByRelabelling, .noAddress, .ended, .containerEnded,
+      .addressTaken:
+      false
     }
+  }
+
+  /// Whether nobody has asked for a scrape of this pod: a rule only looked like it.
+  public var isNotMeant: Bool {
+    if case .notMeant = self { true } else { false }
   }
 
   /// Whether the pod had a target but for another pod.
@@ -96,6 +106,8 @@ extension NoTargetReason: CustomStringConvertible {
     case .unknownPortName(let name, let declared, let rule):
       "\(rule.map { "the rule \($0)" } ?? "annotation \(ScrapeAnnotations.port)") names \"\(name)\", but \(Self.words(for: declared)); "
         + (declared.isEmpty ? "write the port's number" : "write one of these names, or the port's number")
+    case .notMeant(let port, let declared, let rule):
+      "not meant by the rule \(rule), which names the port \(port): \(Self.words(for: declared))"
     case .undecidedPort(let declared):
       "no \(ScrapeAnnotations.port) annotation, and \(Self.words(for: declared)); "
         + "say which to scrape, for a Spark driver: \(ScrapeAnnotations.port) = \"4040\""

@@ -4,14 +4,19 @@ extension Pod {
   /// The number of the port that is meant: the one that is given; else the one named `spark-ui`, as Spark names its
   /// driver's; else the only one declared.
   ///
-  /// - Parameter rule: the rule that gives it, where it is no annotation.
-  func number(of port: ScrapePort?, rule: String?) throws(NoTargetReason) -> Int {
-    switch port {
+  /// - Parameter annotations: as the rule that covers the pod has filled them.
+  func number(by annotations: ScrapeAnnotations) throws(NoTargetReason) -> Int {
+    switch annotations.port {
     case .number(let number):
       return number
     case .name(let name):
       guard let declared = tcpPorts.first(where: { $0.name == name }) else {
-        throw .unknownPortName(name, declared: tcpPorts.map(\.words), rule: rule)
+        let declared = tcpPorts.map(\.words)
+        // Whoever annotates a pod has meant it.
+        if let rule = annotations.ruleOfPort, !annotations.isAsking {
+          throw .notMeant(port: name, declared: declared, rule: rule)
+        }
+        throw .unknownPortName(name, declared: declared, rule: annotations.ruleOfPort)
       }
       return declared.containerPort
     case nil:

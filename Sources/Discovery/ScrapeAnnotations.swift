@@ -8,6 +8,8 @@ struct ScrapeAnnotations: Equatable {
   /// With the parameter's name behind it.
   static let parameter = "prometheus.io/param_"
 
+  /// Whether the pod itself asks to be scraped, and is not only found by a rule.
+  let isAsking: Bool
   /// With their queries; `nil` where there is no word of paths or parameters.
   var paths: [String]?
   var port: ScrapePort?
@@ -25,6 +27,7 @@ struct ScrapeAnnotations: Equatable {
   ///   - isFound: whether a rule has the pod scraped where it does not say itself.
   /// - Throws: the reason for which the pod is not to be scraped.
   init(_ annotations: [String: String], except foreign: String? = nil, isFound: Bool = false) throws(NoTargetReason) {
+    isAsking = annotations[Self.scrape] != nil
     if let scrape = annotations[Self.scrape] {
       guard let isOn = Self.boolean(scrape) else { throw .malformedScrape(scrape) }
       guard isOn else { throw .switchedOff }

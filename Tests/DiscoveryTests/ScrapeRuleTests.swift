@@ -96,12 +96,23 @@ struct ScrapeRuleTests {
     #expect(Self.found(rule, parameter).targets.map(\.path) == ["/metrics?a=b"])
   }
 
-  @Test("a port name that a rule gives and the pod has not is the rule's fault")
-  func unknownName() {
+  @Test("a pod that a rule finds, and that has no port of the rule's name, is not meant; one that asks is told")
+  func unknownName() throws {
     let targets = RuleTargets(port: .name("metrics"))
-    let pod = Self.found(ScrapeRule(name: "r", reach: Self.finding, targets: targets))
+    let rule = ScrapeRule(name: "r", reach: Self.finding, targets: targets)
+    let pod = Self.found(rule)
     #expect(pod.isAnnotated && pod.targets.isEmpty)
-    #expect("\(pod.reason as Any)".contains("the rule r names \"metrics\""), "\(pod.reason as Any)")
+    let reason = try #require(pod.reason)
+    #expect(reason.isNotMeant && !reason.isMistake)
+    #expect(
+      "\(reason)"
+        == "not meant by the rule r, which names the port metrics: the containers declare web (8080), spark-ui (4040)"
+    )
+    let asking = try #require(Self.found(rule, ["prometheus.io/scrape": "true"]).reason)
+    #expect(asking.isMistake && !asking.isNotMeant)
+    #expect("\(asking)".hasPrefix("the rule r names \"metrics\", but the containers declare"), "\(asking)")
+    let named = try #require(Self.found(rule, ["prometheus.io/port": "metric"]).reason)
+    #expect(named.isMistake, "the pod's own word")
     let annotated = Self.found(ScrapeRule(name: "r"), ["prometheus.io/scrape": "1", "prometheus.io/port": "metrics"])
     #expect("\(annotated.reason as Any)".contains("annotation prometheus.io/port names"))
   }

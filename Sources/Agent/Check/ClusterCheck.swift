@@ -93,11 +93,13 @@ struct ClusterCheck {
       var unscraped: [String: Int] = [:]
       for reason in found.compactMap(\.reason) { unscraped[reason.code, default: 0] += 1 }
       if count > asking.count { unscraped["not_asking", default: 0] = count - asking.count }
-      let pods = found.map(CheckedPod.init)
+      // Of the others, which may be very many, there is nothing to say but how many they are.
+      let meant = found.filter { $0.reason?.isNotMeant != true }
+      let pods = meant.map(CheckedPod.init)
       let scraped = pods.count { !$0.targets.isEmpty }
       let rest = isWhole ? "" : ", and more that were not looked at"
       let words =
-        "\(count) in \(configuration.scope)\(rest); asking or found by a rule: \(found.count), of which "
+        "\(count) in \(configuration.scope)\(rest); asking or found by a rule: \(meant.count), of which "
         + "\(scraped) can be scraped"
       let mistakes = found.contains { $0.reason?.isMistake == true }
       return (

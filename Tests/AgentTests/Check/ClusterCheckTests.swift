@@ -54,6 +54,18 @@ import Testing
     #expect(unscraped == ["unknown_port_name": 1, "not_asking": 1])
   }
 
+  @Test("counts the pods that a rule does not mean, and lists and blames none of them")
+  func notMeant() async throws {
+    let server = SimulatedAPIServer()
+    try server.create(Self.pod("executor", annotations: [:]))
+    try server.create(Self.pod("asking", annotations: ["prometheus.io/port": "web"]))
+    let (checks, pods, unscraped) = try await check(server, ["rules": ["[{name: r, scrape: true, port: spark-ui}]"]])
+    #expect(checks.last?.status == .ok)
+    #expect(checks.last?.words == "2 in all namespaces; asking or found by a rule: 1, of which 1 can be scraped")
+    #expect(pods.map(\.pod) == ["spark/asking"])
+    #expect(unscraped == ["not_meant": 1])
+  }
+
   @Test("names each permission that is missing, with the rule that grants it")
   func forbidden() async throws {
     let server = SimulatedAPIServer(.init(authorise: { $0.verb != "watch" }))
