@@ -21,6 +21,8 @@ public struct AgentSnapshot: Sendable {
   public var targets: [TargetStatus]
   /// What is wrong with targets, in words: a failure, a page refused, lines left out.
   public var complaints: [Target.ID: String]
+  /// Those of them whose pages can be fetched and are not taken: they are another application's, or hold nothing.
+  public var refused: Set<Target.ID> = []
   public var scrapes: ScrapeStatistics
   /// For one whole scrape, where a target has no other.
   public var scrapeTimeout = Duration.zero

@@ -140,6 +140,10 @@ public struct Console: Sendable {
       let samples = groups().flatMap(\.snapshot.samples)
       return Self.page(ExpositionWriter().write(samples).bytes)
     }
+    router.get("**") { request, _ in
+      request.wantsPage && !request.uri.path.dropFirst().contains("/")
+        ? web.absence(request) : Self.text("There is no such page; / lists those that there are.\n", status: .notFound)
+    }
     return router
   }
 

@@ -65,7 +65,8 @@ struct OwnMetrics {
   private static func discovery(_ snapshot: AgentSnapshot) -> [MetricFamily] {
     var unscraped: [String: Int] = [:]
     // One that has ended has had its time.
-    for pod in snapshot.pods where !pod.life.isEnded {
+    let asking = snapshot.pods.filter { $0.reason?.isNotMeant != true }
+    for pod in asking where !pod.life.isEnded {
       if let reason = pod.reason { unscraped[reason.code, default: 0] += 1 }
     }
     var targets = Dictionary(
@@ -73,7 +74,7 @@ struct OwnMetrics {
     )
     for target in snapshot.targets { targets[target.state.code, default: 0] += 1 }
     return [
-      .gauge("afterglow_annotated_pods", help: "Pods that ask to be scraped.", Double(snapshot.pods.count)),
+      .gauge("afterglow_annotated_pods", help: "Pods that ask to be scraped.", Double(asking.count)),
       family(
         .gauge("afterglow_unscraped_pods", help: "Living pods that ask to be scraped and have no target, by reason."),
         unscraped,

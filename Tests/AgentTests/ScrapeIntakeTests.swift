@@ -75,6 +75,22 @@ import Testing
     #expect(record.messages.count == 2)
   }
 
+  @Test("a target whose page is another application's is known as refused, until its own page comes")
+  func refused() throws {
+    let pod = DiscoveredPod(
+      reference: Self.pod,
+      targets: [target("/a")],
+      life: .running(since: nil),
+      sparkApplication: "spark-1"
+    )
+    _ = store.update(pod)
+    pages.update(pod)
+    take(.success(try page("good{application_id=\"spark-2\"} 1\n")), of: "/a", after: 1)
+    #expect(pages.refused == [target("/a").id])
+    take(.success(try page("good{application_id=\"spark-1\"} 1\n")), of: "/a", after: 2)
+    #expect(pages.refused.isEmpty && pages.words.isEmpty)
+  }
+
   @Test("lines that are left out are told of, but not of a pod that is gone")
   func leftOut() throws {
     let bad = try page("good 1\nbad bad bad\n")

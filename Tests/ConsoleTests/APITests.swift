@@ -89,8 +89,8 @@ import Testing
     return snapshot
   }
 
-  private func get(_ path: String) async throws -> (status: Int, body: JSON) {
-    let snapshot = snapshot()
+  private func get(_ path: String, of given: AgentSnapshot? = nil) async throws -> (status: Int, body: JSON) {
+    let snapshot = given ?? snapshot()
     let console = Console(
       host: "127.0.0.1",
       port: 0,
@@ -127,6 +127,9 @@ import Testing
     #expect(body[path: "data.counts.deleted"] == 1)
     let chosen = try await get("/api/v1/applications?state=ended&namespace=etl")
     #expect(chosen.body[path: "data.applications"]?.elements.map { $0["id"] } == ["spark-2"])
+    let failed = try await get("/api/v1/applications?state=failed")
+    let ids = failed.body[path: "data.applications"]?.elements.map { $0["id"] } ?? []
+    #expect(ids.prefix(2) == ["spark-2", "spark-3"] && !ids.contains("spark-1"))
     let limited = try await get("/api/v1/applications?limit=1")
     #expect(limited.body[path: "data.applications"]?.elements.count == 1)
   }
@@ -172,6 +175,9 @@ import Testing
     #expect(active[0]["lastError"] == "")
     #expect(active[0]["lastScrape"] == "0001-01-01T00:00:00Z")
     #expect(active[0][path: "labels.pod"] == "spark-1-driver")
+    #expect(active.map { $0[path: "labels.job"] } == ["annotations", "drivers"])
+    #expect(active[0][path: "labels.instance"] == "10.0.0.1:4040")
+    #expect(active[0]["explanation"] == "nothing has answered on port 4040 yet; tried at once")
     #expect(active[0][path: "discoveredLabels.__address__"] == "10.0.0.1:4040")
     let dropped = try #require(body[path: "data.droppedTargets"]?.elements)
     #expect(dropped.map { $0["reasonCode"] } == ["malformed_port"])
@@ -181,13 +187,57 @@ import Testing
     #expect(chosen.body[path: "data.droppedTargets"]?.elements == [])
   }
 
+  @Test("a target has an error only where it is down, and is down where its pages are not taken")
+  func health() async throws {
+    var plan = ScrapePlan(policy: SchedulePolicy(), now: start)
+    plan.update(pod("spark-1"), now: start, wallClock: time)
+    guard case .scrape(let target) = plan.next(now: start, wallClock: time) else {
+      Issue.record("nothing is due")
+      return
+    }
+    plan.finish(
+      Scrape(target: target, at: time, duration: .milliseconds(3), result: .success(ExpositionPage(samples: []))),
+      now: start
+    )
+    var snapshot = snapshot()
+    snapshot.targets = plan.statuses(now: start, wallClock: time)
+    snapshot.complaints = [target.id: "line 3: it has no value"]
+    let taken = try await get("/api/v1/targets", of: snapshot).body[path: "data.activeTargets"]?.elements.first
+    #expect(taken?["health"] == "up" && taken?["lastError"] == "")
+    #expect(taken?["warning"] == "line 3: it has no value")
+    snapshot.complaints = [target.id: "the page is that of application x"]
+    snapshot.refused = [target.id]
+    let refused = try await get("/api/v1/targets", of: snapshot).body[path: "data.activeTargets"]?.elements.first
+    #expect(refused?["health"] == "down" && refused?["lastError"] == "the page is that of application x")
+  }
+
+  @Test("an application whose group is deleted is explained from its pod on")
+  func past() throws {
+    let life = try #require(snapshot().past.first)
+    var chain = ExplanationChain("application spark-3")
+    let answer = chain.tell(life)
+    let explanation = chain.explanation(otherwise: answer)
+    #expect(explanation.answer.hasPrefix("application spark-3 has ended (Failed): its group was deleted "))
+    #expect(explanation.steps.map(\.title) == ["pod", "scrapes", "end", "group"])
+    #expect(explanation.steps.map(\.mark) == [.done, .done, .failed, .done])
+    #expect(explanation.steps.first?.words == "etl/spark-3-driver")
+    #expect(explanation.steps[1].words == "it lived for 50 s; its last page came 38 s before the end")
+    #expect(explanation.steps[2].words == "Failed, OOMKilled, exit code 137")
+    let lines = explanation.steps.map { $0.lines.map { line in String(line.prefix { $0 != ":" }) } }
+    #expect(
+      lines == [
+        ["pod created", "running"], ["first page", "last page"], ["ended"], ["delivered", "group deleted"],
+      ]
+    )
+  }
+
   @Test(
     "says what is wrong with a request, as Prometheus does",
     arguments: [
       ("/api/v1/applications?stat=ended", 400, "there is no parameter stat; there are namespace, state, limit"),
       (
         "/api/v1/applications?state=dead", 400,
-        "there is no state dead; there are running, ended, held, deleted, missed"
+        "there is no state dead; there are running, ended, held, deleted, missed, failed"
       ),
       ("/api/v1/applications?limit=-1", 400, "limit=-1 is no number above 0"),
       ("/api/v1/application", 400, "the parameter id is missing; add it, such as ?id=spark-5e9d"),

@@ -79,7 +79,7 @@ import Testing
         complaints[target.id] = ledger.take(page, from: target, at: Self.now, now: start).first.map { "\($0)" }
       }
     }
-    let snapshot = AgentSnapshot(
+    var snapshot = AgentSnapshot(
       version: "1",
       startedAt: Self.now,
       unreadiness: nil,
@@ -94,6 +94,7 @@ import Testing
       gateways: course.gateways,
       gatewaysOfGroups: course.isPlaced ? course.gateways.first.map { ["spark-1": $0.address] } ?? [:] : [:]
     )
+    snapshot.refused = Set(complaints.keys)
     var chain = ExplanationChain("pod analytics/report-driver")
     chain.tell(trace, at: Self.now)
     let success = chain.tell(trace.discovered, in: snapshot, at: Self.now)
@@ -195,6 +196,7 @@ import Testing
       "the page is that of application spark-2, but the pod belongs to spark-1; the pod's address seems to belong "
       + "to another pod now"
     #expect(text.hasPrefix("pod analytics/report-driver is scraped, but its pages are not taken: \(words)\n"))
+    #expect(text.contains("\n[no]   scrapes: refused: its pages are not taken; fetched every "))
     #expect(text.contains("\n[no]   samples: \(words)\n"))
     #expect(text.contains("\n[wait] group: there is none"))
   }

@@ -32,6 +32,8 @@ import Testing
   private func explanations(
     _ pods: [DiscoveredPod],
     complaints: [String: String] = [:],
+    refused: Set<String> = [],
+    taking duration: Duration = .milliseconds(3),
     scrapes: [String: [TargetSchedule.Result]] = [:]
   ) -> [PodExplanation] {
     var policy = SchedulePolicy()
@@ -47,15 +49,15 @@ import Testing
             Scrape(
               target: target,
               at: now - 2,
-              duration: .milliseconds(3),
+              duration: duration,
               result: isPage && target.pod.name == name ? .success(.init()) : .failure(.refused)
             ),
-            now: time
+            now: time + duration
           )
         }
       }
     }
-    let snapshot = AgentSnapshot(
+    var snapshot = AgentSnapshot(
       version: "1",
       startedAt: now,
       unreadiness: nil,
@@ -73,6 +75,7 @@ import Testing
       groups: [],
       gateways: []
     )
+    snapshot.refused = Set(pods.filter { refused.contains($0.reference.name) }.flatMap { $0.targets.map(\.id) })
     return PodExplanation.all(in: snapshot, now: now)
   }
 
@@ -115,6 +118,57 @@ import Testing
       explanations([pod("a")], complaints: ["a": "the page is that of application x"], scrapes: ["a": [.captured()]])
     ).text
     #expect(text.contains("\n    the page is that of application x\n"))
+  }
+
+  @Test("a target whose pages are not taken is no scraped one, unless they cannot even be fetched")
+  func refused() throws {
+    let words = "the page is that of application x"
+    func told(_ results: TargetSchedule.Result...) throws -> TargetExplanation {
+      try #require(
+        explanations([pod("a")], complaints: ["a": words], refused: ["a"], scrapes: ["a": results]).first?.targets.first
+      )
+    }
+    let target = try told(.captured())
+    #expect(target.state == "refused" && target.complaint == words)
+    #expect(target.explanation == "its pages are not taken; fetched every 15 s")
+    #expect(target.badge.tone == .bad)
+    let pods = explanations([pod("a")], refused: ["a"], scrapes: ["a": [.captured()]])
+    #expect(!pods.contains(where: TargetsQuery.Choice.scraped.matches))
+    #expect(try told(.captured(), .refused).state != "refused")
+  }
+
+  @Test("where the time that a scrape takes makes the interval, that is said")
+  func spared() {
+    let text = page(
+      explanations([pod("a")], taking: .seconds(2), scrapes: ["a": [.captured(), .captured(), .captured()]])
+    ).text
+    #expect(
+      text.contains("    steady: scraped every 40 s, since a scrape takes 2 s (5 % of the time at most)\n"),
+      "\(text)"
+    )
+  }
+
+  @Test("a target that is a little late is not told to be held back")
+  func late() throws {
+    var pods = explanations([pod("a")], scrapes: ["a": [.captured()]])
+    pods[0].targets[0].secondsToNextScrape = -0.144
+    #expect(page(pods).text.contains("next scrape in 0 ms"))
+    #expect(!TargetsTable(pods: pods, absence: "").markup.text.contains("overdue"))
+    pods[0].targets[0].secondsToNextScrape = -1.5
+    #expect(page(pods).text.contains("due for 1.5 s, and held back"))
+    #expect(TargetsTable(pods: pods, absence: "").markup.text.contains("overdue by 1.5 s"))
+  }
+
+  @Test("pods that a rule does not mean come behind those that are scraped")
+  func notMeant() {
+    let reason = NoTargetReason.notMeant(port: "ui", declared: [], rule: "r")
+    let pods = explanations([pod("a", reason: reason), pod("b")])
+    #expect(pods.map(\.pod) == ["b", "a"])
+    #expect(page(pods).text.contains("spark/a\n  not scraped: not meant by the rule r, which names the port ui: "))
+    #expect(pods.filter(TargetsQuery.Choice.notMeant.matches).map(\.pod) == ["a"])
+    #expect(!pods.contains(where: TargetsQuery.Choice.notScraped.matches))
+    let html = TargetsTable(pods: pods, absence: "").markup.text
+    #expect(html.contains("<span class=\"badge past\">not meant</span>"))
   }
 
   @Test("an annotation that is not followed is named, though the pod is scraped")

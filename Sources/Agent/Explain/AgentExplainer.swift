@@ -67,7 +67,10 @@ final class AgentExplainer: Sendable {
     // pod holds up the news of others.
     let first = members.filter(drivers.contains) + members.lazy.filter { !drivers.contains($0) }.prefix(Self.mostPods)
     let traces = first.prefix(Self.mostPods).compactMap { pods.trace(of: $0.key) }
-    if group == nil, traces.isEmpty, let life = snapshot.past.first(where: { $0.id == id }) {
+    // Its pods may stay for days after their end, and say nothing of what became of the values.
+    if group == nil, traces.allSatisfy(\.discovered.life.isEnded),
+      let life = snapshot.past.first(where: { $0.id == id })
+    {
       return chain.explanation(otherwise: chain.tell(life))
     }
     if group == nil, traces.isEmpty, let missed = snapshot.missed.first(where: { $0.id == id }) {

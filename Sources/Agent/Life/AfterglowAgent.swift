@@ -160,6 +160,7 @@ public final class AfterglowAgent: Service {
       past: store.past,
       configuration: file?.status
     )
+    snapshot.refused = pages.refused
     snapshot.scrapeTimeout = fetcher.timeout
     snapshot.status = status.statistics
     snapshot.usage = .current

@@ -9,6 +9,8 @@ struct PageComplaints {
     var code: String
     var words: String
     var at: Date
+    /// Whether nothing of the page was taken.
+    var isRefusal = false
   }
 
   private struct Page {
@@ -99,6 +101,13 @@ struct PageComplaints {
   var words: [Target.ID: String] {
     pods.values.reduce(into: [:]) { words, pod in
       for page in pod.pages.values { words[page.target] = page.complaint?.words }
+    }
+  }
+
+  /// Targets whose pages are not taken.
+  var refused: Set<Target.ID> {
+    pods.values.reduce(into: []) { refused, pod in
+      for page in pod.pages.values where page.complaint?.isRefusal == true { refused.insert(page.target) }
     }
   }
 

@@ -56,7 +56,7 @@ final class ScrapeIntake: Sendable {
 
   private func take(_ page: ExpositionPage, of scrape: Scrape) {
     if let refusal = store.take(page, from: scrape.target, at: scrape.at).first {
-      let complaint = Complaint(code: refusal.code, words: "\(refusal)", at: scrape.at)
+      let complaint = Complaint(code: refusal.code, words: "\(refusal)", at: scrape.at, isRefusal: true)
       if refusal.isUsual, !isOverdue(scrape) {
         complaints.withLock { $0.keep(complaint, about: scrape.target) }
       } else {
@@ -98,6 +98,9 @@ final class ScrapeIntake: Sendable {
 
   /// What is wrong with targets now, in words.
   var words: [Target.ID: String] { complaints.withLock { $0.words } }
+
+  /// Targets whose pages are not taken, though they can be fetched.
+  var refused: Set<Target.ID> { complaints.withLock { $0.refused } }
 
   /// Whether a target that has never given a page is too old to be still starting.
   private func isOverdue(_ scrape: Scrape, _ failure: ScrapeFailure? = nil) -> Bool {

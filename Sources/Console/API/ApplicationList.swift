@@ -2,14 +2,14 @@
 struct ApplicationList: Encodable, Sendable {
   struct Choice: Sendable {
     var namespace: String?
-    var state: ApplicationExplanation.State?
+    var state: ApplicationsQuery.Choice?
     var limit = Int.max
 
     init(_ query: [String: String]) throws(APIMistake) {
       namespace = query["namespace"]
       if let name = query["state"] {
-        guard let state = ApplicationExplanation.State(rawValue: name) else {
-          throw .choice("state", name, of: ApplicationExplanation.State.allCases.map(\.rawValue))
+        guard let state = ApplicationsQuery.Choice(rawValue: name) else {
+          throw .choice("state", name, of: ApplicationsQuery.Choice.allCases.map(\.rawValue))
         }
         self.state = state
       }
@@ -20,7 +20,7 @@ struct ApplicationList: Encodable, Sendable {
     }
 
     func matches(_ application: ApplicationExplanation) -> Bool {
-      (namespace ?? application.namespace) == application.namespace && (state ?? application.state) == application.state
+      (namespace ?? application.namespace) == application.namespace && state?.matches(application) ?? true
     }
   }
 

@@ -10,6 +10,7 @@ import Timing
 struct PrometheusTargets: Encodable, Sendable {
   struct Active: Encodable, Sendable {
     var discoveredLabels: [String: String]
+    /// With `job` and `instance` as Prometheus makes them where nobody says otherwise.
     var labels: [String: String]
     var scrapePool: String
     var scrapeUrl: String
@@ -22,6 +23,10 @@ struct PrometheusTargets: Encodable, Sendable {
     var health: String
     var scrapeInterval: String
     var scrapeTimeout: String
+    /// Beyond what Prometheus says: how it is scraped, in words.
+    var explanation: String
+    /// Beyond what Prometheus says: what is wrong with a page that is taken.
+    var warning: String?
   }
 
   struct Dropped: Encodable, Sendable {
@@ -42,19 +47,13 @@ struct PrometheusTargets: Encodable, Sendable {
   ///   - state: one of `states`.
   ///   - pool: only targets of this rule; `annotations` are those that no rule covers.
   init(_ snapshot: AgentSnapshot, state: String, pool: String?) {
-    let pods = Dictionary(snapshot.pods.map { ($0.reference.uid, $0) }) { first, _ in first }
     let isAsked = { (name: String) in pool == nil || pool == name }
     if state != "dropped" {
       activeTargets = snapshot.targets
         .filter { isAsked(Self.pool(of: $0.target)) }
         .sorted { $0.target.id.key < $1.target.id.key }
         .map { status in
-          Active(
-            status,
-            pod: pods[status.target.pod.uid],
-            snapshot.complaints[status.target.id],
-            snapshot.scrapeTimeout
-          )
+          Active(TargetExplanation(status, in: snapshot, now: .now), status, in: snapshot)
         }
     }
     let dropped = snapshot.pods.filter { $0.reason != nil && isAsked(Self.unruled) }
@@ -88,26 +87,31 @@ struct PrometheusTargets: Encodable, Sendable {
 
 extension PrometheusTargets.Active {
   fileprivate init(
+    _ told: TargetExplanation,
     _ status: TargetStatus,
-    pod: DiscoveredPod?,
-    _ complaint: String?,
-    _ timeout: Duration
+    in snapshot: AgentSnapshot
   ) {
     let target = status.target
     discoveredLabels = PrometheusTargets.discovered(target.pod).merging([
       "__address__": target.authority, "__scheme__": target.scheme.rawValue, "__metrics_path__": target.path,
     ]) { $1 }
-    labels = ["namespace": target.pod.namespace, "pod": target.pod.name]
+    labels = [
+      "job": PrometheusTargets.pool(of: target), "instance": target.authority, "namespace": target.pod.namespace,
+      "pod": target.pod.name,
+    ]
     for label in target.labels { labels[label.name] = label.value }
     scrapePool = PrometheusTargets.pool(of: target)
     scrapeUrl = target.url
     globalUrl = target.url
-    let failure = complaint ?? status.lastFailure.map { "\($0)" }
-    lastError = failure ?? ""
+    // Prometheus has no error of a target that is up.
+    let isDown = status.lastFailure != nil || snapshot.isRefused(status)
+    lastError = isDown ? told.complaint ?? "" : ""
+    warning = isDown ? nil : told.complaint
+    explanation = told.explanation
     lastScrape = (status.lastCapture ?? .distantPast).formatted(.iso8601)
     lastScrapeDuration = status.lastDuration.map { $0 / .seconds(1) } ?? 0
-    health = status.lastFailure != nil ? "down" : status.captures > 0 ? "up" : "unknown"
+    health = isDown ? "down" : status.captures > 0 ? "up" : "unknown"
     scrapeInterval = status.interval.written
-    scrapeTimeout = (target.timeout ?? timeout).written
+    scrapeTimeout = (target.timeout ?? snapshot.scrapeTimeout).written
   }
 }

@@ -20,7 +20,7 @@ extension ExplanationChain {
     }
     var success = pod.life.isEnded ? "has ended, and nothing of it is kept here" : "is to be scraped"
     for status in statuses {
-      success = tell(status, complaint: snapshot.complaints[status.target.id], contents[status.target.id], at: now)
+      success = tell(status, in: snapshot, contents[status.target.id], at: now)
     }
     for group in groups { success = tell(group, in: snapshot, after: pod.life.isEnded ? nil : success) }
     if groups.isEmpty, !pod.targets.isEmpty {
@@ -40,11 +40,12 @@ extension ExplanationChain {
   /// - Returns: what follows the subject where all else is well.
   private mutating func tell(
     _ status: TargetStatus,
-    complaint: String?,
+    in snapshot: AgentSnapshot,
     _ contents: ApplicationGroup.Contents?,
     at now: Date
   ) -> String {
-    let target = TargetExplanation(status, complaint: complaint, now: now)
+    let target = TargetExplanation(status, in: snapshot, now: now)
+    let isRefused = snapshot.isRefused(status)
     var lines = [TargetsPage.figures(of: target)]
     if let wrong = target.complaint { lines.append(wrong) }
     let wrong = target.complaint.map { ": \($0)" } ?? ""
@@ -64,15 +65,19 @@ extension ExplanationChain {
       add(.failed, "scrapes", words, lines, because: "does not answer any more\(wrong)")
     case .young, .steady, .idle, .ending, .ended:
       let isFailing = status.lastFailure != nil
-      add(isFailing ? .failed : .done, "scrapes", words, lines, because: isFailing ? "gives no page now\(wrong)" : nil)
+      let mark: Explanation.Mark = isFailing || isRefused ? .failed : .done
+      add(mark, "scrapes", words, lines, because: isFailing ? "gives no page now\(wrong)" : nil)
     }
-    if status.captures > 0 { tellSamples(of: status, complaint: complaint, contents) }
+    if status.captures > 0 {
+      tellSamples(of: status, complaint: snapshot.complaints[status.target.id], isRefused: isRefused, contents)
+    }
     return "is \(target.explanation)"
   }
 
   private mutating func tellSamples(
     of status: TargetStatus,
     complaint: String?,
+    isRefused: Bool,
     _ contents: ApplicationGroup.Contents?
   ) {
     var lines = Self.lines(of: status.lastRejections)
@@ -82,9 +87,8 @@ extension ExplanationChain {
       return
     }
     lines += Self.lines(of: contents.dropped)
-    // A word of a page that could be fetched, and of none of its lines: the page itself is refused, and what the group has
-    // is older.
-    if let complaint, status.lastFailure == nil, status.lastRejections.counts.isEmpty {
+    // What the group has is older then.
+    if let complaint, isRefused {
       add(.failed, "samples", complaint, lines, because: "is scraped, but its pages are not taken: \(complaint)")
       return
     }

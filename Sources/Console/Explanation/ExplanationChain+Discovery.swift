@@ -67,7 +67,8 @@ extension ExplanationChain {
       switch reason {
       case .ended, .containerEnded: add(.none, "target", "\(reason)")
       default:
-        add(.failed, "target", "\(reason)", because: "is not scraped: \(reason)\(Self.shadow(over: trace))")
+        let mark: Explanation.Mark = reason.isNotMeant ? .none : .failed
+        add(mark, "target", "\(reason)", because: "is not scraped: \(reason)\(Self.shadow(over: trace))")
       }
       return
     }

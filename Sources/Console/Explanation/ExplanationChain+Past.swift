@@ -3,18 +3,32 @@ import Discovery
 package import Kubernetes
 
 extension ExplanationChain {
-  /// An application whose group is deleted.
+  /// An application whose group is deleted: what of its life is remembered.
   ///
   /// - Returns: what follows the subject.
   package mutating func tell(_ life: ApplicationLife) -> String {
     let past = ApplicationExplanation(past: life, now: .current)
-    add(
-      .done,
-      "application",
-      past.explanation,
-      past.milestones.map { "\($0.kind.words): \(Figures.moment($0.at))" }
-    )
+    let pods = past.pods.map { "\(past.namespace)/\($0)" }.joined(separator: ", ")
+    add(.done, "pod", pods.isEmpty ? "of namespace \(past.namespace)" : pods, Self.lines(of: past, .created, .running))
+    add(.done, "scrapes", Self.words(for: past), Self.lines(of: past, .firstScrape, .lastScrape))
+    let ending = [past.outcome ?? "not known how", past.endingWords].compactMap { $0 }.joined(separator: ", ")
+    add(past.hasFailed ? .failed : .done, "end", ending, Self.lines(of: past, .ended))
+    let group = "generation \(past.generation) was its last; \(past.explanation)"
+    add(.done, "group", group, Self.lines(of: past, .delivered, .acknowledged, .deleted))
     return "has ended\(past.outcome.map { " (\($0))" } ?? ""): \(past.explanation)"
+  }
+
+  private static func words(for past: ApplicationExplanation) -> String {
+    let life = "it lived for \(Figures.seconds(past.durationSeconds))"
+    guard past.endedAt != nil else { return life }
+    return "\(life); its last page came \(past.lastSample.age) before the end"
+  }
+
+  private static func lines(
+    of past: ApplicationExplanation,
+    _ kinds: ApplicationExplanation.Milestone.Kind...
+  ) -> [String] {
+    past.milestones.filter { kinds.contains($0.kind) }.map { "\($0.kind.words): \(Figures.moment($0.at))" }
   }
 
   /// A pod of which nothing was captured.

@@ -14,11 +14,11 @@ struct PodExplanation: Encodable, Sendable {
   var warnings: [String]
   var targets: [TargetExplanation]
 
-  /// Those that are not scraped first, those that have had their time last, and each kind by name.
+  /// Those that are not scraped first, those that have had their time or that nobody meant last, and each kind by name.
   static func all(in snapshot: AgentSnapshot, now: Date) -> [PodExplanation] {
     let targets = Dictionary(grouping: snapshot.targets, by: \.target.pod.uid)
     func rank(_ pod: DiscoveredPod) -> Int {
-      if pod.life.isEnded { return 2 }
+      if pod.life.isEnded || pod.reason?.isNotMeant == true { return 2 }
       return targets[pod.reference.uid] == nil ? 0 : 1
     }
     return snapshot.pods
@@ -34,7 +34,7 @@ struct PodExplanation: Encodable, Sendable {
           warnings: pod.warnings.map { "\($0)" },
           targets: (targets[pod.reference.uid] ?? [])
             .sorted { $0.target.id.key < $1.target.id.key }
-            .map { TargetExplanation($0, complaint: snapshot.complaints[$0.target.id], now: now) }
+            .map { TargetExplanation($0, in: snapshot, now: now) }
         )
       }
   }

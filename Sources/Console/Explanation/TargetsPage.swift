@@ -60,10 +60,12 @@ struct TargetsPage: Encodable, Sendable {
 }
 
 extension TargetsPage {
+  /// In seconds. A little late is every timer, and the later the more the agent has to do.
+  static let patience = 1.0
+
   private static func next(_ target: TargetExplanation) -> String {
     guard let seconds = target.secondsToNextScrape else { return "being scraped now" }
-    // A few milliseconds late is every timer.
-    return seconds > -0.1
+    return seconds > -patience
       ? "next scrape in \(Figures.seconds(max(0, seconds)))"
       : "due for \(Figures.seconds(-seconds)), and held back by scrapes-in-flight or scrapes-per-second"
   }

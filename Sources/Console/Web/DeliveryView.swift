@@ -96,19 +96,30 @@ struct DeliveryView {
       """
   }
 
+  /// Whether somebody is away, so that nothing can be said to be where it should be.
+  private var isTroubled: Bool {
+    gateways.contains { $0.failure != nil || $0.poison != nil } || prometheuses.contains { $0.failure != nil }
+  }
+
+  private static func tone(of group: GroupExplanation) -> Badge.Tone {
+    if group.complaint != nil { return .bad }
+    return group.state == "held" ? .good : .doubtful
+  }
+
   private var waiting: Markup {
-    let all = groups.filter { $0.complaint != nil || $0.state == "ended" || $0.isForwarded == false }
+    let all = groups.filter { $0.complaint != nil || $0.state != "running" || $0.isForwarded == false }
     guard !all.isEmpty else {
-      return """
-        <section><h2>Groups that wait</h2><p class="empty">None: of \(Figures.count(groups.count, "group")), each is where \
-        it should be.</p></section>
-        """
+      let words =
+        isTroubled
+        ? "None yet: what changes from now on waits until all of the above can be used."
+        : "None: of \(Figures.count(groups.count, "group")), each is where it should be."
+      return "<section><h2>Groups that wait</h2><p class=\"empty\">\(words)</p></section>"
     }
     let rows = all.prefix(Self.mostGroups).map { group -> Markup in
       """
       <tr><td><a href="\(WebLink.application(group.application))">\(group.application)</a>\
       <small>\(group.namespace)</small></td>\
-      <td>\(Badge(tone: group.complaint == nil ? .doubtful : .bad, word: group.state).markup)</td>\
+      <td>\(Badge(tone: Self.tone(of: group), word: group.state).markup)</td>\
       <td>\(group.explanation)\(group.complaint.shown { "<p class=\"bad\">\($0)</p>" })</td>\
       <td>\(group.generation)</td><td><code>\(group.url ?? "–")</code></td></tr>
 

@@ -13,10 +13,16 @@ struct Lifeline {
         index == 0 ? "" : "<b>+ \(Figures.seconds(max(0, milestone.at.timeIntervalSince(first.at))))</b>"
       let moment = Figures.moment(milestone.at)
       return """
-        <li class="\(milestone.kind.rawValue)">\(milestone.kind.words)\(offset)<time>\(moment)</time></li>
+        <li class="\(milestone.kind.rawValue)">\(words(for: milestone.kind))\(offset)<time>\(moment)</time></li>
         """
     }
     return "\(bar)<ol class=\"life\">\(moments)</ol>"
+  }
+
+  private func words(for kind: ApplicationExplanation.Milestone.Kind) -> String {
+    // Before the end another page may come.
+    let isOver = milestones.contains { $0.kind == .ended || $0.kind == .deleted }
+    return kind == .lastScrape && !isOver ? "\(kind.words) so far" : kind.words
   }
 
   /// The part of its life, from its start to its end or until now, that lies between the first page and the last.

@@ -1,3 +1,4 @@
+import Delivery
 import Kubernetes
 
 /// What is said above every page, whatever it shows.
@@ -29,6 +30,7 @@ struct Notice: Equatable {
     if let reason = snapshot.unreadiness {
       notices.append(Notice(kind: .doubtful, words: "The agent is not ready: \(reason)"))
     }
+    notices += peers(in: snapshot).map { Notice(kind: .bad, words: $0) }
     if let standby = snapshot.leadership?.standby {
       notices.append(
         Notice(kind: .plain, words: "This agent is \(standby): what is captured is on the leader's own pages.")
@@ -39,6 +41,26 @@ struct Notice: Equatable {
       notices.append(Notice(kind: .plain, words: "Changed in the file, and in force from the next start on: \(words)"))
     }
     return notices
+  }
+
+  /// Who is away, and what comes of that.
+  private static func peers(in snapshot: AgentSnapshot) -> [String] {
+    let gateways = snapshot.gateways.compactMap { gateway in
+      if let failure = gateway.lastFailure {
+        return
+          "The Pushgateway \(gateway.address) cannot be used; what is captured waits here until it can.\n\(failure)"
+      }
+      return gateway.poison.map {
+        "The Pushgateway \(gateway.address) refuses every push because of somebody else's group.\n\($0)"
+      }
+    }
+    let prometheuses = (snapshot.acknowledgement?.prometheuses ?? []).compactMap { prometheus in
+      prometheus.lastFailure.map {
+        "The Prometheus \(prometheus.address) cannot be asked; groups of ended applications stay until it can, within "
+          + "max-hold.\n\($0)"
+      }
+    }
+    return gateways + prometheuses
   }
 
   var markup: Markup { "<p class=\"notice \(kind.rawValue)\">\(lines: words)</p>" }

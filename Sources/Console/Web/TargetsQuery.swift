@@ -8,19 +8,21 @@ struct TargetsQuery: ListQuery, Equatable {
     case scraped
     case ending
     case ended
+    case notMeant = "not_meant"
 
     func matches(_ pod: PodExplanation) -> Bool {
       switch self {
-      case .notScraped: pod.targets.isEmpty && !pod.hasEnded
+      case .notScraped: pod.targets.isEmpty && !pod.hasEnded && !pod.isNotMeant
       case .failing: pod.targets.contains { $0.complaint != nil }
       case .waiting: pod.targets.contains { $0.state.hasPrefix("waiting") }
       case .scraped: pod.targets.contains { ["young", "steady", "idle"].contains($0.state) }
       case .ending: pod.targets.contains { ["ending", "silent"].contains($0.state) }
+      case .notMeant: pod.isNotMeant
       case .ended: pod.hasEnded || (!pod.targets.isEmpty && pod.targets.allSatisfy { $0.state == "ended" })
       }
     }
 
-    var name: String { self == .notScraped ? "not scraped" : rawValue }
+    var name: String { String(rawValue.map { $0 == "_" ? " " : $0 }) }
     var isBad: Bool { self == .notScraped || self == .failing }
   }
 

@@ -18,8 +18,11 @@ struct TargetsTable {
     let name: Markup = "<a href=\"\(link)\">\(pod.pod)</a><small>\(pod.namespace)</small>"
     let warnings = pod.warnings.map { warning -> Markup in "<p class=\"doubtful\">not followed: \(warning)</p>" }
     guard !pod.targets.isEmpty else {
-      let isPast = pod.hasEnded
-      let badge = Badge(tone: isPast ? .past : .bad, word: isPast ? "ended" : "not scraped")
+      let isPast = pod.hasEnded || pod.isNotMeant
+      let badge = Badge(
+        tone: isPast ? .past : .bad,
+        word: pod.hasEnded ? "ended" : isPast ? "not meant" : "not scraped"
+      )
       return [
         """
         <tr><td>\(name)</td><td colspan="7" class="why">\(badge.markup) \(pod.reason ?? "")\(warnings)</td></tr>
@@ -48,13 +51,16 @@ struct TargetsTable {
 
   private static func next(_ target: TargetExplanation) -> String {
     guard let seconds = target.secondsToNextScrape else { return "now" }
-    return seconds < -0.1 ? "overdue by \(Figures.seconds(-seconds))" : "in \(Figures.seconds(max(0, seconds)))"
+    return seconds < -TargetsPage.patience
+      ? "overdue by \(Figures.seconds(-seconds))" : "in \(Figures.seconds(max(0, seconds)))"
   }
 }
 
 extension PodExplanation {
   /// Whether it needs no scrape any more.
   var hasEnded: Bool { reasonCode == "ended" || reasonCode == "container_ended" }
+  /// Whether a rule only looked like it.
+  var isNotMeant: Bool { reasonCode == "not_meant" }
 }
 
 extension TargetExplanation {
@@ -64,6 +70,7 @@ extension TargetExplanation {
       case "young", "steady", "idle": complaint == nil ? .good : .doubtful
       case "ending", "silent": .doubtful
       case "ended": .past
+      case "refused": .bad
       default: complaint == nil ? .busy : .doubtful
       }
     return Badge(tone: tone, word: state.split(separator: "_").joined(separator: " "))

@@ -88,6 +88,17 @@ struct WebRoutes: Sendable {
     return WebPage(title: "No such application", contents: contents, status: .notFound)
   }
 
+  /// For an address beside the others: below one of them the links would lead astray.
+  func absence(_ request: Request) -> Response {
+    answer(request, knowing: request.uri.queryParameters.map { "\($0.key)" }) { _, _ throws(WebQuery.Mistake) in
+      let contents: Markup = """
+        <h1>No such page</h1>
+        <p>There is nothing at <code>\(request.uri.path)</code>. <a href="./">All applications</a></p>
+        """
+      return WebPage(title: "No such page", contents: contents, status: .notFound)
+    }
+  }
+
   private func refusal(_ mistake: WebQuery.Mistake) -> WebPage {
     let contents: Markup = """
       <h1>This cannot be shown</h1>

@@ -1,6 +1,7 @@
 import Capture
 import Console
 import Discovery
+import Exposition
 import FoundationEssentials
 import Kubernetes
 import NIOPosix
@@ -18,7 +19,8 @@ import Testing
 
   private func answer(
     to question: Explanation.Question,
-    leadership: LeaseStanding? = nil
+    leadership: LeaseStanding? = nil,
+    past: [ApplicationLife] = []
   ) async throws -> Explanation.Answer {
     let client = KubernetesClient(
       connection: ClusterConnection(server: try #require(ServerAddress("http://127.0.0.1:1")), origin: "a test"),
@@ -37,7 +39,8 @@ import Testing
         targets: [],
         scrapes: ScrapeStatistics(),
         capture: CaptureStatistics(),
-        groups: groups
+        groups: groups,
+        past: past
       )
       snapshot.missed = missed
       return snapshot
@@ -74,6 +77,32 @@ import Testing
     )
     let known = try words(of: try await answer(to: .application("spark-job")))
     #expect(known.hasSuffix("; its values are at this agent's /applications/metrics"))
+  }
+
+  @Test("tells the life of an application whose group is deleted, though its pod is still there")
+  func past() async throws {
+    let pod = Self.driver("job", startedAt: 1000)
+    var over = pod
+    over.phase = .succeeded
+    var ledger = ApplicationLedger(configuration: .init(hold: .zero, awaitsDelivery: true))
+    let now = ContinuousClock.now
+    let living = AnnotationDiscovery().examine(pod, now: .now)
+    ledger.update(living, now: now)
+    let page = ExpositionPage(samples: [Sample(Series(name: "m", labels: ["application_id": "spark-job"]), 1)])
+    for target in living.targets { _ = ledger.take(page, from: target, at: .now, now: now) }
+    ledger.update(AnnotationDiscovery().examine(over, now: .now), now: now)
+    ledger.settled("spark-job", generation: ledger.groups["spark-job"]?.generation ?? 0, now: now)
+    ledger.advance(to: now)
+    ledger.deleted("spark-job", now: now)
+    let life = try #require(ledger.past.first)
+
+    bench.intake.take(.applied(over))
+    let known = try words(of: try await answer(to: .application("spark-job"), past: [life]))
+    #expect(known.hasPrefix("application spark-job has ended (Succeeded): its group was deleted"), "\(known)")
+    // A pod that lives says more than what was.
+    bench.intake.take(.applied(pod))
+    let again = try words(of: try await answer(to: .application("spark-job"), past: [life]))
+    #expect(again == "application spark-job is to be scraped")
   }
 
   @Test("says that the API server cannot be asked for a pod that it does not know")

@@ -41,6 +41,9 @@ import Testing
     #expect(abs(captured.upperBound - 9.95) < 1e-6)
     #expect(life.markup.text.contains("<rect class=\"part\" x=\"200\" width=\"795\""))
     #expect(Lifeline(milestones: [], duration: 1).captured == nil)
+    #expect(life.markup.text.contains("last page<b>"))
+    let running = Lifeline(milestones: life.milestones.filter { $0.kind != .ended }, duration: 10)
+    #expect(running.markup.text.contains("last page so far<b>"))
     #expect(!Lifeline(milestones: application.milestones, duration: 0).markup.text.contains("<svg"))
   }
 

@@ -1,5 +1,7 @@
 import Capture
 import Delivery
+import Discovery
+import Exposition
 import FoundationEssentials
 import Testing
 
@@ -21,6 +23,38 @@ import Testing
   func served() {
     #expect(html().contains("href=\"applications/metrics\""))
     #expect(!html(servesApplications: false).contains("href=\"applications/metrics\""))
+  }
+
+  @Test("lists a group that is held, and of those that wait for nothing none")
+  func held() {
+    let now = ContinuousClock.now
+    var ledger = ApplicationLedger(configuration: .init(hold: .seconds(60), awaitsDelivery: true))
+    for id in ["held", "running"] {
+      let pod = PodReference(uid: id, namespace: "etl", name: "\(id)-driver")
+      let target = Target(pod: pod, address: "10.0.0.1", port: 4040, path: "/metrics", startedAt: .now)
+      ledger.update(
+        DiscoveredPod(reference: pod, targets: [target], life: .running(since: nil), sparkApplication: id),
+        now: now
+      )
+      let page = ExpositionPage(samples: [Sample(Series(name: "m", labels: ["application_id": id]), 1)])
+      _ = ledger.take(page, from: target, at: .now, now: now)
+      guard id == "held" else { continue }
+      let ending = PodEnding(outcome: .succeeded, reason: nil, exitCode: 0, at: .now)
+      ledger.update(DiscoveredPod(reference: pod, life: .ended(ending), sparkApplication: id), now: now)
+      ledger.settled(id, generation: ledger.groups[id]?.generation ?? 0, now: now)
+    }
+    var snapshot = AgentSnapshot.sample()
+    snapshot.groups = Array(ledger.groups.values)
+    let html = DeliveryView(
+      gateways: [],
+      prometheuses: [],
+      awaited: 0,
+      spool: nil,
+      groups: GroupExplanation.all(in: snapshot, now: now),
+      servesApplications: true
+    ).page.html()
+    #expect(html.contains("<span class=\"badge good\">held</span>"), "\(html)")
+    #expect(!html.contains("id=running"))
   }
 
   @Test("shows how full the spool is, and what is wrong with it")

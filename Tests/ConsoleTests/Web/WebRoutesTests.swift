@@ -1,5 +1,4 @@
 import Capture
-import Delivery
 import Discovery
 import Exposition
 import FoundationEssentials
@@ -10,8 +9,10 @@ import Logging
 import NIOCore
 import NIOPosix
 import Testing
+import Transport
 
 @testable import Console
+@testable import Delivery
 
 @Suite("The web console") struct WebRoutesTests {
   private static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -123,6 +124,69 @@ import Testing
     #expect(answer.body.contains("&lt;script&gt;"))
     #expect(try await get("/application/metrics?id=x").status == 404)
     #expect(try await get("/application").status == 400)
+  }
+
+  @Test("an address that is none is told in words, to a browser on a page")
+  func nowhere() async throws {
+    let page = try await get("/nopage<")
+    #expect(page.status == 404)
+    #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+    #expect(page.body.contains("<h1>No such page</h1>") && !page.body.contains("/nopage<"))
+    for (path, accept) in [("/nopage", "*/*"), ("/no/page", Self.browser)] {
+      let answer = try await get(path, accept: accept)
+      #expect(answer.status == 404)
+      #expect(answer.body == "There is no such page; / lists those that there are.\n")
+    }
+  }
+
+  @Test("who is away is told on every page", arguments: ["/", "/targets", "/delivery"])
+  func away(path: String) async throws {
+    var snapshot = AgentSnapshot.sample()
+    let gateway = { (failure: String?, poison: String?) in
+      PushgatewayStatus(
+        address: "http://g:9091",
+        keys: GroupKeys(job: "spark", owner: "me"),
+        version: nil,
+        waiting: 0,
+        oldestWaiting: nil,
+        refusals: [:],
+        lastFailure: failure,
+        poison: poison,
+        leftOutFamilies: [:],
+        tally: PushTally(),
+        statistics: PushStatistics()
+      )
+    }
+    snapshot.gateways = [gateway(nil, nil)]
+    let calm = try await get(path, of: snapshot).body
+    #expect(!calm.contains("class=\"notice bad\">"))
+    #expect(calm.contains("each is where") == (path == "/delivery"))
+    snapshot.gateways = [gateway("connection refused", nil)]
+    var prometheus = AcknowledgementStatus.Prometheus(address: try PrometheusAddress("http://u:hush@p:9090"))
+    prometheus.lastFailure = "timed out"
+    snapshot.acknowledgement = AcknowledgementStatus(prometheuses: [prometheus])
+    let body = try await get(path, of: snapshot).body
+    #expect(body.contains("The Pushgateway http://g:9091 cannot be used; what is captured waits here until it can."))
+    #expect(body.contains("connection refused") && body.contains("timed out"))
+    #expect(body.contains("The Prometheus http://p:9090 cannot be asked"))
+    #expect(!body.contains("each is where"))
+    snapshot.gateways = [gateway(nil, "no such luck")]
+    #expect(try await get(path, of: snapshot).body.contains("refuses every push because of somebody else"))
+  }
+
+  @Test("pods that a rule only looked like are no pods that ask, and count as none of them")
+  func notMeant() async throws {
+    let pods = ["a", "b"].map { name in
+      DiscoveredPod(
+        reference: PodReference(uid: name, namespace: "n", name: name),
+        reason: name == "a" ? .notMeant(port: "ui", declared: [], rule: "r") : .noAddress,
+        life: .pending
+      )
+    }
+    let metrics = try await get("/metrics", of: .sample(pods: pods)).body
+    #expect(metrics.contains("\nafterglow_annotated_pods 1\n"))
+    #expect(metrics.contains("\nafterglow_unscraped_pods{reason=\"no_address\"} 1\n"))
+    #expect(!metrics.contains("not_meant"))
   }
 
   @Test("what cannot be answered is refused in words", arguments: ["/?state=x", "/targets?page=-1", "/delivery?x=1"])
