@@ -59,7 +59,8 @@ import Testing
     let server = SimulatedAPIServer()
     try server.create(Self.pod("executor", annotations: [:]))
     try server.create(Self.pod("asking", annotations: ["prometheus.io/port": "web"]))
-    let (checks, pods, unscraped) = try await check(server, ["rules": ["[{name: r, scrape: true, port: spark-ui}]"]])
+    let rules = "[{name: r, namespaces: [spark], scrape: true, port: spark-ui}]"
+    let (checks, pods, unscraped) = try await check(server, ["rules": [rules]])
     #expect(checks.last?.status == .ok)
     #expect(checks.last?.words == "2 in all namespaces; asking or found by a rule: 1, of which 1 can be scraped")
     #expect(pods.map(\.pod) == ["spark/asking"])
