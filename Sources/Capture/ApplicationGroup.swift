@@ -64,6 +64,10 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// When they had arrived wherever they were awaited.
   public internal(set) var acknowledgedAt: ContinuousClock.Instant?
   public internal(set) var history = WorkHistory()
+  /// Whether it has ended, and a history server is still to say what it knows of it.
+  public internal(set) var awaitsLastWord = false
+  /// What that said.
+  var lastWord: MemberPage?
   /// What Spark says of the application as a whole; `nil` where it was not asked.
   public internal(set) var facts: ApplicationFacts?
   var members: [String: Member] = [:]
@@ -161,7 +165,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
     // In one order always, so that series stand where they stood.
     let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
       member.pages.sorted { $0.key.key < $1.key.key }.map(\.value) + [member.status].compactMap(\.self)
-    }
+    } + [lastWord].compactMap(\.self)
     // First, since what a page shows stands for what it showed before. What is there already is newer.
     let restored = remnant == nil ? restored.sorted { $0.key < $1.key }.map(\.value) : []
     return GroupSnapshot(

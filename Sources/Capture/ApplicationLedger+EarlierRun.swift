@@ -46,6 +46,7 @@ extension ApplicationLedger {
       }
       group.state = .ended(ending)
       groups[known.id] = group
+      awaitLastWord(of: known.id)
       changes.append(.updated(known.id, generation: group.generation, isFinal: true))
       if !configuration.awaitsDelivery { hold(known.id, ending, now: now) }
     }
@@ -149,6 +150,7 @@ extension ApplicationLedger {
       endIsTold: found.endedAt != nil
     )
     group.silentUntil = nil
+    group.awaitsLastWord = false
     group.generation = max(group.generation, found.generation)
     group.lastCapture = max(group.lastCapture, found.writtenAt)
     groups[found.id] = group

@@ -18,6 +18,8 @@ public struct ApplicationLedger: Sendable {
     public var awaitsAcknowledgement: Bool
     /// Whether somebody reports deliveries. If not, the hold begins with the end.
     public var awaitsDelivery: Bool
+    /// Whether somebody says what a history server knows of each application that has ended. The hold does not begin before.
+    public var awaitsLastWord: Bool
     /// The agent that the groups belong to, by a name that no other agent has.
     public var owner: String
     /// Where generations begin. The time in milliseconds makes those of a later run higher: no group changes so often.
@@ -36,6 +38,7 @@ public struct ApplicationLedger: Sendable {
       maxHold: Duration = .seconds(3600),
       awaitsAcknowledgement: Bool = false,
       awaitsDelivery: Bool,
+      awaitsLastWord: Bool = false,
       owner: String = "",
       firstGeneration: Int = 0,
       reservedLabels: Set<String> = ["job"],
@@ -47,6 +50,7 @@ public struct ApplicationLedger: Sendable {
       self.maxHold = maxHold
       self.awaitsAcknowledgement = awaitsAcknowledgement
       self.awaitsDelivery = awaitsDelivery
+      self.awaitsLastWord = awaitsLastWord
       self.owner = owner
       self.firstGeneration = firstGeneration
       self.reservedLabels = reservedLabels
@@ -58,7 +62,7 @@ public struct ApplicationLedger: Sendable {
 
   public private(set) var configuration: Configuration
   /// Counts what samples are called and which are left out: what was worked out under an earlier number is worked out anew.
-  private var namingNumber = 0
+  private(set) var namingNumber = 0
   public internal(set) var groups: [String: ApplicationGroup] = [:]
   /// Applications whose groups are deleted: the newest, in the order in which they went.
   public private(set) var past: Deque<ApplicationLife> = []
@@ -224,7 +228,7 @@ public struct ApplicationLedger: Sendable {
   ) {
     let uid = target.pod.uid
     guard var group = groups[id], group.remnant == nil, group.namespace == target.pod.namespace,
-      var member = group.members[uid], !member.pages.isEmpty
+      var member = group.members[uid], !member.pages.isEmpty, group.lastWord == nil
     else { return }
     // Taken out while it is changed, so that nothing of it is copied.
     groups[id] = nil
@@ -324,6 +328,7 @@ public struct ApplicationLedger: Sendable {
     switch (group.state, group.ending) {
     case (.running, .some(let ending)):
       groups[id]?.state = .ended(ending)
+      if group.lastWord == nil { awaitLastWord(of: id) }
       statistics.ended[ending.outcome, default: 0] += 1
       renew(id)
       if !configuration.awaitsDelivery { hold(id, ending, now: now) }
@@ -332,6 +337,7 @@ public struct ApplicationLedger: Sendable {
       groups[id]?.state = .running
       groups[id]?.deliveredAt = nil
       groups[id]?.acknowledgedAt = nil
+      (groups[id]?.awaitsLastWord, groups[id]?.lastWord) = (false, nil)
       renew(id)
     case (.running, .none), (.ended, .some), (.held, .some), (.expired, .some):
       break
@@ -351,9 +357,15 @@ public struct ApplicationLedger: Sendable {
     groups[id] = group
   }
 
-  mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) {
+  /// Begins the hold of a group, unless something is still to be said of it.
+  ///
+  /// - Returns: whether it has begun.
+  @discardableResult
+  mutating func hold(_ id: String, _ ending: PodEnding, now: ContinuousClock.Instant) -> Bool {
+    guard !awaitsLastWord(id) else { return false }
     let hold = configuration.awaitsAcknowledgement ? configuration.maxHold : configuration.hold
     groups[id]?.state = .held(ending, until: now + hold)
+    return true
   }
 
   func newGroup(_ id: String, in namespace: String, at time: Date) -> ApplicationGroup {
@@ -375,12 +387,11 @@ public struct ApplicationLedger: Sendable {
     guard let group = groups[id], group.generation == generation else { return false }
     groups[id]?.isRefused = false
     if group.state.ending != nil, group.deliveredAt == nil { groups[id]?.deliveredAt = now }
-    switch group.state {
+    return switch group.state {
     case .ended(let ending): hold(id, ending, now: now)
     case .held(let ending, _) where !configuration.awaitsAcknowledgement: hold(id, ending, now: now)
-    case .running, .held, .expired: return false
+    case .running, .held, .expired: false
     }
-    return true
   }
 
   /// A generation of a group was refused: the hold of one that has ended begins, within which it is tried again.
@@ -391,9 +402,8 @@ public struct ApplicationLedger: Sendable {
     guard let group = groups[id], group.generation == generation, case .ended(let ending) = group.state else {
       return false
     }
-    hold(id, ending, now: now)
     groups[id]?.isRefused = true
-    return true
+    return hold(id, ending, now: now)
   }
 
   /// The last values of a group have arrived wherever they were awaited.

@@ -86,6 +86,17 @@ public final class ApplicationStore: Sendable {
     change { $0.take(page, facts: facts, of: id, from: target, now: .now) }
   }
 
+  /// As the ledger's own.
+  public func awaitsLastWord(_ id: String) -> Bool { ledger.withLock { $0.awaitsLastWord(id) } }
+
+  /// As the ledger's own.
+  public func conclude(_ id: String, with word: LastWord?) {
+    if change({ $0.conclude(id, with: word, now: .now) }) { alarm.ring() }
+  }
+
+  /// The first target that a pod had last, as long as the pod is known.
+  public func lastTarget(of uid: String) -> Target? { ledger.withLock { $0.pods[uid]?.lastTarget } }
+
   /// The newest generation of a group; `nil` once it is forgotten.
   public func snapshot(of id: String) -> GroupSnapshot? {
     // The group is a value: putting its samples together needs no lock.

@@ -7,6 +7,8 @@ public struct CaptureStatistics: Sendable {
   public internal(set) var ended: [PodEnding.Outcome: Int] = [.succeeded: 0, .failed: 0, .deleted: 0]
   /// Annotated pods that ended without a single page having been captured.
   public internal(set) var missedPods = 0
+  /// Applications whose groups hold what a history server said, and nothing else.
+  public internal(set) var recoveredApplications = 0
   public internal(set) var deletedGroups = 0
   /// Groups taken over from the spool of an earlier run.
   public internal(set) var restoredGroups = 0

@@ -17,6 +17,8 @@ struct KnownPod: Sendable {
   /// Whose pages are taken: its targets; once it has ended, those that it had then, since a page that was sent while it
   /// lived may still be on its way.
   private(set) var targets: Set<Target.ID>
+  /// The first that it had last.
+  private(set) var lastTarget: Target?
   private var shown: [Target.ID: Showing] = [:]
   /// What the configuration last called its application: of a pod that has ended it may not be known any more.
   private var configuredApplication: String?
@@ -24,12 +26,14 @@ struct KnownPod: Sendable {
   init(_ pod: DiscoveredPod) {
     self.pod = pod
     targets = Set(pod.targets.map(\.id))
+    lastTarget = pod.targets.first
     configuredApplication = pod.configuredApplication
   }
 
   mutating func update(_ pod: DiscoveredPod) {
     self.pod = pod
     departedAt = nil
+    lastTarget = pod.targets.first ?? lastTarget
     if !pod.life.isEnded || configuredApplication == nil { configuredApplication = pod.configuredApplication }
     guard !pod.life.isEnded else { return }
     let current = Set(pod.targets.map(\.id))

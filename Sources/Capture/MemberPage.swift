@@ -17,7 +17,7 @@ struct MemberPage: Sendable {
   private var share: PageShare = .whole
   private var places: [Int] = []
   /// Of the labelling that this was made by.
-  private var origin = SeriesLabelling.Origin()
+  private(set) var origin = SeriesLabelling.Origin()
 
   /// Takes over a newer page.
   ///
@@ -41,6 +41,21 @@ struct MemberPage: Sendable {
     if !hasChanged { hasChanged = !zip(values, newValues).allSatisfy { $0.bitPattern == $1.bitPattern } }
     values = newValues
     return hasChanged
+  }
+
+  /// Nothing that counts goes back behind what was there: it would seem to have begun anew.
+  ///
+  /// - Parameter known: the bits of values.
+  mutating func raiseCounters(to known: [Series: UInt64]) {
+    for (place, series) in series.enumerated() where series.name.hasSuffix("_total") {
+      if let bits = known[series], Double(bitPattern: bits) > values[place] { values[place] = Double(bitPattern: bits) }
+    }
+  }
+
+  /// Leaves series out, until it is replaced.
+  mutating func leaveOut(_ isLeftOut: (Series) -> Bool) {
+    let kept = series.indices.filter { !isLeftOut(series[$0]) }
+    (series, places, values) = (kept.map { series[$0] }, kept.map { places[$0] }, kept.map { values[$0] })
   }
 
   /// - Returns: whether the series differ from those before.

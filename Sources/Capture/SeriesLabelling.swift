@@ -33,11 +33,20 @@ struct SeriesLabelling {
     configuration: ApplicationLedger.Configuration,
     number: Int = 0
   ) {
+    self.init(
+      application: application,
+      pod: target.pod,
+      origin: Origin(number: number, rule: target.rule, labels: target.labels),
+      configuration: configuration
+    )
+  }
+
+  init(application: String, pod: PodReference, origin: Origin, configuration: ApplicationLedger.Configuration) {
     self.application = application
-    pod = target.pod
-    origin = Origin(number: number, rule: target.rule, labels: target.labels)
+    self.pod = pod
+    self.origin = origin
     self.configuration = configuration
-    treatment = target.rule.flatMap { configuration.treatments[$0] } ?? SampleTreatment()
+    treatment = origin.rule.flatMap { configuration.treatments[$0] } ?? SampleTreatment()
   }
 
   /// - Parameters:

@@ -4,6 +4,7 @@ public import Discovery
 public import FoundationEssentials
 public import Kubernetes
 public import Scraping
+public import Spark
 
 /// The agent as it is at one moment: all that the console shows is read from here.
 public struct AgentSnapshot: Sendable {
@@ -28,6 +29,8 @@ public struct AgentSnapshot: Sendable {
   public var scrapeTimeout = Duration.zero
   /// Of requests to the REST API of drivers.
   public var status = StatusStatistics()
+  /// Applications that a history server was asked for, by what came of it.
+  public var history = Dictionary(uniqueKeysWithValues: HistoryCourse.Result.allCases.map { ($0, 0) })
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
   /// Applications whose groups are deleted, the newest first.

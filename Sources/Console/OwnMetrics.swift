@@ -146,6 +146,19 @@ struct OwnMetrics {
         help: "Annotated pods that ended before a single page of them was captured.",
         Double(snapshot.capture.missedPods)
       ),
+      .counter(
+        "afterglow_applications_recovered_total",
+        help: "Applications of which no page was captured, and which a history server told of.",
+        Double(snapshot.capture.recoveredApplications)
+      ),
+      family(
+        .counter(
+          "afterglow_history_applications_total",
+          help: "Ended applications that a history server was asked for, by what came of it."
+        ),
+        Dictionary(uniqueKeysWithValues: snapshot.history.map { ($0.key.rawValue, $0.value) }),
+        label: "result"
+      ),
       family(
         .counter("afterglow_pages_refused_total", help: "Pages that were not taken into a group, by reason."),
         snapshot.capture.refusals,

@@ -80,10 +80,12 @@ public struct AgentCheck: Sendable {
     async let cluster = check(connection, configuration)
     async let gateways = peers.gateways()
     async let prometheuses = peers.prometheuses()
+    async let history = peers.history()
     let (checks, pods, unscraped) = await cluster
     report.add(checks)
     report.add(await gateways)
     report.add(await prometheuses)
+    report.add(await history)
     if let path = configuration.spool { report.add([SpoolCheck.result(path, size: configuration.spoolBytes)]) }
     (report.pods, report.unscraped) = (pods, unscraped)
     return report

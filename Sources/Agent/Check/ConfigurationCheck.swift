@@ -56,7 +56,7 @@ struct ConfigurationCheck {
         remedy: "add them to namespace, or leave them out of the rule"
       )
     }
-    for endpoint in configuration.pushgateways.map(\.endpoint) + configuration.prometheuses.map(\.endpoint) {
+    for endpoint in configuration.endpoints {
       results += await oddities(of: endpoint)
     }
     return results

@@ -102,6 +102,37 @@ struct PeerCheck: Sendable {
     return "check the path in its URL: a Pushgateway has /metrics and /api/v1/status below it"
   }
 
+  // MARK: History server
+
+  /// Nothing where there is none.
+  func history() async -> [CheckResult] {
+    guard let address = configuration.history?.address else { return [] }
+    let server = HistoryServer(address, on: eventLoopGroup, timeout: timeout, userAgent: ClusterExplainer.userAgent)
+    let name = "spark-history"
+    let remedy = "check that a history server runs there, and that network policies let the agent reach it"
+    var result: CheckResult
+    do {
+      let body = try await server.answer(to: "/api/v1/applications?limit=1")
+      switch body.flatMap(HistoryServer.applications(in:)) {
+      case nil:
+        let words = "\(address) has no list of applications; it is no history server, or served under a path"
+        result = CheckResult(.failed, name, words, remedy: remedy)
+      case 0:
+        result = CheckResult(
+          .warning,
+          name,
+          "\(address) knows no application yet",
+          remedy: "see that spark.history.fs.logDirectory is what applications have as spark.eventLog.dir"
+        )
+      default: result = CheckResult(.ok, name, "\(address) knows applications")
+      }
+    } catch {
+      result = CheckResult(.failed, name, "\(address): \(error)", remedy: remedy)
+    }
+    try? await server.shutdown()
+    return [result]
+  }
+
   // MARK: Prometheus
 
   func prometheuses() async -> [CheckResult] {

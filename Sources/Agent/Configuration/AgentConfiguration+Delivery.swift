@@ -3,6 +3,11 @@ import Timing
 import Transport
 
 extension AgentConfiguration {
+  /// All that are asked or written to, beside the cluster and the pods.
+  var endpoints: [Endpoint] {
+    pushgateways.map(\.endpoint) + prometheuses.map(\.endpoint) + [history?.address.endpoint].compactMap(\.self)
+  }
+
   /// Those of all flags, where there are several.
   static func addresses<Address: PeerAddress>(
     _ setting: Setting<[Address]>,

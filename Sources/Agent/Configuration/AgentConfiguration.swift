@@ -35,6 +35,8 @@ public struct AgentConfiguration: Sendable {
   public var metricNames: MetricNames
   /// What is asked of the REST API of drivers.
   var status = StatusTerms()
+  /// Who is asked for the last word on applications; `nil` for nobody.
+  public var history: HistoryTerms?
   /// What becomes of samples before they are put into their group.
   public var metricRelabelings: RelabelRules
   public var pushgateways: [PushgatewayAddress]
@@ -98,6 +100,8 @@ public struct AgentConfiguration: Sendable {
     status.limit = try given.requiredValue(of: Settings.sparkStagesLimit)
     status.sources = SourceSelection(try given.values(of: Settings.sparkSources))
     status.naming = metricNames == .sparkmeasure ? .sparkMeasure : .conventional
+    let historyWait = try given.requiredValue(of: Settings.sparkHistoryWait)
+    history = try given.value(of: Settings.sparkHistory).map { HistoryTerms(address: $0, wait: historyWait) }
     metricRelabelings = RelabelRules(try given.values(of: Settings.metricRelabelings).flatMap(\.rules))
     pushgateways = try Self.addresses(Settings.pushgateway, given)
     prometheuses = try Self.addresses(Settings.prometheus, given)

@@ -11,6 +11,7 @@ public struct Setting<Value: Sendable>: Sendable {
   /// - Parameters:
   ///   - defaultText: what holds where the user gives nothing, as a user would write it.
   ///   - absence: what that means where there is no such text.
+  ///   - takesMapping: whether a mapping may stand for the value, where it is not repeatable.
   ///   - readNode: from a list in the file to its meaning, for a setting that is a list of more than texts; where it is
   ///     repeatable, also from a mapping.
   ///   - read: from a text to its meaning.
@@ -21,6 +22,7 @@ public struct Setting<Value: Sendable>: Sendable {
     absence: String = "none",
     isRepeatable: Bool = false,
     isReloadable: Bool = false,
+    takesMapping: Bool = false,
     help: String,
     readNode: (@Sendable (SettingsLayer.FileNode, YAMLPath) throws(YAMLError) -> Value)? = nil,
     read: @escaping @Sendable (String) throws(InvalidValue) -> Value
@@ -32,6 +34,7 @@ public struct Setting<Value: Sendable>: Sendable {
       absence: absence,
       isRepeatable: isRepeatable,
       isStructured: readNode != nil,
+      takesMapping: takesMapping || isRepeatable,
       isReloadable: isReloadable,
       help: help
     )
@@ -74,6 +77,8 @@ public struct SettingDescription: Sendable, Hashable {
   /// A list of more than texts: written as such in the file, and as YAML or JSON in a flag or a variable. Where it is
   /// repeatable too, a plain text may stand for an element, and one element for the list.
   public let isStructured: Bool
+  /// Where it is structured, whether a mapping may stand for one element.
+  public let takesMapping: Bool
   /// Takes effect while the agent runs when the file changes. The others do when it is started again.
   public let isReloadable: Bool
   public let help: String

@@ -14,6 +14,15 @@ extension SettingText {
     }
   }
 
+  /// The same of only one.
+  static func singleAddress<Address: PeerAddress>(_ text: String) throws(InvalidValue) -> Address {
+    let all: [Address] = try addresses(text)
+    guard let address = all.first, all.count == 1 else {
+      throw InvalidValue("there are several addresses; write one")
+    }
+    return address
+  }
+
   /// Whether behind a mapping there is a comma and more, as where several are given that are no list.
   private static func isOneOfSeveral(_ text: String) -> Bool {
     guard text.first(where: { !$0.isWhitespace }) == "{", let end = text.lastIndex(of: "}") else { return false }

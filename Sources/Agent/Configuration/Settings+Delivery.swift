@@ -104,6 +104,23 @@ extension Settings {
     read: { (text) throws(InvalidValue) in try SettingText.number(text, in: 10...10_000_000) }
   )
 
+  public static let sparkHistory = Setting(
+    "spark-history",
+    "URL",
+    takesMapping: true,
+    help: "Spark History Server that is asked for the last values of applications that have ended, or a mapping as for "
+      + "pushgateway",
+    readNode: { (node, path) throws(YAMLError) in try HistoryAddress.single(PlacedNode(node, path)) },
+    read: { (text) throws(InvalidValue) -> HistoryAddress in try SettingText.singleAddress(text) }
+  )
+  public static let sparkHistoryWait = Setting(
+    "spark-history-wait",
+    "DURATION",
+    default: "5m",
+    help: "how long an application's event log may take to be there and whole; its group stays so long at least",
+    read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .seconds(1) ... .seconds(86400)) }
+  )
+
   private static let holds = Duration.zero ... .seconds(31 * 86400)
 
   /// In the order in which they are documented.

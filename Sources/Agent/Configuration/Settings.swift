@@ -280,6 +280,6 @@ public enum Settings {
       kubeconfig, context, namespace, namespaceSelector, podSelector, fieldSelector, node, lease, applicationIDLabel,
       growth, shortestInterval, longestInterval, idleBoost, scrapeTimeout, scrapesInFlight, scrapesPerSecond, rules,
       bodySizeLimit, compressedSizeLimit, sampleLimit, labelLimit, nameLengthLimit, valueLengthLimit, sparkNames,
-      sparkStages, sparkStagesLimit, sparkSources, metricRelabelings,
+      sparkStages, sparkStagesLimit, sparkSources, sparkHistory, sparkHistoryWait, metricRelabelings,
     ] + delivery + [listen, webConfig, logLevel, logFormat]
 }

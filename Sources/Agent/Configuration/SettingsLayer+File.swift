@@ -69,7 +69,7 @@ extension SettingsLayer {
     guard let setting = Settings.all.first(where: { $0.name == entry.key.text }) else {
       throw ConfigurationError(place: place, problem: "no such setting", remedy: remedy(for: entry.key.text))
     }
-    let isElement = setting.isRepeatable && entry.value.mapping != nil
+    let isElement = setting.takesMapping && entry.value.mapping != nil
     if setting.isStructured, entry.value.sequence != nil || isElement {
       return Entry(texts: [], place: place, mark: entry.mark, node: FileNode(node: entry.value, file: file))
     }

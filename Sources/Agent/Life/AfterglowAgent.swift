@@ -32,6 +32,7 @@ public final class AfterglowAgent: Service {
   private let pods: PodIntake
   private let pages: ScrapeIntake
   private let status: StatusIntake
+  private let history: HistoryIntake?
   private let access: ListenerAccess?
   private let listening = Mutex<Int?>(nil)
   private let search: RuleSearch
@@ -80,10 +81,17 @@ public final class AfterglowAgent: Service {
       userAgent: userAgent,
       logger: logger
     )
+    let history = configuration.history.map { terms in
+      HistoryIntake(terms, terms: configuration.status, on: eventLoopGroup, userAgent: userAgent, logger: logger)
+    }
+    self.history = history
     let store = ApplicationStore(
       configuration: delivery.ledgerConfiguration,
       eventLoop: eventLoopGroup.next(),
-      notify: { delivery.note($0) }
+      notify: { changes in
+        delivery.note(changes)
+        history?.note(changes)
+      }
     )
     let fetcher = PageFetcher(
       group: eventLoopGroup,
@@ -126,6 +134,7 @@ public final class AfterglowAgent: Service {
       store: store,
       scraper: scraper,
       pages: pages,
+      history: history,
       logger: logger
     )
     reload = SettingsReload(
@@ -135,6 +144,7 @@ public final class AfterglowAgent: Service {
       fetcher: fetcher,
       pods: pods,
       status: status,
+      history: history,
       search: search,
       store: store,
       scope: configuration.scope,
@@ -163,6 +173,7 @@ public final class AfterglowAgent: Service {
     snapshot.refused = pages.refused
     snapshot.scrapeTimeout = fetcher.timeout
     snapshot.status = status.statistics
+    if let history { snapshot.history = history.results }
     snapshot.usage = .current
     snapshot.settings = reload.settings
     snapshot.webConfiguration = access?.standing
@@ -226,6 +237,7 @@ public final class AfterglowAgent: Service {
   private func closeConnections() async {
     _ = try? await withDeadline(Self.timeForClosing) {
       await self.fetcher.shutdown()
+      try await self.history?.shutdown()
       try await self.delivery.shutdown()
       try await self.kubernetes.shutdown()
     }
@@ -313,6 +325,7 @@ public final class AfterglowAgent: Service {
       await withTaskGroup { group in
         group.addTask { await self.scraper.run() }
         group.addTask { await self.status.run() }
+        if let history = self.history { group.addTask { await history.run(for: self.store) } }
         group.addTask { await self.watchPods() }
         await group.waitForAll()
       }

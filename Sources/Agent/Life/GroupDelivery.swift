@@ -111,6 +111,7 @@ final class GroupDelivery: Sendable {
       maxHold: configuration.maxHold,
       awaitsAcknowledgement: acknowledger != nil,
       awaitsDelivery: hasGateways,
+      awaitsLastWord: configuration.history != nil,
       owner: owner,
       reservedLabels: Set(["job"] + configuration.groupingLabels.map(\.name)),
       metricNames: configuration.metricNames,
@@ -184,6 +185,7 @@ extension GroupDelivery {
     [
       "pushgateway": "\(Self.listed(configuration.pushgateways) ?? "none; serving /applications/metrics")",
       "prometheus": "\(Self.listed(configuration.prometheuses) ?? "none; holding for \(configuration.hold.written)")",
+      "spark-history": "\(configuration.history.map { "\($0.address)" } ?? "none")",
       "spool": "\(configuration.spool ?? "none")",
       "owner": "\(owner)",
     ]
@@ -195,7 +197,7 @@ extension GroupDelivery {
 
   /// Says of each endpoint what is unsafe, or does not work yet, in how it is to be reached.
   func warnOfEndpoints() {
-    for endpoint in configuration.pushgateways.map(\.endpoint) + configuration.prometheuses.map(\.endpoint) {
+    for endpoint in configuration.endpoints {
       let metadata: Logger.Metadata = ["endpoint": "\(endpoint)"]
       if endpoint.exposesSecrets {
         logger.warning("credentials are sent over plain HTTP; use https where others may listen", metadata: metadata)

@@ -23,6 +23,7 @@ final class PodIntake: Sendable {
   private let store: ApplicationStore
   private let scraper: Scraper
   private let pages: ScrapeIntake
+  private let history: HistoryIntake?
   private let logger: Logger
   private let state: Mutex<State>
 
@@ -31,12 +32,14 @@ final class PodIntake: Sendable {
     store: ApplicationStore,
     scraper: Scraper,
     pages: ScrapeIntake,
+    history: HistoryIntake? = nil,
     logger: Logger
   ) {
     state = Mutex(State(discovery: discovery))
     self.store = store
     self.scraper = scraper
     self.pages = pages
+    self.history = history
     self.logger = logger
   }
 
@@ -158,10 +161,12 @@ final class PodIntake: Sendable {
         case .updated(let pod):
           // The store first: a page must find its pod there.
           if store.update(pod) { notices.append(miss(of: pod)) }
+          if pod.life.isEnded { history?.note(pod, store.lastTarget(of: pod.reference.uid)) }
           pages.update(pod)
           scraper.update(pod)
         case .gone(let pod):
           if store.remove(pod) { notices.append(miss(of: pod)) }
+          history?.note(pod.gone(at: .now), store.lastTarget(of: pod.reference.uid))
           scraper.update(pod.gone(at: .now))
           pages.forget(pod.reference)
         }

@@ -14,6 +14,7 @@ final class SettingsReload: Sendable {
   private let fetcher: PageFetcher
   private let pods: PodIntake
   private let status: StatusIntake
+  private let history: HistoryIntake?
   private let search: RuleSearch
   private let store: ApplicationStore
   /// As the agent was started.
@@ -35,6 +36,7 @@ final class SettingsReload: Sendable {
     fetcher: PageFetcher,
     pods: PodIntake,
     status: StatusIntake,
+    history: HistoryIntake? = nil,
     search: RuleSearch,
     store: ApplicationStore,
     scope: PodScope,
@@ -46,6 +48,7 @@ final class SettingsReload: Sendable {
     self.fetcher = fetcher
     self.pods = pods
     self.status = status
+    self.history = history
     self.search = search
     self.store = store
     self.scope = scope
@@ -78,6 +81,7 @@ final class SettingsReload: Sendable {
     )
     pods.adopt(rules)
     status.adopt(new.status)
+    history?.adopt(new.status)
     search.replace(with: new.rules.search)
     store.configure(
       hold: new.hold,

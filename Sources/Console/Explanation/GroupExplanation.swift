@@ -71,6 +71,8 @@ struct GroupExplanation: Encodable, Sendable {
     case .running where group.isRemnant:
       "found where an earlier run of this agent had left it; its pods have not shown themselves yet"
     case .running: "its application runs" + (place.awaited.map { ", and \($0)" } ?? "")
+    case .ended where group.awaitsLastWord && group.deliveredAt != nil:
+      "its application has ended; what was captured is delivered, and the history server is asked for its last word"
     case .ended: "its application has ended, and its last values are still to be delivered"
     case .held(_, let until) where place.complaint != nil:
       "its last values are not taken; that is tried now and then, and given up in \(left(until, now))"

@@ -21,6 +21,10 @@ struct ExecutorMeasure: Sendable {
   /// What stays true of an executor that is gone.
   var isCounter: Bool { name.hasSuffix("_total") }
 
+  /// What of the driver is the time since its start, and goes on at a history server after its end: see
+  /// org.apache.spark.status.AppStatusStore.executorList.
+  var isAge: Bool { field == "totalDuration" }
+
   /// Those of the page, in its order.
   static let all: [ExecutorMeasure] = row + memory + peak
 

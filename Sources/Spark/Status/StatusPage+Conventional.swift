@@ -84,8 +84,8 @@ extension StatusPage {
     )
   }
 
-  /// What is known of each executor; and of those that the executors page shows no more, what they had done, under the
-  /// names and labels of that page.
+  /// What is known of each executor; and of those that the executors page shows no more, or of all, what they had done,
+  /// under the names and labels of that page.
   mutating func addExecutors(_ status: ApplicationStatus) {
     for executor in status.executors.values.sorted(by: { $0.id < $1.id }) {
       add(
@@ -105,22 +105,24 @@ extension StatusPage {
       )
     }
     guard let name = status.facts?.name else { return }
-    for executor in status.executors.values.sorted(by: { $0.id < $1.id }) where !executor.isActive {
-      addGone(executor.id, executor.measures, application: name)
+    for executor in status.executors.values.sorted(by: { $0.id < $1.id }) where tellsAllExecutors || !executor.isActive {
+      addWork(executor.id, executor.measures, application: name)
     }
     if !status.earlierExecutors.isEmpty {
-      addGone(Self.earlierExecutors, status.earlierExecutors.measures, application: name)
+      addWork(Self.earlierExecutors, status.earlierExecutors.measures, application: name)
     }
   }
 
   /// Stands for the id of all that are gone and are not kept one by one.
   static let earlierExecutors = "earlier"
 
-  private mutating func addGone(_ id: String, _ measures: [Double], application name: String) {
+  private mutating func addWork(_ id: String, _ measures: [Double], application name: String) {
     add(
-      "gone \(id)",
+      "work \(id)",
       ["application_name": name, "executor_id": id],
-      zip(ExecutorMeasure.all, measures).filter(\.0.isCounter).map { ($0.metric, $1) }
+      zip(ExecutorMeasure.all, measures)
+        .filter { $0.0.isCounter && !(id == SparkExecutors.driver && $0.0.isAge) }
+        .map { ($0.metric, $1) }
     )
   }
 }

@@ -22,6 +22,9 @@ public struct StatusPage: Sendable {
   public let application: String
   public let naming: Naming
   public let sources: SourceSelection
+  /// Whether the page tells what each executor has done, and not only those that are gone: Spark's own page does that while
+  /// there is one.
+  let tellsAllExecutors: Bool
   private var blocks: [String: Block] = [:]
   private var used: [String: Block] = [:]
   private var series: [Series] = []
@@ -32,11 +35,13 @@ public struct StatusPage: Sendable {
   public init(
     application: String,
     naming: Naming = .conventional,
-    sources: SourceSelection = SourceSelection()
+    sources: SourceSelection = SourceSelection(),
+    tellsAllExecutors: Bool = false
   ) {
     self.application = application
     self.naming = naming
     self.sources = sources
+    self.tellsAllExecutors = tellsAllExecutors
   }
 
   /// - Returns: `nil` where nothing is known yet.

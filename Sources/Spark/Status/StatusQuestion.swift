@@ -23,12 +23,15 @@ public enum StatusQuestion: Sendable, Hashable {
 
   /// What is to be asked for.
   ///
-  /// - Parameter id: the application's; `nil` while it is not known.
-  public func path(application id: String?) -> String {
-    let application = "/api/v1/applications/\(Self.escaped(id ?? ""))"
+  /// - Parameters:
+  ///   - id: the application's; `nil` while it is not known.
+  ///   - attempt: which of its attempts, where a history server tells several apart.
+  public func path(application id: String?, attempt: String? = nil) -> String {
+    let whole = "/api/v1/applications/\(Self.escaped(id ?? ""))"
+    let application = attempt.map { "\(whole)/\(Self.escaped($0))" } ?? whole
     return switch self {
     case .applications: "/api/v1/applications"
-    case .application: application
+    case .application: whole
     case .stages: "\(application)/stages"
     case .stage(let number): "\(application)/stages/\(number)?details=false"
     case .jobs: "\(application)/jobs"

@@ -108,16 +108,16 @@
 {{/* A password in a URL would be in a ConfigMap, or in the pod's specification, for more eyes than a Secret. It is not repeated. */}}
 {{- define "afterglow.checkPasswords" -}}
 {{- $remedy := "a password in the URL would be readable in the cluster outside of any Secret; give basic-auth with a password-file and its Secret in secrets, or the whole URL by extraEnv: [{name: AFTERGLOW_%s, valueFrom: {secretKeyRef: {name: …, key: …}}}]" -}}
-{{- range $name := list "pushgateway" "prometheus" -}}
+{{- range $name := list "pushgateway" "prometheus" "spark-history" -}}
 {{- range $place := list "" "config." -}}
 {{- $value := index (ternary $.Values $.Values.config (empty $place)) $name -}}
 {{- if and $value (regexMatch "https?://[^/\"@:]*:[^/\"@]*@" (toJson $value)) -}}
-{{- fail (printf (print "%s%s: " $remedy) $place $name (upper $name)) -}}
+{{- fail (printf (print "%s%s: " $remedy) $place $name ($name | upper | replace "-" "_")) -}}
 {{- end -}}
 {{- end -}}
 {{- range include "afterglow.given" (dict "values" $.Values "name" $name) | fromYamlArray -}}
 {{- if regexMatch "https?://[^/\"@:]*:[^/\"@$]*@" . -}}
-{{- fail (printf (print "AFTERGLOW_%s, --%s: " $remedy) (upper $name) $name (upper $name)) -}}
+{{- fail (printf (print "AFTERGLOW_%s, --%s: " $remedy) ($name | upper | replace "-" "_") $name ($name | upper | replace "-" "_")) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

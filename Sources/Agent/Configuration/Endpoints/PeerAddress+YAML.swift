@@ -18,6 +18,15 @@ extension PeerAddress {
     return try elements.readEach { (element) throws(YAMLError) in try Self(element) }
   }
 
+  /// One address.
+  static func single(_ node: PlacedNode) throws(YAMLError) -> Self {
+    let all = try list(node)
+    guard let address = all.first, all.count == 1 else {
+      throw node.error("there are several addresses; write one")
+    }
+    return address
+  }
+
   private init(_ node: PlacedNode) throws(YAMLError) {
     guard node.entries != nil else {
       self = try node.value { (text) throws(InvalidValue) in try SettingText.address(text) }
