@@ -337,7 +337,8 @@ public struct ApplicationLedger: Sendable {
       groups[id]?.state = .running
       groups[id]?.deliveredAt = nil
       groups[id]?.acknowledgedAt = nil
-      (groups[id]?.awaitsLastWord, groups[id]?.lastWord) = (false, nil)
+      groups[id]?.awaitsLastWord = false
+      groups[id]?.lastWord = nil
       renew(id)
     case (.running, .none), (.ended, .some), (.held, .some), (.expired, .some):
       break

@@ -5,6 +5,7 @@ import Exposition
 import FoundationEssentials
 import Kubernetes
 import Scraping
+import Spark
 import Timing
 
 /// The agent's own metrics, as `/metrics` serves them.

@@ -39,6 +39,40 @@ struct DeliverySettingsTests {
     #expect("\(configuration.spoolFiles)" == Settings.spoolFiles.description.defaultText)
   }
 
+  @Test("a history server is a URL, or a mapping with what is needed to get in, and waited for five minutes")
+  func historyServer() throws {
+    #expect(try read().history == nil)
+    let plain = try #require(try read(flags: ["spark-history": ["http://h:18080/"]]).history)
+    #expect(plain.address.description == "http://h:18080" && plain.wait == .seconds(300))
+    let mapping = "{url: 'https://h:18480/base', bearer-token-file: \(Self.here)}"
+    for given in [
+      try read(yaml: "spark-history: \(mapping)\nspark-history-wait: 30s"),
+      try read(
+        environment: ["AFTERGLOW_SPARK_HISTORY": mapping, "AFTERGLOW_SPARK_HISTORY_WAIT": "30s"]
+      ),
+    ] {
+      let history = try #require(given.history)
+      #expect(history.address.endpoint.access.credentials == .bearer(tokenFile: Self.here))
+      #expect(history.address.description == "https://h:18480/base" && history.wait == .seconds(30))
+    }
+  }
+
+  @Test(
+    "what is no one history server is refused with what to write",
+    arguments: [
+      ("spark-history: [http://a:1, http://b:2]", "write one"),
+      ("spark-history: http://a:1/api/v1", "in front of /api/v1"),
+      ("spark-history: http://a:1/history/app-1/jobs", "in front of /history"),
+      ("spark-history:", "write one value (URL)"),
+      ("spark-history: {tls: {}}", "url is missing"),
+      ("spark-history: http://a:1\nspark-history-wait: 10ms", "out of bounds"),
+    ]
+  )
+  func badHistoryServer(yaml: String, words: String) {
+    let error = #expect(throws: ConfigurationError.self) { try read(yaml: yaml) }
+    #expect(error.map { "\($0)".contains(words) } == true, "\(String(describing: error))")
+  }
+
   @Test("an address with everything is read as it stands")
   func everything() throws {
     let configuration = try read(

@@ -108,6 +108,58 @@ struct StatusTests {
     }
   }
 
+  @Test("is told by a history server of a driver that was over before the agent saw it", arguments: SparkRelease.allCases)
+  func history(release: SparkRelease) async throws {
+    try await withTemporaryFolder { folder in
+      let logs = "\(folder)/events"
+      try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+      try await HistoryServerProcess.run(release, logs: logs, in: folder) { history in
+        try await PushgatewayProcess.run(in: folder) { gateway in
+          try await TestCluster.run { cluster in
+            let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
+            let arguments = [
+              "--kubeconfig", kubeconfig.path, "--pushgateway", gateway.url, "--hold", "1h", "--spark-history",
+              history.url,
+            ]
+            _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
+              var application = try await SparkDriver.Application.new(release)
+              application.script = "spark_workload.py"
+              application.linger = .zero
+              application.settings = [
+                "spark.eventLog.enabled=true", "spark.eventLog.dir=file://\(logs)", "spark.eventLog.compress=false",
+                "spark.eventLog.rolling.enabled=false",
+              ]
+              let start = Date()
+              let (id, _) = try await SparkDriver.run(application, in: folder) { driver in
+                let start = try await driver.started()
+                _ = try await driver.finished()
+                try await driver.ended()
+                return start.applicationID
+              }
+              // As in a cluster, where each pod has its application's id, also of a release that draws its own here.
+              application.givenID = id
+              var pod = SparkDriverPod(namespace: "spark", name: "short-driver", application: application)
+                .running(since: start)
+              SparkDriverPod.succeed(&pod, at: Date())
+              try cluster.server.create(pod)
+              let page = try await eventually("the end of \(id) at the gateway", within: .seconds(60)) {
+                let page = try await gateway.metrics()
+                return page.values("afterglow_application_exit_info", ["application_id": id]).isEmpty ? nil : page
+              }
+              try compare(page, try EventLog(in: logs), of: id)
+              let work = ["application_id": id, "executor_id": "driver", "namespace": "spark", "pod": "short-driver"]
+              #expect(page.value("metrics_executor_completedTasks_total", work) ?? 0 > 20)
+              let metrics = try await agent.metrics()
+              #expect(metrics.value("afterglow_history_applications_total", ["result": "read"]) == 1)
+              #expect(metrics.value("afterglow_applications_recovered_total") == 1)
+              #expect(metrics.value("afterglow_applications_captured_total") == 0)
+            }
+          }
+        }
+      }
+    }
+  }
+
   private func compare(_ page: MetricsPage, _ log: EventLog, of id: String) throws {
     #expect(log.stages.count >= 8)
     let failures = log.stages.count { $0.hasFailed }

@@ -96,7 +96,8 @@ extension SettingsLayer {
             ? "the value is a list" : "the value is no single text or number",
       remedy: setting.isRepeatable
         ? "write a value (\(setting.valueName)), or a list of such values"
-        : setting.isStructured ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"
+        : setting.isStructured && !setting.takesMapping
+          ? "write a list (\(setting.valueName))" : "write one value (\(setting.valueName))"
     )
   }
 

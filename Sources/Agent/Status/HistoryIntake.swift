@@ -58,6 +58,9 @@ final class HistoryIntake: Sendable {
   /// Applications by what came of asking for them.
   var results: [HistoryCourse.Result: Int] { state.withLock { $0.results } }
 
+  /// Whether it has anything to ask for.
+  var isAsking: Bool { state.withLock { !$0.inquiries.isEmpty } }
+
   /// Other terms hold from now on.
   func adopt(_ terms: StatusTerms) {
     state.withLock { $0.terms = terms }

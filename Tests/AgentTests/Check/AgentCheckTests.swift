@@ -286,4 +286,28 @@ import Testing
     #expect(SpoolCheck.result("\(temporary)/not-there-yet", size: 0).words.contains("can be made"))
     #expect(SpoolCheck.result(temporary, size: .max).status == .warning)
   }
+
+  // MARK: History server
+
+  @Test(
+    "asks a history server for its applications, and says what it found",
+    arguments: [
+      ("200 OK", #"[{"id": "spark-1", "name": "etl"}]"#, CheckResult.Status.ok, "knows applications"),
+      ("200 OK", "[]", .warning, "knows no application yet"),
+      ("200 OK", "<html></html>", .failed, "has no list of applications"),
+      ("404 Not Found", "", .failed, "has no list of applications"),
+      ("403 Forbidden", "", .failed, "give it credentials"),
+    ]
+  )
+  func historyServer(status: String, body: String, expected: CheckResult.Status, words: String) async throws {
+    let answer = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+    try await ScriptedServer.run(pages: ["/api/v1/applications?limit=1": [[.say(answer), .close]]]) { server in
+      let report = await report(
+        ["spark-history": ["http://127.0.0.1:\(server.port)"], "kubeconfig": ["/nowhere/kubeconfig"]],
+        isOffline: false
+      )
+      let result = report.checks.first { $0.name == "spark-history" }
+      #expect(result?.status == expected && result?.words.contains(words) == true, "\(report.checks)")
+    }
+  }
 }

@@ -1,0 +1,236 @@
+import Discovery
+import Exposition
+import FoundationEssentials
+import Spark
+import Testing
+
+@testable import Capture
+
+@Suite("The last word of a history server") struct LastWordTests {
+  private let start = ContinuousClock.now
+  private let wallClock = Date(timeIntervalSince1970: 1400)
+  private let facts = ApplicationFacts(id: "spark-1", name: "etl", startedAt: 1001, endedAt: 1499, isCompleted: true)
+  private var ended: DiscoveredPod { Samples.pod(life: .ended(Samples.ending)) }
+
+  private func ledger(awaitsDelivery: Bool = true, acknowledged: Bool = false) -> ApplicationLedger {
+    ApplicationLedger(
+      configuration: .init(
+        hold: .seconds(300),
+        awaitsAcknowledgement: acknowledged,
+        awaitsDelivery: awaitsDelivery,
+        awaitsLastWord: true
+      )
+    )
+  }
+
+  private func tasks(_ value: Double, executor: String = "1") -> Sample {
+    let labels: LabelSet = ["application_id": "spark-1", "application_name": "etl", "executor_id": executor]
+    return Sample(Series(name: "metrics_executor_completedTasks_total", labels: labels), value)
+  }
+
+  private func stage(_ status: String) -> Sample {
+    Sample(Series(name: "spark_stage_info", labels: ["application_id": "spark-1", "stage_id": "0", "status": status]), 1)
+  }
+
+  private func word(_ samples: [Sample], pod: DiscoveredPod? = nil, target: Target? = nil) -> LastWord {
+    LastWord(page: ExpositionPage(samples: samples), facts: facts, pod: pod, target: target)
+  }
+
+  /// A ledger whose one application has ended.
+  private func captured(
+    _ samples: [Sample],
+    status: [Sample] = [],
+    target: Target = Samples.target(),
+    in ledger: ApplicationLedger? = nil
+  ) -> ApplicationLedger {
+    var ledger = ledger ?? self.ledger()
+    ledger.update(Samples.pod(), now: start)
+    _ = ledger.take(ExpositionPage(samples: samples), from: target, at: wallClock, now: start)
+    if !status.isEmpty {
+      ledger.take(ExpositionPage(samples: status), facts: nil, of: "spark-1", from: target, now: start)
+    }
+    ledger.update(ended, now: start)
+    _ = ledger.takeChanges()
+    return ledger
+  }
+
+  /// What a gateway has in the end: of two samples of one series the later one.
+  private func delivered(_ ledger: ApplicationLedger) -> [Series: Double] {
+    let snapshot = ledger.groups["spark-1"]?.snapshot
+    return Dictionary(zip(snapshot?.series ?? [], snapshot?.values ?? [])) { $1 }
+  }
+
+  private func isHeld(_ ledger: ApplicationLedger) -> Bool {
+    if case .held = ledger.groups["spark-1"]?.state { true } else { false }
+  }
+
+  /// As it is delivered.
+  private func labelled(_ sample: Sample, more: LabelSet = [:]) -> Series {
+    var labels = sample.series.labels
+    for label in more { labels[label.name] = label.value }
+    labels["namespace"] = "team-a"
+    labels["pod"] = "pod-uid-1"
+    return Series(name: sample.series.name, labels: labels)
+  }
+
+  @Test("is waited for before the hold of what is delivered begins, and makes a new generation")
+  func renewed() throws {
+    var ledger = captured([tasks(5)])
+    let generation = try #require(ledger.groups["spark-1"]?.generation)
+    #expect(ledger.awaitsLastWord("spark-1"))
+    ledger.settled("spark-1", generation: generation, now: start)
+    #expect(!isHeld(ledger) && ledger.unacknowledged.isEmpty && ledger.nextExpiry == nil)
+
+    ledger.conclude("spark-1", with: word([tasks(8), stage("complete")]), now: start)
+    #expect(ledger.takeChanges() == [.updated("spark-1", generation: generation + 1, isFinal: true)])
+    #expect(!ledger.awaitsLastWord("spark-1") && !isHeld(ledger))
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(tasks(0))] == 8)
+    #expect(delivered[labelled(stage("complete"))] == 1)
+    #expect(delivered.keys.contains { $0.name == "spark_application_info" && $0.labels["completed"] == "true" })
+
+    // An answer to the generation before counts no more.
+    ledger.settled("spark-1", generation: generation, now: start)
+    #expect(!isHeld(ledger))
+    ledger.settled("spark-1", generation: generation + 1, now: start)
+    #expect(isHeld(ledger))
+  }
+
+  @Test("that says nothing new, or is not spoken, lets the hold begin where all is delivered", arguments: [true, false])
+  func nothingNew(isDelivered: Bool) throws {
+    var ledger = captured([tasks(5)])
+    let generation = try #require(ledger.groups["spark-1"]?.generation)
+    if isDelivered { ledger.settled("spark-1", generation: generation, now: start) }
+    #expect(ledger.conclude("spark-1", with: nil, now: start) == isDelivered)
+    #expect(ledger.takeChanges().isEmpty)
+    #expect(isHeld(ledger) == isDelivered)
+    ledger.settled("spark-1", generation: generation, now: start)
+    #expect(isHeld(ledger))
+  }
+
+  @Test("lets the hold begin of what was refused, and of what nobody delivers")
+  func refused() throws {
+    var refused = captured([tasks(5)])
+    refused.refused("spark-1", generation: try #require(refused.groups["spark-1"]?.generation), now: start)
+    #expect(!isHeld(refused))
+    #expect(refused.conclude("spark-1", with: nil, now: start))
+    #expect(isHeld(refused))
+
+    var served = captured([tasks(5)], in: ledger(awaitsDelivery: false))
+    #expect(!isHeld(served))
+    #expect(served.conclude("spark-1", with: word([tasks(9)]), now: start))
+    #expect(isHeld(served) && delivered(served)[labelled(tasks(0))] == 9)
+  }
+
+  @Test("takes no counter back")
+  func counters() {
+    var ledger = captured([tasks(5), tasks(7, executor: "2")])
+    ledger.conclude("spark-1", with: word([tasks(6), tasks(3, executor: "2")]), now: start)
+    #expect(delivered(ledger)[labelled(tasks(0))] == 6)
+    #expect(delivered(ledger)[labelled(tasks(0, executor: "2"))] == 7)
+  }
+
+  @Test("takes the place of what the driver said, and leaves what it says nothing of")
+  func replaced() {
+    let rate = Sample(Series(name: "spark_streaming_rate", labels: ["application_id": "spark-1"]), 4)
+    var ledger = captured([tasks(5)], status: [stage("active"), rate])
+    #expect(delivered(ledger)[labelled(stage("active"))] == 1)
+    ledger.conclude("spark-1", with: word([stage("complete")]), now: start)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(stage("active"))] == nil)
+    #expect(delivered[labelled(stage("complete"))] == 1)
+    #expect(delivered[labelled(rate)] == 4)
+    // What the driver had said before may still be on its way.
+    ledger.take(ExpositionPage(samples: [stage("active")]), facts: nil, of: "spark-1", from: Samples.target(), now: start)
+    #expect(self.delivered(ledger) == delivered)
+  }
+
+  @Test("is labelled as the pages of its driver are")
+  func labels() {
+    let target = Samples.target(labels: ["team": "data"])
+    var ledger = captured([tasks(5)], target: target)
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    let counters = delivered(ledger).filter { $0.key.name == tasks(0).series.name }
+    #expect(counters == [labelled(tasks(0), more: ["team": "data"]): 8])
+  }
+
+  @Test("is waited for again by what an earlier run left, with the labels that it had")
+  func restored() throws {
+    var first = captured([tasks(5)], status: [stage("active")], target: Samples.target(labels: ["team": "data"]))
+    let spooled = try #require(first.groups["spark-1"].flatMap { SpooledGroup($0) })
+    let content = zip(spooled.snapshot.series, spooled.snapshot.values).filter { !GroupMark.names.contains($0.0.name) }
+    let restored = RestoredGroup(
+      id: "spark-1",
+      namespace: "team-a",
+      generation: spooled.snapshot.generation,
+      firstCapture: spooled.firstCapture,
+      lastCapture: spooled.lastCapture,
+      ending: spooled.snapshot.ending,
+      pods: spooled.pods,
+      series: content.map(\.0),
+      values: content.map(\.1)
+    )
+    first = ledger()
+    first.restore([restored], now: start)
+    #expect(first.takeChanges() == [.updated("spark-1", generation: restored.generation, isFinal: true)])
+    first.settled("spark-1", generation: restored.generation, now: start)
+    #expect(first.awaitsLastWord("spark-1") && !isHeld(first))
+    first.conclude("spark-1", with: word([tasks(8), stage("complete")]), now: start)
+    let delivered = delivered(first)
+    #expect(delivered[labelled(tasks(0), more: ["team": "data"])] == 8)
+    #expect(delivered.filter { $0.key.name == tasks(0).series.name }.count == 1)
+    #expect(delivered.filter { $0.key.name == "spark_stage_info" }.map(\.key.labels["status"]) == ["complete"])
+  }
+
+  @Test("makes the group of an application of which nothing was captured")
+  func recovered() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    #expect(ledger.update(ended, now: start))
+    let target = Samples.target(labels: ["team": "data"])
+    ledger.conclude("spark-1", with: word([tasks(8)], pod: ended, target: target), now: start)
+    let group = try #require(ledger.groups["spark-1"])
+    #expect(ledger.takeChanges() == [.updated("spark-1", generation: group.generation, isFinal: true)])
+    #expect(group.namespace == "team-a" && group.state.ending == Samples.ending && !group.awaitsLastWord)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(tasks(0), more: ["team": "data"])] == 8)
+    let last = Series(name: GroupMark.lastScrape, labels: ["application_id": "spark-1", "namespace": "team-a"])
+    #expect(delivered[last] == 1500)
+    #expect(ledger.statistics.recoveredApplications == 1 && ledger.statistics.missedPods == 1)
+    #expect(ledger.statistics.ended[.failed] == 1)
+    ledger.settled("spark-1", generation: group.generation, now: start)
+    #expect(isHeld(ledger))
+  }
+
+  @Test("makes no group without a pod that has ended")
+  func unknown() {
+    var ledger = ledger()
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    ledger.conclude("spark-1", with: word([tasks(8)], pod: Samples.pod()), now: start)
+    #expect(ledger.groups.isEmpty && ledger.takeChanges().isEmpty)
+  }
+
+  @Test("is not waited for by what is no application of Spark's, or where nobody asks")
+  func notAwaited() {
+    var named = ledger()
+    named.update(Samples.pod(application: nil, role: nil), now: start)
+    _ = named.take(Samples.page(1, application: nil), from: Samples.target(), at: wallClock, now: start)
+    named.update(Samples.pod(application: nil, role: nil, life: .ended(Samples.ending)), now: start)
+    #expect(named.groups["team-a/pod-uid-1"]?.state.ending != nil)
+    #expect(!named.awaitsLastWord("team-a/pod-uid-1"))
+
+    let deaf = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
+    #expect(!captured([tasks(5)], in: deaf).awaitsLastWord("spark-1"))
+  }
+
+  @Test("means nothing for an application that has come back to life")
+  func revived() {
+    var ledger = captured([tasks(5)])
+    ledger.update(Samples.pod(), now: start)
+    #expect(ledger.groups["spark-1"]?.state == .running && !ledger.awaitsLastWord("spark-1"))
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    #expect(delivered(ledger)[labelled(tasks(0))] == 5)
+    ledger.update(ended, now: start)
+    #expect(ledger.awaitsLastWord("spark-1"))
+  }
+}
