@@ -113,12 +113,12 @@ import Testing
     var refused = captured([tasks(5)])
     refused.refused("spark-1", generation: try #require(refused.groups["spark-1"]?.generation), now: start)
     #expect(!isHeld(refused))
-    #expect(refused.conclude("spark-1", with: nil, now: start))
+    #expect(refused.conclude("spark-1", with: nil, now: start) == true)
     #expect(isHeld(refused))
 
     var served = captured([tasks(5)], in: ledger(awaitsDelivery: false))
     #expect(!isHeld(served))
-    #expect(served.conclude("spark-1", with: word([tasks(9)]), now: start))
+    #expect(served.conclude("spark-1", with: word([tasks(9)]), now: start) == true)
     #expect(isHeld(served) && delivered(served)[labelled(tasks(0))] == 9)
   }
 
@@ -186,7 +186,7 @@ import Testing
   func recovered() throws {
     var ledger = ledger()
     ledger.update(Samples.pod(), now: start)
-    #expect(ledger.update(ended, now: start))
+    #expect(ledger.update(ended, now: start) == true)
     let target = Samples.target(labels: ["team": "data"])
     ledger.conclude("spark-1", with: word([tasks(8)], pod: ended, target: target), now: start)
     let group = try #require(ledger.groups["spark-1"])

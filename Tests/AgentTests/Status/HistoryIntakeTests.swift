@@ -8,6 +8,7 @@ import ScriptedPeers
 import Spark
 import Synchronization
 import Testing
+import Transport
 
 @testable import Agent
 
