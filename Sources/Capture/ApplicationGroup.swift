@@ -163,9 +163,10 @@ public struct ApplicationGroup: Sendable, Identifiable {
   public var snapshot: GroupSnapshot {
     let markers = markers
     // In one order always, so that series stand where they stood.
-    let pages = members.sorted { $0.key < $1.key }.flatMap { _, member in
-      member.pages.sorted { $0.key.key < $1.key.key }.map(\.value) + [member.status].compactMap(\.self)
-    } + [lastWord].compactMap(\.self)
+    let pages =
+      members.sorted { $0.key < $1.key }.flatMap { _, member in
+        member.pages.sorted { $0.key.key < $1.key.key }.map(\.value) + [member.status].compactMap(\.self)
+      } + [lastWord].compactMap(\.self)
     // First, since what a page shows stands for what it showed before. What is there already is newer.
     let restored = remnant == nil ? restored.sorted { $0.key < $1.key }.map(\.value) : []
     return GroupSnapshot(

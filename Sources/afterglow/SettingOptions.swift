@@ -30,6 +30,8 @@ struct SettingOptions: ParsableArguments {
   @Option(help: .setting(Settings.sparkStages)) var sparkStages: String?
   @Option(help: .setting(Settings.sparkStagesLimit)) var sparkStagesLimit: String?
   @Option(help: .setting(Settings.sparkSources)) var sparkSources: [String] = []
+  @Option(help: .setting(Settings.sparkHistory)) var sparkHistory: String?
+  @Option(help: .setting(Settings.sparkHistoryWait)) var sparkHistoryWait: String?
   @Option(help: .setting(Settings.metricRelabelings)) var metricRelabelings: [String] = []
   @Option(help: .setting(Settings.pushgateway)) var pushgateway: [String] = []
   @Option(help: .setting(Settings.prometheus)) var prometheus: [String] = []
@@ -74,6 +76,8 @@ struct SettingOptions: ParsableArguments {
       (Settings.valueLengthLimit.description, valueLengthLimit),
       (Settings.sparkNames.description, sparkNames), (Settings.sparkStages.description, sparkStages),
       (Settings.sparkStagesLimit.description, sparkStagesLimit),
+      (Settings.sparkHistory.description, sparkHistory),
+      (Settings.sparkHistoryWait.description, sparkHistoryWait),
       (Settings.job.description, job),
       (Settings.owner.description, owner),
       (Settings.hold.description, hold),

@@ -29,7 +29,8 @@ import Testing
   }
 
   private func stage(_ status: String) -> Sample {
-    Sample(Series(name: "spark_stage_info", labels: ["application_id": "spark-1", "stage_id": "0", "status": status]), 1)
+    let labels: LabelSet = ["application_id": "spark-1", "stage_id": "0", "status": status]
+    return Sample(Series(name: "spark_stage_info", labels: labels), 1)
   }
 
   private func word(_ samples: [Sample], pod: DiscoveredPod? = nil, target: Target? = nil) -> LastWord {
@@ -96,7 +97,7 @@ import Testing
     #expect(isHeld(ledger))
   }
 
-  @Test("that says nothing new, or is not spoken, lets the hold begin where all is delivered", arguments: [true, false])
+  @Test("that is not spoken lets the hold begin where all is delivered", arguments: [true, false])
   func nothingNew(isDelivered: Bool) throws {
     var ledger = captured([tasks(5)])
     let generation = try #require(ledger.groups["spark-1"]?.generation)
@@ -141,7 +142,8 @@ import Testing
     #expect(delivered[labelled(stage("complete"))] == 1)
     #expect(delivered[labelled(rate)] == 4)
     // What the driver had said before may still be on its way.
-    ledger.take(ExpositionPage(samples: [stage("active")]), facts: nil, of: "spark-1", from: Samples.target(), now: start)
+    let late = ExpositionPage(samples: [stage("active")])
+    ledger.take(late, facts: nil, of: "spark-1", from: Samples.target(), now: start)
     #expect(self.delivered(ledger) == delivered)
   }
 

@@ -108,7 +108,7 @@ struct StatusTests {
     }
   }
 
-  @Test("is told by a history server of a driver that was over before the agent saw it", arguments: SparkRelease.allCases)
+  @Test("is told by a history server of a driver that was over before it was seen", arguments: SparkRelease.allCases)
   func history(release: SparkRelease) async throws {
     try await withTemporaryFolder { folder in
       let logs = "\(folder)/events"

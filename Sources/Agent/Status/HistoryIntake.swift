@@ -214,7 +214,7 @@ final class HistoryIntake: Sendable {
       switch result {
       case .read: "its event log is whole"
       case .incomplete: "its event log has no end; what it says was read"
-      case .absent: "it is not known there; set spark.eventLog.enabled and spark.eventLog.dir, or raise spark-history-wait"
+      case .absent: "it is not known there; see that it writes an event log, or raise spark-history-wait"
       case .failed: asked?.lastFailure ?? "its answers cannot be read, or too many applications wait for them"
       }
     logger.log(

@@ -105,7 +105,8 @@ extension StatusPage {
       )
     }
     guard let name = status.facts?.name else { return }
-    for executor in status.executors.values.sorted(by: { $0.id < $1.id }) where tellsAllExecutors || !executor.isActive {
+    for executor in status.executors.values.sorted(by: { $0.id < $1.id }) where tellsAllExecutors || !executor.isActive
+    {
       addWork(executor.id, executor.measures, application: name)
     }
     if !status.earlierExecutors.isEmpty {
@@ -121,7 +122,7 @@ extension StatusPage {
       "work \(id)",
       ["application_name": name, "executor_id": id],
       zip(ExecutorMeasure.all, measures)
-        .filter { $0.0.isCounter && !(id == SparkExecutors.driver && $0.0.isAge) }
+        .filter { $0.0.isCounter && !(tellsAllExecutors && id == SparkExecutors.driver && $0.0.isAge) }
         .map { ($0.metric, $1) }
     )
   }
