@@ -145,6 +145,7 @@ import Timing
       "label-limit": "5", "idle-boost": "1m", "scrapes-in-flight": "5", "scrapes-per-second": "5",
       "rules": "[{name: a}]", "name-length-limit": "100", "value-length-limit": "1MiB",
       "spark-names": "normalised", "spark-stages": "off", "spark-stages-limit": "5",
+      "spark-history": "http://h:18080", "spark-history-wait": "1m",
       "prometheus": "{url: 'http://x:9090'}", "grouping-label": "a=b", "max-hold": "2h",
       "failover-after": "10s", "push-timeout": "30s", "push-compression": "none", "spool-size": "1MiB",
       "spool-files": "10", "metric-relabelings": "[{action: labeldrop, regex: a}]",
