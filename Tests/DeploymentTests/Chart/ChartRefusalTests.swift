@@ -105,6 +105,8 @@ struct ChartRefusalTests {
       "config: {prometheus: ['http://a', 'http://me:hidden@b']}",
       "extraArgs: ['--pushgateway=http://me:hidden@a:9091']",
       "extraEnv: [{name: AFTERGLOW_PROMETHEUS, value: 'http://me:hidden@a'}]",
+      "config: {spark-history: 'http://me:hidden@a:18080'}",
+      "extraEnv: [{name: AFTERGLOW_SPARK_HISTORY, value: 'http://me:hidden@a'}]",
     ]
   )
   func passwords(values: String) async throws {
