@@ -64,7 +64,7 @@ struct StatusTests {
               let page = try await gateway.metrics()
               return page.values("afterglow_application_exit_info", ["application_id": id]).isEmpty ? nil : page
             }
-            try compare(page, try EventLog(in: logs), of: id)
+            try compare(page, try EventLog(in: logs), of: id, streaming: "ticks")
           }
         }
       }
@@ -160,7 +160,13 @@ struct StatusTests {
     }
   }
 
-  private func compare(_ page: MetricsPage, _ log: EventLog, of id: String) throws {
+  /// - Parameter wantsStreaming: a streaming query that must have been seen.
+  private func compare(
+    _ page: MetricsPage,
+    _ log: EventLog,
+    of id: String,
+    streaming wantsStreaming: String? = nil
+  ) throws {
     #expect(log.stages.count >= 8)
     let failures = log.stages.count { $0.hasFailed }
     #expect(failures > 0)
@@ -187,6 +193,11 @@ struct StatusTests {
     let jobs = ["succeeded": true, "failed": false].mapValues { ended in log.jobs.values.count { $0 == ended } }
     for (status, count) in jobs where count > 0 {
       #expect(page.value("spark_application_jobs", ["application_id": id, "status": status]) == Double(count))
+    }
+    if let wantsStreaming {
+      #expect(page.value("spark_streaming_query_active", ["application_id": id, "query": wantsStreaming]) == 0)
+      let latency = page.value("spark_streaming_latency_seconds", ["application_id": id, "query": wantsStreaming])
+      #expect(latency.map { $0 > 0 } == true)
     }
     let queries = page.values("spark_sql_query_info", ["application_id": id]).count
     #expect(queries == log.queries.count)

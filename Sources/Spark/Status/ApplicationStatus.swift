@@ -64,6 +64,8 @@ public struct ApplicationStatus: Sendable {
   }
 
   mutating func take(_ registry: RegistryRecord) {
+    var registry = registry
+    if let earlier = self.registry { registry.keepStopped(of: earlier) }
     guard self.registry != registry else { return }
     self.registry = registry
     edition += 1

@@ -22,10 +22,24 @@ struct RegistryRecord: Sendable, Equatable {
     var fields: [String: Double]
   }
 
-  /// By name.
+  /// By name; those of streaming queries that have stopped stand behind.
   var metrics: [Metric]
+  /// How many are those that the driver shows.
+  var present: Int
 
-  var hasStreaming: Bool { metrics.contains { StreamingMeasure.parse($0.name) != nil } }
+  /// Metrics of queries that have stopped, which are kept.
+  private static let mostStopped = 1200
+
+  var hasStreaming: Bool { metrics.prefix(present).contains { StreamingMeasure.parse($0.name) != nil } }
+
+  /// Keeps what streaming queries had said before they were stopped: the driver forgets it at once, and most applications
+  /// stop their queries before they end.
+  mutating func keepStopped(of earlier: RegistryRecord) {
+    let names = Set(metrics.map(\.name))
+    let stopped = earlier.metrics.filter { StreamingMeasure.parse($0.name) != nil && !names.contains($0.name) }
+    // The newest are the first.
+    metrics += stopped.prefix(Self.mostStopped)
+  }
 }
 
 extension RegistryRecord: Decodable {
@@ -43,6 +57,7 @@ extension RegistryRecord: Decodable {
         metrics.append(Metric(kind: kind, name: name.cut(to: 500), fields: Dictionary(fields) { first, _ in first }))
       }
     }
+    present = metrics.count
     self.metrics = metrics.sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }
   }
 

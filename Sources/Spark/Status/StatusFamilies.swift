@@ -37,6 +37,7 @@ public enum StatusFamilies {
     ("spark_executor_info", "An executor, where it runs, and why it was removed."),
     ("spark_executor_added_timestamp_seconds", "When it was made known to the driver."),
     ("spark_executor_removed_timestamp_seconds", "When it was removed."),
+    ("spark_streaming_query_active", "1 while the streaming query runs, 0 once it was stopped."),
     ("spark_streaming_input_rows_per_second", "Rows that a streaming query was given, in its last batch."),
     ("spark_streaming_processed_rows_per_second", "Rows that a streaming query got done with, in its last batch."),
     ("spark_streaming_latency_seconds", "How long the last batch of a streaming query took."),

@@ -3,11 +3,15 @@ import Exposition
 extension StatusPage {
   /// The progress of streaming queries, and the sources that were chosen.
   mutating func addRegistry(_ registry: RegistryRecord, _ selection: SourceSelection) {
-    for metric in registry.metrics {
+    for (place, metric) in registry.metrics.enumerated() {
       if let (query, measure) = StreamingMeasure.parse(metric.name) {
         // A watermark that has not been set is at the beginning of 1970.
         let value = metric.fields["value"].flatMap { measure == .watermark && $0 <= 0 ? nil : $0 / measure.divisor }
         add("streaming \(metric.name)", ["query": query], [(measure.metric, value)])
+        // Each query has all of its measures: one tells whether it is there.
+        guard measure == .latency else { continue }
+        let isActive = place < registry.present
+        add("query \(metric.name)", ["query": query], [("spark_streaming_query_active", isActive ? 1 : 0)])
       } else if selection.includes(metric.name) {
         add(metric)
       }

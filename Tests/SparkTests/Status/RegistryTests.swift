@@ -18,7 +18,8 @@ import Testing
     let names = Set(samples.map(\.series.name))
     // The watermarks of the fixture are not set.
     let watermark = "spark_streaming_watermark_timestamp_seconds"
-    #expect(names == Set(StreamingMeasure.allCases.map(\.metric)).subtracting([watermark]))
+    let all = Set(StreamingMeasure.allCases.map(\.metric)).union(["spark_streaming_query_active"])
+    #expect(names == all.subtracting([watermark]))
     #expect(names.allSatisfy { StatusFamilies.all[$0] != nil })
     #expect(samples.contains { $0.series.labels["query"] == "ticks" })
     let latency = try #require(
@@ -51,6 +52,21 @@ import Testing
     )
   }
 
+  @Test("keeps what a query had said when it is stopped, and says that it is", arguments: StatusFixture.all)
+  func stopped(fixture: StatusFixture) throws {
+    var status = ApplicationStatus()
+    for name in ["mid", "end"] {
+      let body = Data(try fixture.bytes("\(name).metrics.json"))
+      status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
+    }
+    #expect(status.registry?.hasStreaming == false)
+    var writer = StatusPage(application: try fixture.id)
+    let samples = writer.page(of: status)?.samples ?? []
+    let active = samples.filter { $0.series.name == "spark_streaming_query_active" }
+    #expect(active.count == 2 && active.allSatisfy { $0.value == 0 })
+    #expect(samples.contains { $0.series.name == "spark_streaming_latency_seconds" && $0.value > 1 })
+  }
+
   @Test(
     "a query may be called anything",
     arguments: [
@@ -77,5 +93,6 @@ import Testing
       """#
     let record = try JSONDecoder().decode(RegistryRecord.self, from: Data(text.utf8))
     #expect(record.metrics == [.init(kind: .gauge, name: "A.c", fields: ["value": 3])])
+    #expect(record.present == 1)
   }
 }
