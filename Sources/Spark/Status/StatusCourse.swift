@@ -39,7 +39,7 @@ public struct StatusCourse: Sendable {
   /// Stages that are to be read by themselves, or are known to be missing. Beyond it the lists must do.
   private static let mostNumbers = 10_000
   /// Rounds after which the registry is looked at though it had no streaming queries.
-  static let mostRoundsWithoutRegistry = 20
+  static let mostRoundsWithoutRegistry = 5
 
   public private(set) var status: ApplicationStatus
   /// As it is told by the pod or the page; else as the API itself says.
