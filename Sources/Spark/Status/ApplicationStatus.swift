@@ -89,6 +89,9 @@ public struct ApplicationStatus: Sendable {
     }
   }
 
+  /// Whether the newest query is a batch of a streaming query.
+  var runsStreaming: Bool { queries.newest.flatMap { queries.records[$0] }?.isBatch ?? false }
+
   /// Of all stages, those among them that are kept no more.
   var stageTotals: StageTotals {
     stages.records.values.reduce(into: forgottenStages) { if $1.isShown { $0.add($1) } }

@@ -7,6 +7,9 @@ struct QueryRecord: StatusRecord {
   /// In seconds; of one that runs, so far.
   let duration: Double?
 
+  /// Whether it is a batch of a streaming query.
+  let isBatch: Bool
+
   var isFinal: Bool { status != "running" }
 }
 
@@ -17,5 +20,8 @@ extension QueryRecord: Decodable {
     status = StatusWord.read(fields.text("status"))
     submittedAt = fields.time("submissionTime")
     duration = fields.number("duration").map { $0 / 1000 }
+    // Its name, if it has one, and three lines: org.apache.spark.sql.execution.streaming.StreamExecution.getBatchDescriptionString.
+    let description = fields.text("description", most: 1000) ?? ""
+    isBatch = description.contains("\nrunId = ") && description.contains("\nbatch = ")
   }
 }

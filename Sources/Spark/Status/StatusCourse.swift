@@ -25,6 +25,7 @@ public struct StatusCourse: Sendable {
     case numberedJobs
     case numberedQueries
     case stages([Int])
+    case closing
   }
 
   /// Up to so many stages, jobs and queries of each kind all are read as lists: about 3 KB and 0.5 ms of the driver for a
@@ -140,7 +141,7 @@ public struct StatusCourse: Sendable {
         begin()
       case .asking(var questions):
         guard !questions.isEmpty else {
-          guard purpose.contains(.work), !listsWork else { return end() }
+          guard purpose.contains(.work), !listsWork else { return close() }
           phase = .numberedJobs
           numbered.begin(with: status.jobs)
           continue
@@ -158,9 +159,11 @@ public struct StatusCourse: Sendable {
         isCut = isCut || numbered.isCut
         phase = .stages(openStages())
       case .stages(var numbers):
-        guard let number = numbers.popLast() else { return end() }
+        guard let number = numbers.popLast() else { return close() }
         phase = .stages(numbers)
         return .stage(number)
+      case .closing:
+        return end()
       }
     }
   }
@@ -177,10 +180,8 @@ public struct StatusCourse: Sendable {
     if application == nil { questions.append(.applications) }
     if purpose.contains(.work), listsWork { questions += [.jobs, .stages, .queries] }
     if purpose.contains(.executors) { questions.append(.executors) }
-    if purpose.contains(.registry), isRegistryDue { questions.append(.registry) }
     // Last, since it says least of what is lost when the driver ends.
     if purpose.contains(.facts), application != nil { questions.append(.applications) }
-    roundsWithoutRegistry = questions.contains(.registry) ? 0 : roundsWithoutRegistry + 1
     (isCut, hasFoundJobs) = (false, true)
     phase = .asking(questions)
   }
@@ -188,7 +189,16 @@ public struct StatusCourse: Sendable {
   private var isRegistryDue: Bool {
     if roundsWithoutRegistry >= Self.mostRoundsWithoutRegistry { return true }
     guard let registry = status.registry else { return !lacksRegistry }
-    return !sources.names.isEmpty || registry.hasStreaming
+    return !sources.names.isEmpty || registry.hasStreaming || status.runsStreaming
+  }
+
+  /// The registry is the last to be asked for: whether it has anything to say shows in what was asked before.
+  private mutating func close() -> StatusQuestion? {
+    roundsWithoutRegistry += 1
+    guard purpose.contains(.registry), isRegistryDue else { return end() }
+    roundsWithoutRegistry = 0
+    phase = .closing
+    return .registry
   }
 
   /// - Returns: nothing, for a round that is over.

@@ -100,6 +100,22 @@ import Testing
     #expect(!course.isDue)
   }
 
+  @Test("the registry in the very round in which a streaming query is found")
+  func streaming() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1))
+    _ = answer(&course, Driver(jobs: 1))
+    course.note(page(ended: 2))
+    let batch = #"[{"id": 0, "status": "RUNNING", "description": "ticks\nid = 1\nrunId = 2\nbatch = 0"}]"#
+    var asked: [StatusQuestion] = []
+    while let question = course.next() {
+      asked.append(question)
+      let body = question == .queries ? batch : Driver(jobs: 1).body(question) ?? "[]"
+      course.take(Array(body.utf8), to: question)
+    }
+    #expect(asked == [.jobs, .stages, .queries, .registry])
+  }
+
   @Test("the executors where one comes or goes")
   func executors() {
     var course = StatusCourse(application: "app-1")
@@ -261,7 +277,7 @@ import Testing
     #expect(first == .jobs)
     course.take(Array("<html>".utf8), to: .jobs)
     #expect(course.isDue)
-    #expect(answer(&course, Driver(jobs: 2)) == [.jobs, .stages, .queries, .executors, .registry, .applications])
+    #expect(answer(&course, Driver(jobs: 2)) == [.jobs, .stages, .queries, .executors, .applications, .registry])
   }
 
   @Test("an id from outside cannot end the path")
