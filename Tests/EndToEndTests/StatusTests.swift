@@ -42,7 +42,7 @@ struct StatusTests {
         try await TestCluster.run { cluster in
           let kubeconfig = try KubeconfigFile(server: cluster.url, in: folder)
           let arguments = ["--kubeconfig", kubeconfig.path, "--pushgateway", gateway.url, "--hold", "1h"]
-          _ = try await AfterglowProcess.run(arguments, in: folder) { _ in
+          _ = try await AfterglowProcess.run(arguments, in: folder) { agent in
             var application = try await SparkDriver.Application.new(release)
             application.script = "spark_workload.py"
             application.linger = .seconds(6)
@@ -50,6 +50,7 @@ struct StatusTests {
               "spark.eventLog.enabled=true", "spark.eventLog.dir=file://\(logs)", "spark.eventLog.compress=false",
               "spark.eventLog.rolling.enabled=false",
             ]
+            let began = ContinuousClock.now
             let pod = SparkDriverPod(namespace: "spark", name: "workload-driver", application: application)
             let (id, _) = try await SparkDriver.run(application, in: folder) { driver in
               try cluster.server.create(pod.running(since: Date()))
@@ -65,6 +66,14 @@ struct StatusTests {
               return page.values("afterglow_application_exit_info", ["application_id": id]).isEmpty ? nil : page
             }
             try compare(page, try EventLog(in: logs), of: id, streaming: "ticks")
+            let own = try await agent.metrics()
+            let asked = own.value("afterglow_status_requests_total", ["result": "answered"]) ?? 0
+            let seconds = own.value("afterglow_status_request_seconds_total") ?? 0
+            let scrapes = own.value("afterglow_scrapes_total", ["result": "captured"]) ?? 0
+            let series = page.lines.count { $0.contains("application_id=\"\(id)\"") }
+            print(
+              "\(asked) questions in \(seconds) s, \(scrapes) scrapes, within \(began.duration(to: .now)); \(series) series"
+            )
           }
         }
       }

@@ -1,6 +1,6 @@
 /// A page of metrics, read with no more skill than the tests need, and with none of the agent's.
 struct MetricsPage: Sendable {
-  private let lines: [Substring]
+  let lines: [Substring]
 
   init(_ text: String) {
     lines = text.split(separator: "\n")
