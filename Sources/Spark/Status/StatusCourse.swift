@@ -116,7 +116,11 @@ public struct StatusCourse: Sendable {
       idleRounds = 0
     }
     // The last task has ended before its stage has, and that before its job.
-    if now.active == 0, idleRounds < Self.mostIdleRounds, hasOpenWork { reasons.insert(.work) }
+    if now.active == 0, idleRounds < Self.mostIdleRounds {
+      if hasOpenWork { reasons.insert(.work) }
+      // A query that is stopped leaves without a word.
+      if status.registry?.hasStreaming == true { reasons.insert(.registry) }
+    }
     if now.executors != progress.executors { reasons.insert(.executors) }
   }
 
@@ -205,8 +209,8 @@ public struct StatusCourse: Sendable {
   private mutating func end() -> StatusQuestion? {
     phase = .resting
     failuresInARow = 0
-    guard purpose.contains(.work) else { return nil }
     idleRounds += 1
+    guard purpose.contains(.work) else { return nil }
     // The rest of it is asked for without any other reason.
     if isCut || unreadStages.count > 0 { reasons.insert(.work) }
     // Spark may have forgotten the next number before it was asked for.

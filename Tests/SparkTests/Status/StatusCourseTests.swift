@@ -116,6 +116,27 @@ import Testing
     #expect(asked == [.jobs, .stages, .queries, .registry])
   }
 
+  @Test("the registry while a streaming query does nothing: that it was stopped shows nowhere else; but not for ever")
+  func stoppedQuery() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1, active: 0))
+    _ = answer(&course, Driver(jobs: 1))
+    let registry = #"{"gauges": {"a.driver.spark.streaming.q.latency": {"value": 1}}}"#
+    course.take(Array(registry.utf8), to: .registry)
+    var rounds = 0
+    while rounds < 100 {
+      course.note(page(ended: 1, active: 0))
+      guard course.isDue else { break }
+      let question = course.next()
+      #expect(question == .registry)
+      course.take(Array(registry.utf8), to: .registry)
+      let end = course.next()
+      #expect(end == nil)
+      rounds += 1
+    }
+    #expect(rounds > 3 && rounds <= StatusCourse.mostIdleRounds)
+  }
+
   @Test("the executors where one comes or goes")
   func executors() {
     var course = StatusCourse(application: "app-1")
