@@ -50,8 +50,8 @@ public enum MetricNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// As Spark writes an id into a name: all but letters and digits of ASCII becomes an underscore.
-  private static func escaped(_ id: String) -> String {
+  /// As Spark writes an id into a name, and as any text can stand in one: all but letters and digits of ASCII becomes an underscore.
+  static func escaped(_ id: String) -> String {
     String(
       decoding: id.utf8.map { byte in
         switch byte {

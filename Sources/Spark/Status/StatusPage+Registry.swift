@@ -20,7 +20,7 @@ extension StatusPage {
 
   /// Under `spark_driver_` and its name; histograms and timers as a summary of quantiles, with times in seconds.
   private mutating func add(_ metric: RegistryRecord.Metric) {
-    let name = "spark_driver_\(Self.sanitized(metric.name))"
+    let name = "spark_driver_\(MetricNames.escaped(metric.name))"
     let fields = metric.fields
     switch metric.kind {
     case .gauge: add("gauge \(name)", [:], [(name, fields["value"])])
@@ -47,19 +47,4 @@ extension StatusPage {
   private static let quantiles = [
     ("0.5", "p50"), ("0.75", "p75"), ("0.95", "p95"), ("0.98", "p98"), ("0.99", "p99"), ("0.999", "p999"),
   ]
-
-  /// As a metric may be called.
-  static func sanitized(_ name: String) -> String {
-    String(
-      decoding: name.utf8.map { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          byte
-        default: UInt8(ascii: "_")
-        }
-      },
-      as: UTF8.self
-    )
-  }
 }

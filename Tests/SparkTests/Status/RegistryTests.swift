@@ -45,7 +45,7 @@ import Testing
     let processing = try value("spark_driver_DAGScheduler_messageProcessingTime_seconds", [("quantile", "0.99")])
     #expect(processing.map { $0 > 0.05 && $0 < 5 } == true)
     #expect(!samples.contains { $0.series.name.contains("BlockManager") })
-    let id = StatusPage.sanitized(try fixture.id)
+    let id = MetricNames.escaped(try fixture.id)
     #expect(samples.allSatisfy { !$0.series.name.contains(id) })
     #expect(
       try self.samples(fixture, ["*"]).contains { $0.series.name == "spark_driver_BlockManager_memory_maxMem_MB" }
