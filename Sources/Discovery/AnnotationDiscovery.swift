@@ -45,20 +45,48 @@ public struct AnnotationDiscovery: Sendable {
       reason = error
     }
     let port = annotations.flatMap { try? pod.number(by: $0) }
+    let life = pod.life(ofContainer: pod.container(running: port), now: now)
     return DiscoveredPod(
       reference: PodReference(pod),
       targets: pages.targets,
       reason: reason,
       isAnnotated: annotations != nil || reason?.isMistake == true,
-      life: pod.life(ofContainer: pod.container(running: port), now: now),
+      life: life,
       sparkApplication: pod.labels["spark-app-selector"]?.nonEmpty,
       sparkRole: pod.labels["spark-role"].flatMap(DiscoveredPod.SparkRole.init(rawValue:)),
       configuredApplication: pages.application
         ?? applicationIDLabel.flatMap { pod.labels[$0] ?? pod.annotations[$0] }?.nonEmpty,
       isOnHostNetwork: pod.hostNetwork,
       createdAt: pod.creationTimestamp,
+      labelling: life.isEnded ? annotations.flatMap { labelling(of: pod, annotations: $0, rule: rule) } : nil,
       warnings: annotations?.warnings ?? []
     )
+  }
+
+  /// How the samples of a pod that has ended are labelled: as those of its first page were, or would have been.
+  private func labelling(
+    of pod: Pod,
+    annotations: ScrapeAnnotations,
+    rule: ScrapeRule?
+  ) -> DiscoveredPod.Labelling? {
+    guard let rule, let port = try? pod.number(by: annotations),
+      let scheme = try? Target.Scheme(annotated: annotations.scheme, rule: rule)
+    else { return nil }
+    let page = TargetRelabelling.Page(
+      scheme: scheme,
+      port: port,
+      path: annotations.paths?.first ?? PathAnnotation.defaultPath,
+      labels: rule.targets.labels(of: pod)
+    )
+    let relabelling = TargetRelabelling(
+      rule: rule,
+      pod: pod,
+      container: pod.container(serving: port),
+      address: pod.podIPs.first ?? ""
+    )
+    guard var labels = try? relabelling.apply(to: page)?.labels else { return nil }
+    labels[Self.applicationIDLabel] = nil
+    return .init(rule: rule.name, labels: labels)
   }
 
   private struct Pages {

@@ -1,3 +1,4 @@
+public import Exposition
 public import FoundationEssentials
 
 /// What discovery makes of a pod: its targets or the reason for having none, its life, and what it says of the
@@ -19,12 +20,26 @@ public struct DiscoveredPod: Sendable, Hashable {
   /// Whether its addresses are those of its node, which it shares with others.
   public let isOnHostNetwork: Bool
   public let createdAt: Date?
+  /// How its samples were labelled, or would have been; told once it has ended, where a rule has a say in it.
+  public let labelling: Labelling?
   /// What of its annotations is not followed though it is scraped.
   public let warnings: [AnnotationWarning]
 
   public enum SparkRole: String, Sendable, Hashable {
     case driver
     case executor
+  }
+
+  /// What a rule puts beside the labels of the samples themselves.
+  public struct Labelling: Sendable, Hashable {
+    /// The rule's name.
+    public let rule: String
+    public let labels: LabelSet
+
+    public init(rule: String, labels: LabelSet) {
+      self.rule = rule
+      self.labels = labels
+    }
   }
 
   public init(
@@ -38,6 +53,7 @@ public struct DiscoveredPod: Sendable, Hashable {
     configuredApplication: String? = nil,
     isOnHostNetwork: Bool = false,
     createdAt: Date? = nil,
+    labelling: Labelling? = nil,
     warnings: [AnnotationWarning] = []
   ) {
     self.reference = reference
@@ -50,6 +66,7 @@ public struct DiscoveredPod: Sendable, Hashable {
     self.configuredApplication = configuredApplication
     self.isOnHostNetwork = isOnHostNetwork
     self.createdAt = createdAt
+    self.labelling = labelling
     self.warnings = warnings
   }
 }

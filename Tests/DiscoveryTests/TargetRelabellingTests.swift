@@ -28,6 +28,30 @@ struct TargetRelabellingTests {
     return AnnotationDiscovery(rules: ScrapeRules([rule])).examine(pod, now: Date(timeIntervalSince1970: 2000))
   }
 
+  @Test("make the labels of a pod that has ended too, with or without an address", arguments: [["10.244.1.7"], []])
+  func ended(addresses: [String]) throws {
+    let rule = ScrapeRule(
+      name: "r",
+      targets: RuleTargets(
+        podLabels: ["spark-role"],
+        relabelings: try RelabelRules([
+          Fields(sourceLabels: ["__metrics_path__"], targetLabel: "page"),
+          Fields(sourceLabels: ["spark_role"], targetLabel: "application_id"),
+        ])
+      )
+    )
+    let discovery = AnnotationDiscovery(rules: ScrapeRules([rule]))
+    let running = discovery.examine(.driver(), now: Date(timeIntervalSince1970: 2000))
+    #expect(running.labelling == nil)
+    let pod = Pod.driver(phase: .succeeded, podIPs: addresses)
+    let ended = discovery.examine(pod, now: Date(timeIntervalSince1970: 2000))
+    #expect(ended.targets.isEmpty)
+    #expect(ended.labelling == .init(rule: "r", labels: try #require(running.targets.first).labels))
+    #expect(ended.labelling?.labels["page"] == "/metrics/executors/prometheus")
+    let unruled = AnnotationDiscovery().examine(pod, now: Date(timeIntervalSince1970: 2000))
+    #expect(unruled.labelling == nil)
+  }
+
   @Test(
     "labels come from the pod, its container and the page",
     arguments: [
