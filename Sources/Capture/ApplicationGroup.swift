@@ -67,7 +67,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
   /// Whether it has ended, and a history server is still to say what it knows of it.
   public internal(set) var awaitsLastWord = false
   /// What that said.
-  var lastWord: MemberPage?
+  var lastWord: LastWordPage?
   /// What Spark says of the application as a whole; `nil` where it was not asked.
   public internal(set) var facts: ApplicationFacts?
   var members: [String: Member] = [:]
@@ -163,12 +163,18 @@ public struct ApplicationGroup: Sendable, Identifiable {
   public var snapshot: GroupSnapshot {
     let markers = markers
     // In one order always, so that series stand where they stood.
-    let pages =
-      members.sorted { $0.key < $1.key }.flatMap { _, member in
-        member.pages.sorted { $0.key.key < $1.key.key }.map(\.value) + [member.status].compactMap(\.self)
-      } + [lastWord].compactMap(\.self)
+    var samples = GroupSamples(lastWord: lastWord)
     // First, since what a page shows stands for what it showed before. What is there already is newer.
-    let restored = remnant == nil ? restored.sorted { $0.key < $1.key }.map(\.value) : []
+    if remnant == nil {
+      for (_, content) in restored.sorted(by: { $0.key < $1.key }) { samples.addStatus(content.series, content.values) }
+    }
+    for (_, member) in members.sorted(by: { $0.key < $1.key }) {
+      for (_, page) in member.pages.sorted(by: { $0.key.key < $1.key.key }) {
+        samples.addPage(page.series, page.values)
+      }
+      if let status = member.status { samples.addStatus(status.series, status.values) }
+    }
+    samples.addLastWord(asRemnant: remnant != nil)
     return GroupSnapshot(
       id: id,
       namespace: namespace,
@@ -176,8 +182,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
       owner: owner,
       ending: state.ending,
       isRemnant: remnant != nil,
-      series: restored.flatMap(\.series) + pages.flatMap(\.series) + markers.map(\.series),
-      values: restored.flatMap(\.values) + pages.flatMap(\.values) + markers.map(\.value)
+      series: samples.series + markers.map(\.series),
+      values: samples.values + markers.map(\.value)
     )
   }
 
@@ -205,9 +211,9 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   private var markers: [Sample] {
     var markers: [Sample] = []
+    if let facts { markers.append(marker(GroupMark.facts, 1, facts.labels(of: self))) }
     // They would take the place of better ones.
     if remnant?.endIsTold == true { return markers }
-    if let facts { markers.append(marker(GroupMark.facts, 1, facts.labels(of: self))) }
     if let startedAt {
       markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }

@@ -86,7 +86,7 @@ extension ApplicationLedger {
     }
     if let group = groups[found.id] {
       guard group.namespace == found.namespace else { return }
-      if isAhead(found, of: group) {
+      if group.isRecovered || isAhead(found, of: group) {
         leave(found, now: now)
       } else if found.generation > group.generation {
         // Written by a run whose clock was ahead: what comes now must count as newer.
@@ -128,7 +128,7 @@ extension ApplicationLedger {
   /// Whether what is found is newer than all that is known of the group, which is of an earlier run.
   func isOutdated(by found: FoundGroup) -> Bool {
     guard let group = groups[found.id], group.namespace == found.namespace else { return false }
-    return group.remnant.map { $0.generation < found.generation } ?? isAhead(found, of: group)
+    return group.remnant.map { $0.generation < found.generation } ?? (group.isRecovered || isAhead(found, of: group))
   }
 
   /// Whether an earlier run had delivered more than it had spooled, and the pods have shown nothing since.
@@ -139,7 +139,7 @@ extension ApplicationLedger {
     return found.generation < configuration.firstGeneration || found.generation > group.generation
   }
 
-  /// Leaves what is there as it is: what was restored is older.
+  /// Leaves what is there as it is: what was restored is older, and what a history server said is less.
   private mutating func leave(_ found: FoundGroup, now: ContinuousClock.Instant) {
     guard var group = groups.removeValue(forKey: found.id) else { return }
     group.remnant = .init(
@@ -150,7 +150,6 @@ extension ApplicationLedger {
       endIsTold: found.endedAt != nil
     )
     group.silentUntil = nil
-    group.awaitsLastWord = false
     group.generation = max(group.generation, found.generation)
     group.lastCapture = max(group.lastCapture, found.writtenAt)
     groups[found.id] = group

@@ -13,7 +13,7 @@ extension ApplicationLedger {
   static func mayHaveLastWord(_ id: String) -> Bool { !id.contains("/") }
 
   mutating func awaitLastWord(of id: String) {
-    guard configuration.awaitsLastWord, groups[id]?.remnant == nil, Self.mayHaveLastWord(id) else { return }
+    guard configuration.awaitsLastWord, Self.mayHaveLastWord(id), groups[id]?.isOfDriver == true else { return }
     groups[id]?.awaitsLastWord = true
   }
 
@@ -26,7 +26,9 @@ extension ApplicationLedger {
   @discardableResult
   public mutating func conclude(_ id: String, with word: LastWord?, now: ContinuousClock.Instant) -> Bool {
     guard var group = groups[id] else { return recover(id, from: word, now: now) }
-    guard let ending = group.state.ending, group.awaitsLastWord else { return false }
+    let word = word.flatMap { group.mayTake($0) ? $0 : nil }
+    if case .expired = group.state { return false }
+    guard let ending = group.state.ending, group.awaitsLastWord || group.isRemnant && word != nil else { return false }
     // Taken out while it is changed, so that nothing of it is copied.
     groups[id] = nil
     group.awaitsLastWord = false
@@ -55,38 +57,69 @@ extension ApplicationLedger {
   /// - Returns: whether the group is another one by it.
   private mutating func take(_ word: LastWord, into group: inout ApplicationGroup) -> Bool {
     let known = group.samplesByBits
+    let told = word.pod.flatMap { $0.reference.namespace == group.namespace ? $0.reference : nil }
+    let driver = group.driver(told: told)
+    let pod = driver?.pod.reference ?? told ?? PodReference(uid: "", namespace: group.namespace, name: "")
     let labelling = SeriesLabelling(
       application: group.id,
-      pod: group.driver?.pod.reference ?? PodReference(uid: "", namespace: group.namespace, name: ""),
-      origin: origin(of: word, for: group),
+      pod: pod,
+      origin: origin(of: word, from: driver, pod, group),
       configuration: configuration
     )
     var page = MemberPage()
     _ = page.replace(with: word.page, labelling: labelling, tellsExecutors: false)
-    page.raiseCounters(to: known)
     statistics.dropped.merge(page.dropped, uniquingKeysWith: +)
-    group.give(lastWord: page)
+    group.lastWord = LastWordPage(page, after: known)
     group.facts = word.facts
     return group.samplesByBits != known
   }
 
   /// As the pod's own page was labelled, so that what that showed and what is told now are the same series.
-  private func origin(of word: LastWord, for group: ApplicationGroup) -> SeriesLabelling.Origin {
-    if let page = group.driver?.pageOfExecutors { return page.origin }
-    let target = word.target ?? group.driver.flatMap { pods[$0.pod.reference.uid]?.lastTarget }
+  private func origin(
+    of word: LastWord,
+    from driver: ApplicationGroup.Member?,
+    _ pod: PodReference,
+    _ group: ApplicationGroup
+  ) -> SeriesLabelling.Origin {
+    if let page = driver?.pageOfExecutors { return page.origin }
+    let known = pods[pod.uid]
+    let target = word.target ?? known?.lastTarget
+    let labelling = (known?.pod ?? word.pod)?.labelling
     return SeriesLabelling.Origin(
       number: namingNumber,
-      rule: target?.rule,
-      labels: target?.labels ?? group.labelsOfRestored
+      rule: target?.rule ?? labelling?.rule,
+      labels: target?.labels ?? labelling?.labels ?? group.labelsOfRestored
     )
   }
 }
 
 extension ApplicationGroup {
-  /// The driver's pod, or that which shows executors in its place.
-  fileprivate var driver: Member? {
-    members.values.first { $0.pod.sparkRole == .driver } ?? members.values.first { $0.pageOfExecutors != nil }
-      ?? members.values.first
+  /// Whether it is a driver's, or shows what a driver does: executors alone end while their application runs.
+  fileprivate var isOfDriver: Bool {
+    members.values.contains { $0.pod.sparkRole == .driver || $0.tellsExecutors }
+      || restored.values.contains { $0.series.contains { $0.name.hasPrefix(Self.executors) } }
+  }
+
+  /// What stands only where it was delivered is not known well enough for an event log that has no end.
+  fileprivate func mayTake(_ word: LastWord) -> Bool {
+    guard isRemnant else { return true }
+    let isPodKnown =
+      word.pod?.reference.namespace == namespace || members.values.contains { $0.pod.sparkRole == .driver }
+    return word.facts.isCompleted && isPodKnown
+  }
+
+  /// The driver's pod; else the one that was told of as such, or one that shows executors in its place.
+  fileprivate func driver(told pod: PodReference?) -> Member? {
+    let members = members.sorted { $0.key < $1.key }.map(\.value)
+    if let driver = members.first(where: { $0.pod.sparkRole == .driver }) { return driver }
+    if let pod { return self.members[pod.uid] }
+    return members.first(where: \.tellsExecutors) ?? members.first
+  }
+
+  /// Whether it was made of the word alone.
+  var isRecovered: Bool {
+    lastWord != nil && !isRemnant && restored.isEmpty
+      && members.values.allSatisfy { $0.pages.isEmpty && $0.status == nil }
   }
 
   fileprivate var samplesByBits: [Series: UInt64] {
@@ -103,24 +136,11 @@ extension ApplicationGroup {
   }
 
   private static let executors = "metrics_executor_"
-
-  /// What was told by the driver while it lived gives way to it, as far as it is about the same.
-  fileprivate mutating func give(lastWord page: MemberPage) {
-    lastWord = page
-    let names = Set(page.series.map(\.name))
-    for uid in members.keys { members[uid]?.status?.leaveOut { names.contains($0.name) } }
-    for (pod, content) in restored {
-      var left = RestoredContent()
-      for (series, value) in zip(content.series, content.values)
-      where series.name.hasPrefix(Self.executors) || !names.contains(series.name) {
-        left.append(series, value)
-      }
-      restored[pod] = left
-    }
-  }
 }
 
 extension ApplicationGroup.Member {
+  fileprivate var tellsExecutors: Bool { pages.values.contains { $0.executors.isTold } }
+
   fileprivate var pageOfExecutors: MemberPage? {
     pages.values.first { $0.executors.isTold } ?? pages.values.first
   }

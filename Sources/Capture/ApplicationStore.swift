@@ -89,6 +89,11 @@ public final class ApplicationStore: Sendable {
   /// As the ledger's own.
   public func awaitsLastWord(_ id: String) -> Bool { ledger.withLock { $0.awaitsLastWord(id) } }
 
+  /// When the first of a group's pods was created or, where that is not known, started.
+  public func beginning(of id: String) -> Date? {
+    ledger.withLock { $0.groups[id] }.flatMap { $0.createdAt ?? $0.startedAt }
+  }
+
   /// As the ledger's own.
   public func conclude(_ id: String, with word: LastWord?) {
     if change({ $0.conclude(id, with: word, now: .now) }) { alarm.ring() }

@@ -46,16 +46,10 @@ struct MemberPage: Sendable {
   /// Nothing that counts goes back behind what was there: it would seem to have begun anew.
   ///
   /// - Parameter known: the bits of values.
-  mutating func raiseCounters(to known: [Series: UInt64]) {
-    for (place, series) in series.enumerated() where series.name.hasSuffix("_total") {
+  mutating func raise(to known: [Series: UInt64]) {
+    for (place, series) in series.enumerated() where StatusFamilies.growsOnly(series) {
       if let bits = known[series], Double(bitPattern: bits) > values[place] { values[place] = Double(bitPattern: bits) }
     }
-  }
-
-  /// Leaves series out, until it is replaced.
-  mutating func leaveOut(_ isLeftOut: (Series) -> Bool) {
-    let kept = series.indices.filter { !isLeftOut(series[$0]) }
-    (series, places, values) = (kept.map { series[$0] }, kept.map { places[$0] }, kept.map { values[$0] })
   }
 
   /// - Returns: whether the series differ from those before.

@@ -235,4 +235,181 @@ import Testing
     ledger.update(ended, now: start)
     #expect(ledger.awaitsLastWord("spark-1"))
   }
+
+  // MARK: What a history server has forgotten
+
+  private func row(_ name: String, _ labels: LabelSet, _ value: Double = 1) -> Sample {
+    var labels = labels
+    labels["application_id"] = "spark-1"
+    return Sample(Series(name: name, labels: labels), value)
+  }
+
+  private func info(_ executor: String, active: Bool) -> Sample {
+    row("spark_executor_info", ["executor_id": executor, "active": "\(active)"])
+  }
+
+  private func removal(_ executor: String, at time: Double) -> Sample {
+    row("spark_executor_removed_timestamp_seconds", ["executor_id": executor], time)
+  }
+
+  @Test("leaves what was told of executors that it does not know any more")
+  func forgottenExecutors() {
+    let told = [tasks(3, executor: "1"), info("1", active: false), tasks(4, executor: "2"), info("2", active: true)]
+    var ledger = captured([tasks(5, executor: "driver")], status: told)
+    ledger.conclude("spark-1", with: word([tasks(6, executor: "2"), info("2", active: false)]), now: start)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(tasks(0, executor: "1"))] == 3)
+    #expect(delivered[labelled(info("1", active: false))] == 1)
+    #expect(delivered[labelled(tasks(0, executor: "2"))] == 6)
+    #expect(delivered[labelled(info("2", active: true))] == nil)
+    #expect(delivered[labelled(info("2", active: false))] == 1)
+    #expect(delivered[labelled(tasks(0, executor: "driver"))] == 5)
+  }
+
+  @Test(
+    "takes the place of a sum of executors only where it tells of those that were summed up",
+    arguments: [true, false]
+  )
+  func sum(tellsEarlier: Bool) {
+    let told = [tasks(30, executor: StatusPage.earlierExecutors), tasks(3, executor: "7"), removal("7", at: 1200)]
+    var ledger = captured([tasks(5, executor: "driver")], status: told)
+    let other = removal("6", at: tellsEarlier ? 1100 : 1300)
+    let samples = [tasks(3, executor: "7"), removal("7", at: 1200), tasks(2, executor: "6"), other]
+    ledger.conclude("spark-1", with: word(samples), now: start)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(tasks(0, executor: "6"))] == 2)
+    #expect(delivered[labelled(tasks(0, executor: StatusPage.earlierExecutors))] == (tellsEarlier ? nil : 30))
+  }
+
+  @Test("takes back no number of stages that have ended, and all of those that ran")
+  func counts() {
+    func stages(_ status: String, _ count: Double) -> Sample {
+      row("spark_application_stages", ["status": status], count)
+    }
+    let told = [
+      stages("complete", 5000), stages("failed", 2), stages("active", 3), row("spark_application_tasks", [:], 900),
+    ]
+    var ledger = captured([tasks(5)], status: told)
+    let samples = [stages("complete", 1000), row("spark_application_tasks", [:], 700)]
+    ledger.conclude("spark-1", with: word(samples), now: start)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(stages("complete", 0))] == 5000)
+    #expect(delivered[labelled(stages("failed", 0))] == 2)
+    #expect(delivered[labelled(stages("active", 0))] == nil)
+    #expect(delivered[labelled(row("spark_application_tasks", [:]))] == 900)
+  }
+
+  @Test("is delivered in place of what was captured, and not beside it")
+  func once() throws {
+    var ledger = captured([tasks(5)], status: [stage("active")])
+    ledger.conclude("spark-1", with: word([tasks(8), stage("complete")]), now: start)
+    let series = try #require(ledger.groups["spark-1"]?.snapshot.series)
+    #expect(Set(series).count == series.count)
+  }
+
+  @Test("goes again when the application comes back to life")
+  func takenBack() {
+    var ledger = captured([tasks(5)], status: [stage("active")])
+    let before = delivered(ledger).filter { !$0.key.name.hasPrefix("afterglow_") && $0.key.name != GroupMark.facts }
+    ledger.conclude("spark-1", with: word([tasks(8), stage("complete")]), now: start)
+    ledger.update(Samples.pod(), now: start)
+    let after = delivered(ledger).filter { !$0.key.name.hasPrefix("afterglow_") && $0.key.name != GroupMark.facts }
+    #expect(after == before && before.count == 2)
+  }
+
+  // MARK: Whose it is
+
+  @Test("is not waited for by executors alone, whose driver is elsewhere")
+  func executorsAlone() {
+    var ledger = ledger()
+    ledger.update(Samples.pod(role: .executor), now: start)
+    _ = ledger.take(Samples.page(1), from: Samples.target(), at: wallClock, now: start)
+    ledger.update(Samples.pod(role: .executor, life: .ended(Samples.ending)), now: start)
+    #expect(ledger.groups["spark-1"]?.state.ending != nil && !ledger.awaitsLastWord("spark-1"))
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    #expect(delivered(ledger)[labelled(tasks(0))] == nil)
+  }
+
+  @Test("is that of the pod that shows executors, where none is known as a driver's", arguments: 0..<8)
+  func client(seed: Int) {
+    var ledger = ledger()
+    // Dictionaries have another order in each run.
+    for uid in (0..<4).map({ "other-\(seed)-\($0)" }) {
+      ledger.update(Samples.pod(uid, role: nil), now: start)
+      _ = ledger.take(Samples.page(1), from: Samples.target(uid), at: wallClock, now: start)
+      ledger.update(Samples.pod(uid, role: nil, life: .ended(Samples.ending)), now: start)
+    }
+    ledger.update(Samples.pod(role: nil), now: start)
+    _ = ledger.take(ExpositionPage(samples: [tasks(5)]), from: Samples.target(), at: wallClock, now: start)
+    ledger.update(Samples.pod(role: nil, life: .ended(Samples.ending)), now: start)
+    #expect(ledger.awaitsLastWord("spark-1"))
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    let counters = delivered(ledger).filter { $0.key.name == tasks(0).series.name }
+    #expect(counters == [labelled(tasks(0)): 8])
+  }
+
+  @Test("is labelled by the rule of a pod that was never seen alive")
+  func ruleOfTheEnded() throws {
+    var ledger = ledger()
+    let pod = DiscoveredPod(
+      reference: PodReference(uid: "uid-1", namespace: "team-a", name: "pod-uid-1"),
+      life: .ended(Samples.ending),
+      sparkApplication: "spark-1",
+      sparkRole: .driver,
+      labelling: .init(rule: "drivers", labels: ["team": "data"])
+    )
+    ledger.conclude("spark-1", with: word([tasks(8)], pod: pod), now: start)
+    #expect(delivered(ledger)[labelled(tasks(0), more: ["team": "data"])] == 8)
+  }
+
+  // MARK: What stands only at a gateway
+
+  private var found: FoundGroup {
+    FoundGroup(id: "spark-1", namespace: "team-a", generation: 50, writtenAt: wallClock)
+  }
+
+  private let driverAge = "metrics_executor_totalDuration_seconds_total"
+
+  @Test("joins what an earlier run had delivered, as far as whole families may be replaced")
+  func remnant() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    ledger.adopt(found, now: start)
+    ledger.update(ended, now: start)
+    #expect(ledger.awaitsLastWord("spark-1"))
+    let age = row(driverAge, ["executor_id": "1"], 10)
+    ledger.conclude("spark-1", with: word([tasks(8), age], pod: ended), now: start)
+    let snapshot = try #require(ledger.groups["spark-1"]?.snapshot)
+    #expect(snapshot.isRemnant && !ledger.awaitsLastWord("spark-1"))
+    #expect(delivered(ledger)[labelled(tasks(0))] == 8)
+    #expect(!snapshot.series.contains { $0.name == driverAge })
+    #expect(snapshot.series.contains { $0.name == GroupMark.facts && $0.labels["phase"] == "Failed" })
+    ledger.settled("spark-1", generation: snapshot.generation, now: start)
+    #expect(isHeld(ledger))
+  }
+
+  @Test("leaves what an earlier run had delivered where an event log has no end")
+  func remnantWithoutEnd() {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    ledger.adopt(found, now: start)
+    ledger.update(ended, now: start)
+    _ = ledger.takeChanges()
+    var word = word([tasks(8)], pod: ended)
+    word.facts = ApplicationFacts(id: "spark-1", name: "etl", startedAt: 1001, isCompleted: false)
+    ledger.conclude("spark-1", with: word, now: start)
+    #expect(ledger.takeChanges().isEmpty && !ledger.awaitsLastWord("spark-1"))
+  }
+
+  @Test("that was spoken first joins what an earlier run had delivered, and does not replace it")
+  func foundAfterwards() throws {
+    var ledger = ledger()
+    ledger.conclude("spark-1", with: word([tasks(8)], pod: ended), now: start)
+    let generation = try #require(ledger.groups["spark-1"]?.generation)
+    #expect(ledger.isOutdated(by: found))
+    ledger.adopt(found, now: start)
+    let snapshot = try #require(ledger.groups["spark-1"]?.snapshot)
+    #expect(snapshot.isRemnant && snapshot.generation > max(generation, 50))
+    #expect(delivered(ledger)[labelled(tasks(0))] == 8)
+  }
 }

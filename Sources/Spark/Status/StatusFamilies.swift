@@ -17,6 +17,21 @@ public enum StatusFamilies {
     return families
   }()
 
+  /// Whether a series can but grow while its application lives, also where it is no counter by its name.
+  public static func growsOnly(_ series: Series) -> Bool {
+    if series.name.hasSuffix("_total") { return true }
+    guard growing.contains(series.name) else { return false }
+    return series.labels["status"].map { !passingStatus.contains($0) } ?? true
+  }
+
+  private static let growing = Set(
+    ["spark_application_stages", "spark_application_jobs", "spark_application_sql_queries"]
+      + StageMeasure.all.filter { $0.summary != .none }.map(\.applicationMetric)
+  )
+
+  /// Of stages, jobs and queries that have not ended.
+  private static let passingStatus: Set = ["active", "pending", "running", "unknown"]
+
   private static let others = [
     ("spark_stage_info", "An attempt of a stage: where in the code it comes from, and its status."),
     ("spark_stage_submission_timestamp_seconds", "When the stage was submitted."),

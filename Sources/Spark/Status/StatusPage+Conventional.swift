@@ -115,7 +115,7 @@ extension StatusPage {
   }
 
   /// Stands for the id of all that are gone and are not kept one by one.
-  static let earlierExecutors = "earlier"
+  public static let earlierExecutors = "earlier"
 
   private mutating func addWork(_ id: String, _ measures: [Double], application name: String) {
     add(
