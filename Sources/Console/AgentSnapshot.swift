@@ -31,6 +31,8 @@ public struct AgentSnapshot: Sendable {
   public var status = StatusStatistics()
   /// Applications that a history server was asked for, by what came of it.
   public var history = Dictionary(uniqueKeysWithValues: HistoryCourse.Result.allCases.map { ($0, 0) })
+  /// Applications that it is being asked for.
+  public var historyWaiting = 0
   public var capture: CaptureStatistics
   public var groups: [ApplicationGroup]
   /// Applications whose groups are deleted, the newest first.

@@ -160,6 +160,11 @@ struct OwnMetrics {
         Dictionary(uniqueKeysWithValues: snapshot.history.map { ($0.key.rawValue, $0.value) }),
         label: "result"
       ),
+      .gauge(
+        "afterglow_history_waiting_applications",
+        help: "Ended applications that a history server is being asked for.",
+        Double(snapshot.historyWaiting)
+      ),
       family(
         .counter("afterglow_pages_refused_total", help: "Pages that were not taken into a group, by reason."),
         snapshot.capture.refusals,

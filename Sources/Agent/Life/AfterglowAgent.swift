@@ -173,7 +173,7 @@ public final class AfterglowAgent: Service {
     snapshot.refused = pages.refused
     snapshot.scrapeTimeout = fetcher.timeout
     snapshot.status = status.statistics
-    if let history { snapshot.history = history.results }
+    if let history { (snapshot.history, snapshot.historyWaiting) = (history.results, history.waiting) }
     snapshot.usage = .current
     snapshot.settings = reload.settings
     snapshot.webConfiguration = access?.standing

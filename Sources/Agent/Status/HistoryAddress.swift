@@ -7,7 +7,10 @@ public struct HistoryAddress: PeerAddress {
   public let endpoint: Endpoint
 
   public init(_ endpoint: Endpoint) throws(Endpoint.Malformed) {
-    for page in ["/api/v1", "/history"] where endpoint.base.contains(page) {
+    // It may itself be served under /history.
+    let path = "\(endpoint.path)/"
+    let page = path.contains("/api/v1/") ? "/api/v1" : endpoint.path.contains("/history/") ? "/history" : nil
+    if let page {
       throw .init(description: "it names a page of a history server; give the address in front of \(page)")
     }
     self.endpoint = endpoint

@@ -6,6 +6,7 @@ import NIOCore
 import Spark
 import Synchronization
 import Timing
+import Transport
 
 /// Asks a history server for the last word on applications that have ended: those that were captured, and those of whose
 /// driver nothing was.
@@ -27,6 +28,7 @@ final class HistoryIntake: Sendable {
     /// Applications that are over and done with, by when they ended: their pods may be told of once more.
     var concluded: [String: Date] = [:]
     var asking = 0
+    var outage = HistoryOutage()
     var results = Dictionary(uniqueKeysWithValues: HistoryCourse.Result.allCases.map { ($0, 0) })
   }
 
@@ -45,11 +47,12 @@ final class HistoryIntake: Sendable {
     _ history: HistoryTerms,
     terms: StatusTerms,
     on group: any EventLoopGroup,
+    patience: Duration = HistoryServer.patience,
     userAgent: String,
     logger: Logger
   ) {
     wait = history.wait
-    server = HistoryServer(history.address, on: group, userAgent: userAgent)
+    server = HistoryServer(history.address, on: group, timeout: patience, userAgent: userAgent)
     self.logger = logger
     state = Mutex(State(terms: terms))
     alarm = Alarm(on: group.next())
@@ -66,14 +69,25 @@ final class HistoryIntake: Sendable {
     state.withLock { $0.terms = terms }
   }
 
-  /// Takes note of groups that have ended. Returns at once.
+  /// Applications that it asks for.
+  var waiting: Int { state.withLock { $0.inquiries.count } }
+
+  /// Takes note of groups that have ended, or go on after all. Returns at once.
   func note(_ changes: [GroupChange]) {
-    let ended = changes.compactMap { change in
-      if case .updated(let id, _, isFinal: true) = change { id } else { nil }
+    let isNews = state.withLock { state in
+      var isNews = false
+      for case .updated(let id, _, let isFinal) in changes {
+        if isFinal {
+          isNews = true
+          state.ended.insert(id)
+        } else if state.inquiries[id]?.due != nil {
+          // Its next end has another last word.
+          state.inquiries[id] = nil
+        }
+      }
+      return isNews
     }
-    guard !ended.isEmpty else { return }
-    state.withLock { $0.ended.formUnion(ended) }
-    alarm.ring()
+    if isNews { alarm.ring() }
   }
 
   /// A pod that has ended. A driver's may have done so before anything of it was captured.
@@ -86,7 +100,9 @@ final class HistoryIntake: Sendable {
     // What ended long ago an earlier run has dealt with.
     guard now.timeIntervalSince(ending.at) < wait / .seconds(1) else { return }
     let isNew = state.withLock { state in
-      guard state.inquiries[id]?.pod == nil, state.concluded[id] == nil, begin(id, &state) else { return false }
+      guard state.inquiries[id]?.pod == nil, state.concluded[id] == nil,
+        begin(id, since: pod.createdAt, &state)
+      else { return false }
       state.inquiries[id]?.pod = pod
       state.inquiries[id]?.target = target
       return true
@@ -95,11 +111,17 @@ final class HistoryIntake: Sendable {
   }
 
   /// - Returns: whether it is asked for.
-  private func begin(_ id: String, _ state: inout State) -> Bool {
+  private func begin(_ id: String, since beginning: Date?, _ state: inout State) -> Bool {
     if state.inquiries[id] != nil { return true }
     guard state.inquiries.count < Self.mostInquiries else { return false }
     let now = ContinuousClock.now
-    let course = HistoryCourse(application: id, limit: state.terms.limit, wait: wait, now: now)
+    let course = HistoryCourse(
+      application: id,
+      limit: state.terms.limit,
+      beginning: beginning?.timeIntervalSince1970,
+      wait: wait,
+      now: now
+    )
     state.inquiries[id] = Inquiry(course: course, due: now)
     return true
   }
@@ -109,6 +131,7 @@ final class HistoryIntake: Sendable {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
         takeEnded(of: store)
+        giveUpOverdue(for: store)
         let (id, next) = takeDue(at: .now)
         if let id {
           group.addTask {
@@ -135,14 +158,28 @@ final class HistoryIntake: Sendable {
       return ended
     }
     for id in ended where store.awaitsLastWord(id) {
-      if !state.withLock({ begin(id, &$0) }) { conclude(id, .failed, nil, for: store) }
+      let beginning = store.beginning(of: id)
+      if !state.withLock({ begin(id, since: beginning, &$0) }) { conclude(id, .failed, nil, for: store) }
     }
+  }
+
+  /// While there are no answers, nobody waits for his turn to hear of it.
+  private func giveUpOverdue(for store: ApplicationStore) {
+    let now = ContinuousClock.now
+    let overdue = state.withLock { state in
+      state.outage.isUnderWay ? state.inquiries.filter { $0.value.due != nil && $0.value.course.end <= now } : [:]
+    }
+    for (id, inquiry) in overdue { conclude(id, .failed, inquiry, for: store) }
   }
 
   /// - Returns: what is to be asked for now; else when something is.
   private func takeDue(at now: ContinuousClock.Instant) -> (id: String?, next: ContinuousClock.Instant?) {
     state.withLock { state in
-      guard state.asking < Self.mostAtATime else { return (nil, nil) }
+      let isAway = state.outage.isUnderWay
+      // Those that wait may have to be given up before there is an answer.
+      let end = isAway ? state.inquiries.values.lazy.filter { $0.due != nil }.map(\.course.end).min() : nil
+      guard state.asking < (isAway ? 1 : Self.mostAtATime) else { return (nil, end) }
+      if let resumption = state.outage.resumption, resumption > now { return (nil, min(resumption, end ?? resumption)) }
       var first: (id: String, due: ContinuousClock.Instant)?
       for (id, inquiry) in state.inquiries {
         guard let due = inquiry.due, first.map({ due < $0.due }) ?? true else { continue }
@@ -178,13 +215,36 @@ final class HistoryIntake: Sendable {
           } else {
             inquiry.course.miss(at: .now)
           }
+          noteAnswer()
         } catch {
           if Task.isCancelled { return }
           inquiry.lastFailure = "\(error)"
-          inquiry.course.fail(at: .now)
+          switch error {
+          case is HistoryRefusal:
+            inquiry.course.refuse(at: .now)
+            noteAnswer()
+          // It would be no smaller the next time.
+          case EndpointFailure.tooLarge: inquiry.course.giveUp()
+          default:
+            inquiry.course.fail(at: .now)
+            noteSilence("\(error)")
+          }
         }
       }
     }
+  }
+
+  private func noteAnswer() {
+    guard state.withLock({ $0.outage.end() }) else { return }
+    logger.notice("the history server answers again")
+  }
+
+  private func noteSilence(_ cause: String) {
+    guard state.withLock({ $0.outage.fail(cause, at: .now) }) else { return }
+    logger.warning(
+      "the history server gives no answer; applications that end keep what was captured of them",
+      metadata: ["history": "\(server.address)", "cause": "\(cause)", "wait": "\(wait)"]
+    )
   }
 
   private func conclude(
@@ -193,23 +253,25 @@ final class HistoryIntake: Sendable {
     _ asked: Inquiry?,
     for store: ApplicationStore
   ) {
+    let (pod, target, terms) = state.withLock { ($0.inquiries[id]?.pod, $0.inquiries[id]?.target, $0.terms) }
+    var word: LastWord?
+    if result == .read || result == .incomplete, let status = asked?.course.status, let facts = status.facts {
+      var page = StatusPage(application: id, naming: terms.naming, sources: terms.sources, tellsAllExecutors: true)
+      word = page.page(of: status).map { LastWord(page: $0, facts: facts, pod: pod, target: target) }
+    }
+    // Before it is forgotten here, so that it is not asked for once more.
+    store.conclude(id, with: word)
     let now = Date.now
-    let (pod, target, terms) = state.withLock { state in
-      let inquiry = state.inquiries.removeValue(forKey: id)
+    let isAway = state.withLock { state in
+      state.inquiries[id] = nil
       state.results[result, default: 0] += 1
       // Whose pods ended longer ago are not asked for any more.
       if state.concluded.count >= Self.mostInquiries {
         state.concluded = state.concluded.filter { now.timeIntervalSince($0.value) < wait / .seconds(1) }
       }
       if state.concluded.count < Self.mostInquiries { state.concluded[id] = now }
-      return (inquiry?.pod, inquiry?.target, state.terms)
+      return state.outage.isUnderWay
     }
-    var word: LastWord?
-    if result == .read || result == .incomplete, let status = asked?.course.status, let facts = status.facts {
-      var page = StatusPage(application: id, naming: terms.naming, sources: terms.sources, tellsAllExecutors: true)
-      word = page.page(of: status).map { LastWord(page: $0, facts: facts, pod: pod, target: target) }
-    }
-    store.conclude(id, with: word)
     let reason =
       switch result {
       case .read: "its event log is whole"
@@ -218,7 +280,8 @@ final class HistoryIntake: Sendable {
       case .failed: asked?.lastFailure ?? "its answers cannot be read, or too many applications wait for them"
       }
     logger.log(
-      level: result == .read ? .debug : .notice,
+      // An outage is told of once.
+      level: result == .read || isAway ? .debug : .notice,
       "the history server was asked for the last word on an application",
       metadata: ["application": "\(id)", "result": "\(result.rawValue)", "reason": "\(reason)"]
     )

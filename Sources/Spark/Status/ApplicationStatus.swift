@@ -20,11 +20,16 @@ public struct ApplicationStatus: Sendable {
   private(set) var registry: RegistryRecord?
   private var forgottenStages = StageTotals()
   public private(set) var limit: Int
+  private let mostGone: Int?
   /// Another one whenever something is news.
   public private(set) var edition = 0
 
-  public init(limit: Int = usualLimit) {
+  /// - Parameters:
+  ///   - limit: how many of each kind are kept.
+  ///   - goneExecutors: how many executors that are gone, where that is another number.
+  public init(limit: Int = usualLimit, goneExecutors: Int? = nil) {
     self.limit = limit
+    mostGone = goneExecutors
   }
 
   public mutating func keep(_ limit: Int) {
@@ -82,6 +87,7 @@ public struct ApplicationStatus: Sendable {
     jobs.keep(limit) { _ in }
     queries.keep(limit) { _ in }
     let gone = executors.values.filter { !$0.isActive }
+    let limit = mostGone ?? limit
     guard gone.count > limit else { return }
     for record in gone.sorted(by: { ($0.removedAt ?? 0) < ($1.removedAt ?? 0) }).prefix(gone.count - limit) {
       executors[record.id] = nil

@@ -27,11 +27,18 @@ public struct HistoryCourse: Sendable {
 
   static let firstWait = Duration.seconds(1)
   static let longestWait = Duration.seconds(15)
+  /// How far the driver's clock may be behind the cluster's, in seconds.
+  static let clockSkew = 60.0
+
+  /// Executors that are gone and are told one by one. A group's pages have shown them so, and a sum of them beside these would
+  /// count them twice; Spark itself keeps a hundred.
+  private static let mostGoneExecutors = 1000
 
   public let application: String
   public private(set) var status: ApplicationStatus
   /// When it is asked for the last time.
-  private let end: ContinuousClock.Instant
+  public let end: ContinuousClock.Instant
+  private let beginning: Double?
   private var resumption: ContinuousClock.Instant
   private var pause = firstWait
   private var attempt: String?
@@ -42,16 +49,20 @@ public struct HistoryCourse: Sendable {
 
   /// - Parameters:
   ///   - limit: as the status' own.
+  ///   - beginning: when the application's first pod was created, in seconds since 1970. What ended before is an earlier run
+  ///     that had the same id.
   ///   - wait: how long the event log may take.
   ///   - now: when the application's end became known.
   public init(
     application: String,
     limit: Int = ApplicationStatus.usualLimit,
+    beginning: Double? = nil,
     wait: Duration,
     now: ContinuousClock.Instant
   ) {
     self.application = application
-    status = ApplicationStatus(limit: limit)
+    status = ApplicationStatus(limit: limit, goneExecutors: max(limit, Self.mostGoneExecutors))
+    self.beginning = beginning
     end = now + wait
     resumption = min(now + Self.firstWait, end)
   }
@@ -72,8 +83,20 @@ public struct HistoryCourse: Sendable {
     do {
       try read(Data(body), question, at: now)
     } catch {
-      fail(at: now)
+      refuse(at: now)
     }
+  }
+
+  /// The last question was answered, but not with what was asked for.
+  public mutating func refuse(at now: ContinuousClock.Instant) {
+    // What an application can do without is missed.
+    if case .queries = questions.first { questions.removeFirst() } else { fail(at: now) }
+  }
+
+  /// Nothing more is asked.
+  public mutating func giveUp() {
+    standing = .failed
+    isOver = true
   }
 
   /// There is no such page.
@@ -106,6 +129,7 @@ public struct HistoryCourse: Sendable {
     case .application:
       let facts = try JSONDecoder().decode(ApplicationFacts.self, from: body)
       guard facts.id == application else { return fail(at: now) }
+      if let beginning, let ended = facts.endedAt, ended < beginning - Self.clockSkew { return again(.absent, at: now) }
       guard facts.isCompleted || now >= end else { return again(.incomplete, at: now) }
       status.take(facts)
       attempt = facts.attempt

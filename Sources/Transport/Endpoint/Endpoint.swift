@@ -9,7 +9,8 @@ public struct Endpoint: Sendable, Hashable {
   let host: String
   /// Host and port as they stand in the URL.
   let authority: String
-  private let path: String
+  /// In front of what is asked for; without a slash at the end, empty where there is none.
+  public let path: String
 
   public struct Malformed: Error, CustomStringConvertible {
     public let description: String

@@ -38,6 +38,7 @@ import Transport
   private func run(
     port: Int,
     wait: Duration = .seconds(60),
+    patience: Duration = HistoryServer.patience,
     _ body: (HistoryIntake, ApplicationStore) async throws -> Void
   ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
@@ -51,6 +52,7 @@ import Transport
       HistoryTerms(address: try HistoryAddress("http://127.0.0.1:\(port)"), wait: wait),
       terms: StatusTerms(),
       on: group,
+      patience: patience,
       userAgent: "test",
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     )
@@ -107,21 +109,48 @@ import Transport
     }
   }
 
+  @Test("of which many wait, none longer than it has to, though the server takes connections and says nothing")
+  func silent() async throws {
+    try await ScriptedServer.run(pages: [:]) { server in
+      try await run(port: server.port, wait: .seconds(1), patience: .milliseconds(200)) { intake, store in
+        let ids = (0..<200).map { "spark-\($0)" }
+        store.restore(ids.map(restored))
+        try await until { !ids.contains(where: store.awaitsLastWord) }
+        #expect(intake.results[.failed] == 200)
+      }
+      // With a question of its own for each it would be 200 at least.
+      #expect(server.log.requests.count < 40)
+    }
+  }
+
+  @Test("about an application anew where that has gone on meanwhile")
+  func revived() async throws {
+    try await run(port: 1) { intake, store in
+      store.restore([restored("spark-1")])
+      try await until { intake.waiting == 1 }
+      intake.note([.updated("spark-1", generation: 6, isFinal: false)])
+      #expect(intake.waiting == 0)
+    }
+  }
+
+  private func restored(_ id: String) -> RestoredGroup {
+    RestoredGroup(
+      id: id,
+      namespace: "a",
+      generation: 5,
+      firstCapture: .now,
+      lastCapture: .now,
+      ending: PodEnding(outcome: .succeeded, at: .now),
+      pods: [.init(reference: PodReference(uid: id, namespace: "a", name: id), sparkRole: .driver, startedAt: nil)],
+      series: [],
+      values: []
+    )
+  }
+
   @Test("about a group that has ended, which waits no longer than it has to for a server that is not there")
   func unreachable() async throws {
     try await run(port: 1, wait: .seconds(1)) { intake, store in
-      let restored = RestoredGroup(
-        id: "spark-1",
-        namespace: "a",
-        generation: 5,
-        firstCapture: .now,
-        lastCapture: .now,
-        ending: PodEnding(outcome: .succeeded, at: .now),
-        pods: [],
-        series: [],
-        values: []
-      )
-      store.restore([restored])
+      store.restore([restored("spark-1")])
       #expect(store.awaitsLastWord("spark-1"))
       try await until { !store.awaitsLastWord("spark-1") }
       #expect(intake.results[.failed] == 1)

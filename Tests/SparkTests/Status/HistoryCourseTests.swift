@@ -143,6 +143,44 @@ import Testing
     #expect(course.next(at: now) == .ask(.executors, path: "/api/v1/applications/app-1/allexecutors"))
   }
 
+  @Test("does without a list of queries that the server cannot make")
+  func brokenQueries() {
+    var course = course()
+    let (_, paths, result) = follow(&course, lists: [.queries: "<html>"]) { _ in .completed }
+    #expect(result == .read && paths.last == "/api/v1/applications/app-1/allexecutors")
+    var jobless = self.course()
+    #expect(follow(&jobless, lists: [.jobs: "<html>"]) { _ in .completed }.result == .failed)
+  }
+
+  @Test("is not told by the log of an earlier run that had the same id", arguments: [(1500.0, true), (1700, false)])
+  func earlierRun(beginning: Double, isTold: Bool) {
+    var course = HistoryCourse(application: "app-1", beginning: beginning, wait: .seconds(60), now: start)
+    let now = start + .seconds(1)
+    _ = course.next(at: now)
+    let attempt = #"{"completed": true, "endTime": "1970-01-01T00:26:40.000GMT"}"#
+    course.take(Array(#"{"id": "app-1", "name": "etl", "attempts": [\#(attempt)]}"#.utf8), at: now)
+    if isTold {
+      #expect(course.next(at: now) == .ask(.jobs, path: "/api/v1/applications/app-1/jobs"))
+    } else {
+      #expect(course.next(at: now) == .wait(until: now + .seconds(1)))
+    }
+  }
+
+  @Test("tells executors that are gone one by one, however few stages are kept")
+  func goneExecutors() {
+    var course = HistoryCourse(application: "app-1", limit: 1, wait: .seconds(60), now: start)
+    let gone = (1...5).map { #"{"id": "\#($0)", "isActive": false, "completedTasks": \#($0)}"# }
+    let (_, _, result) = follow(&course, lists: [.executors: "[\(gone.joined(separator: ","))]"]) { _ in .completed }
+    #expect(result == .read && course.status.executors.count == 5 && course.status.earlierExecutors.isEmpty)
+  }
+
+  @Test("is asked no more once it is given up")
+  func givenUp() {
+    var course = course()
+    course.giveUp()
+    #expect(course.next(at: start) == .over(.failed))
+  }
+
   @Test("is asked once at least, however short the wait")
   func short() {
     var course = course(wait: .milliseconds(100))
