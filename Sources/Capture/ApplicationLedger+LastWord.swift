@@ -67,7 +67,7 @@ extension ApplicationLedger {
       configuration: configuration
     )
     var page = MemberPage()
-    _ = page.replace(with: word.page, labelling: labelling, tellsExecutors: false)
+    _ = page.replace(with: word.page, labelling: labelling)
     statistics.dropped.merge(page.dropped, uniquingKeysWith: +)
     group.lastWord = LastWordPage(page, after: known)
     group.facts = word.facts

@@ -65,6 +65,12 @@ public struct ExecutorWork: Sendable, Equatable {
     return work
   }
 
+  /// The larger of each two figures: of one application at two moments the later ones, but for what goes up and down.
+  public func raised(to later: ExecutorWork) -> ExecutorWork {
+    let values = values.replacing(with: later.values, where: values .< later.values)
+    return ExecutorWork(executors: executors, values: values)
+  }
+
   public static func + (left: ExecutorWork, right: ExecutorWork) -> ExecutorWork {
     var sum = left
     sum += right
