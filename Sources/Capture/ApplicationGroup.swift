@@ -66,6 +66,8 @@ public struct ApplicationGroup: Sendable, Identifiable {
   public internal(set) var history = WorkHistory()
   /// Whether it has ended, and a history server is still to say what it knows of it.
   public internal(set) var awaitsLastWord = false
+  /// Whether that was waited for in vain.
+  public internal(set) var lacksLastWord = false
   /// What that said.
   var lastWord: LastWordPage?
   /// What Spark says of the application as a whole; `nil` where it was not asked.
@@ -174,7 +176,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
       }
       if let status = member.status { samples.addStatus(status.series, status.values) }
     }
-    samples.addLastWord(asRemnant: remnant != nil)
+    samples.addLastWord()
     return GroupSnapshot(
       id: id,
       namespace: namespace,
@@ -211,9 +213,12 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   private var markers: [Sample] {
     var markers: [Sample] = []
-    if let facts { markers.append(marker(GroupMark.facts, 1, facts.labels(of: self))) }
+    let endIsTold = remnant?.endIsTold == true
+    if let facts, !endIsTold || lastWord != nil {
+      markers.append(marker(GroupMark.facts, 1, facts.labels(of: self)))
+    }
     // They would take the place of better ones.
-    if remnant?.endIsTold == true { return markers }
+    if endIsTold { return markers }
     if let startedAt {
       markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }

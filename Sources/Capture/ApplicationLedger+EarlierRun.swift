@@ -150,9 +150,14 @@ extension ApplicationLedger {
       endIsTold: found.endedAt != nil
     )
     group.silentUntil = nil
+    // What was made of a word was made for the older values.
+    let wantsLastWord = group.awaitsLastWord || group.lastWord != nil
+    (group.awaitsLastWord, group.lastWord) = (false, nil)
     group.generation = max(group.generation, found.generation)
     group.lastCapture = max(group.lastCapture, found.writtenAt)
     groups[found.id] = group
-    if group.state.ending != nil { renew(found.id) }
+    guard group.state.ending != nil else { return }
+    if wantsLastWord { awaitLastWord(of: found.id) }
+    renew(found.id)
   }
 }

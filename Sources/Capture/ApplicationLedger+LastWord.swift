@@ -15,6 +15,7 @@ extension ApplicationLedger {
   mutating func awaitLastWord(of id: String) {
     guard configuration.awaitsLastWord, Self.mayHaveLastWord(id), groups[id]?.isOfDriver == true else { return }
     groups[id]?.awaitsLastWord = true
+    groups[id]?.lacksLastWord = false
   }
 
   /// A history server has spoken, or nobody waits for it any longer. Where that is news the group has a new generation;
@@ -32,6 +33,7 @@ extension ApplicationLedger {
     // Taken out while it is changed, so that nothing of it is copied.
     groups[id] = nil
     group.awaitsLastWord = false
+    group.lacksLastWord = word == nil
     let isNews = word.map { take($0, into: &group) } ?? false
     groups[id] = group
     if isNews { renew(id) }
@@ -68,6 +70,10 @@ extension ApplicationLedger {
     )
     var page = MemberPage()
     _ = page.replace(with: word.page, labelling: labelling)
+    if group.isRemnant {
+      let less = group.countersKnownBetter(than: page)
+      page.leaveOut { less.contains($0.name) }
+    }
     statistics.dropped.merge(page.dropped, uniquingKeysWith: +)
     group.lastWord = LastWordPage(page, after: known)
     group.facts = word.facts
@@ -126,6 +132,19 @@ extension ApplicationGroup {
     let snapshot = snapshot
     // Of two that are the same series, the later one holds.
     return Dictionary(zip(snapshot.series, snapshot.values.map(\.bitPattern))) { $1 }
+  }
+
+  /// The names of counters of which an earlier run had told more than a page does, or may have. The page would take the place
+  /// of all series of such a name, at a gateway that may have still more.
+  fileprivate func countersKnownBetter(than page: MemberPage) -> Set<String> {
+    let told = Dictionary(zip(page.series, page.values)) { $1 }
+    var names = SparkExecutors.sampled
+    for content in restored.values {
+      for (series, value) in zip(content.series, content.values) where series.name.hasSuffix("_total") {
+        if told[series].map({ $0 < value }) ?? true { names.insert(series.name) }
+      }
+    }
+    return names
   }
 
   /// What an earlier run had put beside the labels of the samples themselves.

@@ -338,6 +338,7 @@ public struct ApplicationLedger: Sendable {
       groups[id]?.deliveredAt = nil
       groups[id]?.acknowledgedAt = nil
       groups[id]?.awaitsLastWord = false
+      groups[id]?.lacksLastWord = false
       groups[id]?.lastWord = nil
       renew(id)
     case (.running, .none), (.ended, .some), (.held, .some), (.expired, .some):

@@ -1,5 +1,4 @@
 import Exposition
-import Spark
 
 /// What was captured of an application and told of it, as it is delivered: without what a history server has said better.
 struct GroupSamples {
@@ -17,13 +16,10 @@ struct GroupSamples {
     add(series, values) { lastWord, series in !lastWord.replaces(series) }
   }
 
-  /// - Parameter isRemnant: whether whole families are replaced where the group stands: not that of which a history server
-  ///   does not tell the driver's part.
-  mutating func addLastWord(asRemnant isRemnant: Bool) {
+  mutating func addLastWord() {
     guard let page = lastWord?.page else { return }
-    let kept = page.series.indices.filter { !isRemnant || page.series[$0].name != SparkExecutors.totalDuration }
-    series += kept.map { page.series[$0] }
-    values += kept.map { page.values[$0] }
+    series += page.series
+    values += page.values
   }
 
   private mutating func add(

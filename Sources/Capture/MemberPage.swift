@@ -52,6 +52,12 @@ struct MemberPage: Sendable {
     }
   }
 
+  /// Leaves series out, until it is replaced.
+  mutating func leaveOut(_ isLeftOut: (Series) -> Bool) {
+    let kept = series.indices.filter { !isLeftOut(series[$0]) }
+    (series, places, values) = (kept.map { series[$0] }, kept.map { places[$0] }, kept.map { values[$0] })
+  }
+
   /// - Returns: whether the series differ from those before.
   private mutating func relabel(_ layout: PageLayout, _ share: PageShare, _ labelling: SeriesLabelling) -> Bool {
     let source = share.places(in: layout)

@@ -7,6 +7,6 @@ public enum SparkExecutors {
   public static let activeTasks = "metrics_executor_activeTasks"
   /// Of each executor, the tasks that it has done.
   public static let completedTasks = "metrics_executor_completedTasks_total"
-  /// Of each executor, how long it has been there, or was.
-  public static let totalDuration = "metrics_executor_totalDuration_seconds_total"
+  /// Counters of which a history server may tell less than the driver had shown, or of fewer executors.
+  public static let sampled = Set(ExecutorMeasure.all.filter { $0.isSampled || $0.isAge }.map(\.metric))
 }

@@ -366,11 +366,12 @@ import Testing
 
   // MARK: What stands only at a gateway
 
-  private var found: FoundGroup {
-    FoundGroup(id: "spark-1", namespace: "team-a", generation: 50, writtenAt: wallClock)
-  }
-
-  private let driverAge = "metrics_executor_totalDuration_seconds_total"
+  private let found = FoundGroup(
+    id: "spark-1",
+    namespace: "team-a",
+    generation: 60,
+    writtenAt: Date(timeIntervalSince1970: 1450)
+  )
 
   @Test("joins what an earlier run had delivered, as far as whole families may be replaced")
   func remnant() throws {
@@ -379,12 +380,11 @@ import Testing
     ledger.adopt(found, now: start)
     ledger.update(ended, now: start)
     #expect(ledger.awaitsLastWord("spark-1"))
-    let age = row(driverAge, ["executor_id": "1"], 10)
-    ledger.conclude("spark-1", with: word([tasks(8), age], pod: ended), now: start)
+    ledger.conclude("spark-1", with: word([tasks(8), duration(10, executor: "1")], pod: ended), now: start)
     let snapshot = try #require(ledger.groups["spark-1"]?.snapshot)
     #expect(snapshot.isRemnant && !ledger.awaitsLastWord("spark-1"))
     #expect(delivered(ledger)[labelled(tasks(0))] == 8)
-    #expect(!snapshot.series.contains { $0.name == driverAge })
+    #expect(!snapshot.series.contains { $0.name == duration(0, executor: "1").series.name })
     #expect(snapshot.series.contains { $0.name == GroupMark.facts && $0.labels["phase"] == "Failed" })
     ledger.settled("spark-1", generation: snapshot.generation, now: start)
     #expect(isHeld(ledger))
@@ -411,7 +411,129 @@ import Testing
     #expect(ledger.isOutdated(by: found))
     ledger.adopt(found, now: start)
     let snapshot = try #require(ledger.groups["spark-1"]?.snapshot)
-    #expect(snapshot.isRemnant && snapshot.generation > max(generation, 50))
+    #expect(snapshot.isRemnant && snapshot.generation > generation)
+    // It is asked for once more, now that it is known what it joins.
+    #expect(ledger.awaitsLastWord("spark-1"))
+    ledger.conclude("spark-1", with: word([tasks(8), duration(10, executor: "1")]), now: start)
     #expect(delivered(ledger)[labelled(tasks(0))] == 8)
+    #expect(delivered(ledger)[labelled(duration(0, executor: "1"))] == nil)
+  }
+
+  @Test("that never came is known of the group, until it comes")
+  func lacking() {
+    var ledger = captured([tasks(5)])
+    #expect(ledger.groups["spark-1"]?.lacksLastWord == false)
+    ledger.conclude("spark-1", with: nil, now: start)
+    #expect(ledger.groups["spark-1"]?.lacksLastWord == true)
+    ledger.update(Samples.pod(), now: start)
+    #expect(ledger.groups["spark-1"]?.lacksLastWord == false)
+    ledger.update(ended, now: start)
+    ledger.conclude("spark-1", with: word([tasks(5)]), now: start)
+    #expect(ledger.groups["spark-1"]?.lacksLastWord == false)
+  }
+
+  private func duration(_ value: Double, executor: String) -> Sample {
+    let labels: LabelSet = ["application_id": "spark-1", "application_name": "etl", "executor_id": executor]
+    return Sample(Series(name: "metrics_executor_totalDuration_seconds_total", labels: labels), value)
+  }
+
+  /// A ledger of a later run, with a group that was spooled before it had its newest values.
+  private func outrun(_ samples: [Sample], ending: PodEnding? = nil) -> ApplicationLedger {
+    var ledger = ledger()
+    let pod = RestoredGroup.Pod(reference: Samples.pod().reference, sparkRole: .driver)
+    let restored = RestoredGroup(
+      id: "spark-1",
+      namespace: "team-a",
+      generation: 50,
+      firstCapture: wallClock,
+      lastCapture: wallClock,
+      ending: ending,
+      pods: [pod],
+      series: samples.map { labelled($0) },
+      values: samples.map(\.value)
+    )
+    ledger.restore([restored], now: start)
+    return ledger
+  }
+
+  @Test("joins what a gateway has of an application that ended while the agent was away")
+  func joins() throws {
+    var ledger = outrun([tasks(5), stage("active")])
+    ledger.adopt(found, now: start)
+    ledger.update(ended, now: start)
+    let generation = try #require(ledger.groups["spark-1"]?.generation)
+    #expect(ledger.awaitsLastWord("spark-1"))
+    ledger.settled("spark-1", generation: generation, now: start)
+    #expect(!isHeld(ledger))
+    _ = ledger.takeChanges()
+
+    ledger.conclude("spark-1", with: word([tasks(8), stage("complete")]), now: start)
+    #expect(ledger.takeChanges() == [.updated("spark-1", generation: generation + 1, isFinal: true)])
+    let snapshot = try #require(ledger.groups["spark-1"]?.snapshot)
+    #expect(snapshot.isRemnant && snapshot.ending == Samples.ending)
+    let delivered = delivered(ledger)
+    #expect(delivered[labelled(tasks(0))] == 8)
+    #expect(delivered.filter { $0.key.name == "spark_stage_info" }.map(\.key.labels["status"]) == ["complete"])
+    #expect(delivered.keys.contains { $0.name == GroupMark.exit })
+    ledger.settled("spark-1", generation: generation + 1, now: start)
+    #expect(isHeld(ledger))
+  }
+
+  @Test("leaves counters there alone of which more was known than it tells")
+  func known() {
+    // Of the driver a history server does not tell this, and what the gateway has of it is not known.
+    var ledger = outrun([tasks(5), tasks(9, executor: "2"), duration(70, executor: "driver")])
+    ledger.adopt(found, now: start)
+    ledger.update(ended, now: start)
+    let collections = Sample(
+      Series(name: "metrics_executor_totalGCTime_seconds_total", labels: tasks(0).series.labels),
+      1
+    )
+    let told = [tasks(8), tasks(9, executor: "2"), duration(20, executor: "1"), collections]
+    ledger.conclude("spark-1", with: word(told), now: start)
+    let first = delivered(ledger)
+    #expect(first[labelled(tasks(0))] == 8 && first[labelled(tasks(0, executor: "2"))] == 9)
+    #expect(!first.keys.contains { $0.name == duration(0, executor: "1").series.name })
+    #expect(!first.keys.contains { $0.name == collections.series.name })
+
+    var less = outrun([tasks(5), stage("active")])
+    less.adopt(found, now: start)
+    less.update(ended, now: start)
+    less.conclude("spark-1", with: word([tasks(4), stage("complete")]), now: start)
+    let second = delivered(less)
+    #expect(second[labelled(tasks(0))] == nil && second[labelled(stage("complete"))] == 1)
+  }
+
+  @Test(
+    "is waited for, or asked for once more, where a gateway turns out to have more than the spool",
+    arguments: [true, false]
+  )
+  func ahead(isSpoken: Bool) {
+    var ledger = outrun([tasks(5)], ending: Samples.ending)
+    if isSpoken {
+      ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+      #expect(!ledger.awaitsLastWord("spark-1"))
+    }
+    ledger.adopt(FoundGroup(id: "spark-1", namespace: "team-a", generation: 70, writtenAt: wallClock), now: start)
+    #expect(ledger.groups["spark-1"]?.isRemnant == true && ledger.awaitsLastWord("spark-1"))
+    ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
+    #expect(delivered(ledger)[labelled(tasks(0))] == 8)
+  }
+
+  @Test("that came in vain is not asked for once more where a gateway has more than the spool")
+  func aheadInVain() {
+    var ledger = outrun([tasks(5)], ending: Samples.ending)
+    ledger.conclude("spark-1", with: nil, now: start)
+    ledger.adopt(FoundGroup(id: "spark-1", namespace: "team-a", generation: 70, writtenAt: wallClock), now: start)
+    #expect(ledger.groups["spark-1"]?.isRemnant == true && !ledger.awaitsLastWord("spark-1"))
+  }
+
+  @Test("is not waited for where nothing is known of what a gateway has")
+  func foundAlone() {
+    var ledger = ledger()
+    ledger.update(Samples.pod(), now: start)
+    ledger.adopt(found, now: start)
+    ledger.update(ended, now: start)
+    #expect(ledger.groups["spark-1"]?.state.ending != nil && !ledger.awaitsLastWord("spark-1"))
   }
 }

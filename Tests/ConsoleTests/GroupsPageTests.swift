@@ -24,13 +24,18 @@ import Testing
     )
   }
 
-  private func ledger(_ applications: [String], awaitsAcknowledgement: Bool = false) -> ApplicationLedger {
+  private func ledger(
+    _ applications: [String],
+    awaitsAcknowledgement: Bool = false,
+    awaitsLastWord: Bool = false
+  ) -> ApplicationLedger {
     var ledger = ApplicationLedger(
       configuration: .init(
         hold: .seconds(300),
         maxHold: .seconds(3600),
         awaitsAcknowledgement: awaitsAcknowledgement,
-        awaitsDelivery: true
+        awaitsDelivery: true,
+        awaitsLastWord: awaitsLastWord
       )
     )
     for id in applications {
@@ -94,6 +99,19 @@ import Testing
         """
     )
     #expect(groups[2].pods == ["driver-a-running"])
+  }
+
+  @Test("says that a history server is asked, and that it has not told")
+  func lastWord() {
+    var ledger = ledger(["a"], awaitsLastWord: true)
+    end("a", in: &ledger)
+    ledger.settled("a", generation: ledger.groups["a"]?.generation ?? 0, now: start)
+    let asked =
+      "its application has ended; what was captured is delivered, and the history server is asked for its last word"
+    #expect(explanations(ledger).map(\.explanation) == [asked])
+    ledger.conclude("a", with: nil, now: start)
+    let told = "its last values are delivered, of which the history server has not told; it is deleted in 5 min"
+    #expect(explanations(ledger).map(\.explanation) == [told])
   }
 
   @Test("says whom a group waits for")

@@ -210,16 +210,14 @@ final class HistoryIntake: Sendable {
         return
       case .ask(_, let path):
         do {
-          if let body = try await server.answer(to: path) {
-            inquiry.course.take(body, at: .now)
-          } else {
-            inquiry.course.miss(at: .now)
-          }
+          let body = try await server.answer(to: path)
           noteAnswer()
+          if let body { inquiry.course.take(body, at: .now) } else { inquiry.course.miss(at: .now) }
         } catch {
           if Task.isCancelled { return }
           inquiry.lastFailure = "\(error)"
           switch error {
+          // One that refuses a question is there.
           case is HistoryRefusal:
             inquiry.course.refuse(at: .now)
             noteAnswer()
@@ -239,11 +237,12 @@ final class HistoryIntake: Sendable {
     logger.notice("the history server answers again")
   }
 
+  /// Says so when it begins: what comes of an application is said only when the wait for it is over.
   private func noteSilence(_ cause: String) {
     guard state.withLock({ $0.outage.fail(cause, at: .now) }) else { return }
     logger.warning(
-      "the history server gives no answer; applications that end keep what was captured of them",
-      metadata: ["history": "\(server.address)", "cause": "\(cause)", "wait": "\(wait)"]
+      "the history server cannot be asked; applications that have ended wait for it",
+      metadata: ["cause": "\(cause)", "wait": "\(wait.written)"]
     )
   }
 

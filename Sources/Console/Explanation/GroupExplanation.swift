@@ -77,12 +77,18 @@ struct GroupExplanation: Encodable, Sendable {
     case .held(_, let until) where place.complaint != nil:
       "its last values are not taken; that is tried now and then, and given up in \(left(until, now))"
     case .held(_, let until):
-      acknowledgers.isEmpty
-        ? "its last values are delivered; it is deleted in \(left(until, now))"
-        : "its last values are delivered; it is deleted when \(acknowledgers.joined(separator: " and ")) "
-          + (acknowledgers.count == 1 ? "has" : "have") + " them, or in \(left(until, now))"
+      delivered(group)
+        + (acknowledgers.isEmpty
+          ? "it is deleted in \(left(until, now))"
+          : "it is deleted when \(acknowledgers.joined(separator: " and ")) "
+            + (acknowledgers.count == 1 ? "has" : "have") + " them, or in \(left(until, now))")
     case .expired: "its time is over; it is being deleted"
     }
+  }
+
+  private static func delivered(_ group: ApplicationGroup) -> String {
+    group.lacksLastWord
+      ? "its last values are delivered, of which the history server has not told; " : "its last values are delivered; "
   }
 
   private static func left(_ until: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> String {

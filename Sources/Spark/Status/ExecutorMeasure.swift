@@ -25,6 +25,10 @@ struct ExecutorMeasure: Sendable {
   /// org.apache.spark.status.AppStatusStore.executorList.
   var isAge: Bool { field == "totalDuration" }
 
+  /// What an executor measures of its process now and then, so that an event log may have less of it than was shown. For a
+  /// driver that is so of the garbage collections of its tasks, too.
+  var isSampled: Bool { isCounter && (place == .peak || field == "totalGCTime") }
+
   /// Those of the page, in its order.
   static let all: [ExecutorMeasure] = row + memory + peak
 

@@ -39,6 +39,7 @@ import Transport
     port: Int,
     wait: Duration = .seconds(60),
     patience: Duration = HistoryServer.patience,
+    log: LogRecord = LogRecord(),
     _ body: (HistoryIntake, ApplicationStore) async throws -> Void
   ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
@@ -54,7 +55,7 @@ import Transport
       on: group,
       patience: patience,
       userAgent: "test",
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      logger: Logger(label: "test") { _ in log.handler }
     )
     changes.intake.withLock { $0 = intake }
     try await withThrowingTaskGroup { tasks in
@@ -149,13 +150,24 @@ import Transport
 
   @Test("about a group that has ended, which waits no longer than it has to for a server that is not there")
   func unreachable() async throws {
-    try await run(port: 1, wait: .seconds(1)) { intake, store in
+    let log = LogRecord()
+    // Two questions.
+    try await run(port: 1, wait: .seconds(2), log: log) { intake, store in
       store.restore([restored("spark-1")])
       #expect(store.awaitsLastWord("spark-1"))
       try await until { !store.awaitsLastWord("spark-1") }
       #expect(intake.results[.failed] == 1)
       store.settled("spark-1", generation: 5)
       #expect(store.unacknowledged == ["spark-1": 5])
+      #expect(
+        log.lines == [
+          "the history server cannot be asked; applications that have ended wait for it",
+          "the history server was asked for the last word on an application",
+        ]
+      )
+      #expect(
+        log.metadata.allSatisfy { metadata in metadata.values.contains { "\($0)".contains("connection refused") } }
+      )
     }
   }
 }
