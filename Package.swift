@@ -235,7 +235,10 @@ let package = Package(
         .asyncHTTPClient,
         .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .subprocess, .systemPackage,
       ],
-      exclude: ["Peers/spark_driver.py", "Peers/spark_workload.py", "Peers/token_server.py"]
+      exclude: [
+        "Peers/spark_brief.py", "Peers/spark_driver.py", "Peers/spark_peer.py", "Peers/spark_workload.py",
+        "Peers/token_server.py",
+      ]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -5,14 +5,20 @@ struct HistoryServerProcess: Sendable {
   let process: RunningProcess
   let url: String
 
-  /// - Parameter logs: the folder of event logs.
+  /// Starts it; whoever needs its answers waits for them.
+  ///
+  /// - Parameters:
+  ///   - address: where it shall listen; nil for an address of its own.
+  ///   - logs: the folder of event logs.
   static func run<Result: Sendable>(
     _ release: SparkRelease,
+    at address: LoopbackAddress? = nil,
     logs: String,
     in folder: String,
     body: (HistoryServerProcess) async throws -> Result
   ) async throws -> Result {
-    let address = try await LoopbackAddress.unused()
+    let unused = try await LoopbackAddress.unused()
+    let address = address ?? unused
     let java = try Tree.peer("java")
     let options = [
       "spark.history.fs.logDirectory=file://\(logs)", "spark.history.fs.update.interval=1s",
@@ -33,11 +39,7 @@ struct HistoryServerProcess: Sendable {
       folder: folder
     )
     return try await RunningProcess.run(launch) { process in
-      let server = HistoryServerProcess(process: process, url: "http://\(address)")
-      try await eventually("the history server to answer", within: .seconds(90)) {
-        try? await Web.get("\(server.url)/api/v1/applications").status == 200 ? true : nil
-      }
-      return try await body(server)
+      try await body(HistoryServerProcess(process: process, url: "http://\(address)"))
     }.result
   }
 

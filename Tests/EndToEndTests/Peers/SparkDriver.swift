@@ -17,8 +17,18 @@ struct SparkDriver: Sendable {
     var protection: SparkProtection?
     /// What it runs, beside this file.
     var script = "spark_driver.py"
+    /// A file that it waits for, in the midst of its work or before its end; not every script has such a gate.
+    var gate: String?
     /// More of Spark's settings, `NAME=VALUE`.
     var settings: [String] = []
+
+    /// Writes its event log as one plain file.
+    mutating func log(to folder: String) {
+      settings += [
+        "spark.eventLog.enabled=true", "spark.eventLog.dir=file://\(folder)", "spark.eventLog.compress=false",
+        "spark.eventLog.rolling.enabled=false",
+      ]
+    }
 
     static func new(_ release: SparkRelease) async throws -> Application {
       Application(release: release, givenID: release.takesAnID ? Self.newID() : nil, ui: try await .unused())
@@ -57,12 +67,15 @@ struct SparkDriver: Sendable {
       "HOME": folder,
       "JAVA_HOME": java,
       "PATH": "\(java)/bin:/usr/local/bin:/usr/bin:/bin",
+      // The scripts share a module, which is not to be compiled into the source tree.
+      "PYTHONDONTWRITEBYTECODE": "1",
       "PYSPARK_SUBMIT_ARGS": submitArguments(application, folder: folder),
       "SPARK_LOCAL_DIRS": folder,
       // The UI binds here; without it, on every address of the machine.
       "SPARK_LOCAL_IP": application.ui.host,
     ]
     environment["DRIVER_TOKEN"] = application.protection?.token
+    environment["DRIVER_GATE"] = application.gate
     let linger =
       Double(application.linger.components.seconds) + Double(application.linger.components.attoseconds) / 1e18
     let launch = RunningProcess.Launch(

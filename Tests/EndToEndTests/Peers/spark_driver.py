@@ -16,15 +16,10 @@ import threading
 import time
 import urllib.request
 
-from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql import functions
 
-
-def say(what, **values):
-    # One write, so that no log line of the JVM's falls into it.
-    sys.stdout.write("driver: " + json.dumps({"event": what, **values}) + "\n")
-    sys.stdout.flush()
+from spark_peer import end_java, say, say_started
 
 
 def executors(context):
@@ -53,7 +48,7 @@ def settled_totals(context):
 def run(rounds, linger):
     session = SparkSession.builder.getOrCreate()
     context = session.sparkContext
-    say("started", applicationID=context.applicationId, version=context.version, ui=context.uiWebUrl)
+    say_started(context)
 
     for number in range(rounds):
         words = session.range(0, 200_000, 1, 4).withColumn("word", functions.col("id") % 97)
@@ -67,14 +62,6 @@ def run(rounds, linger):
     say("finished", **settled_totals(context))
     asked_to_end.wait(linger)
     session.stop()
-
-
-def end_java():
-    """The JVM ends when its input does. Waiting for it makes this process's end the end of the whole driver."""
-    gateway = SparkContext._gateway
-    if gateway is not None:
-        gateway.proc.stdin.close()
-        gateway.proc.wait(timeout=30)
 
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))

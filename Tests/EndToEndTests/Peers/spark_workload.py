@@ -2,22 +2,18 @@
 that fails, a streaming query.
 
 What it says is one line of JSON each, as spark_driver.py does. It writes its event log where it is told to by Spark's
-settings.
+settings. Where there is a gate, it is after its first stages.
 """
 
-import json
 import os
 import sys
 import time
 
-from pyspark import SparkContext, StorageLevel
+from pyspark import StorageLevel
 from pyspark.sql import SparkSession
 from pyspark.sql import functions
 
-
-def say(what, **values):
-    sys.stdout.write("driver: " + json.dumps({"event": what, **values}) + "\n")
-    sys.stdout.flush()
+from spark_peer import end_java, say, say_started, wait_for_gate
 
 
 def fail_at_seven(number):
@@ -29,12 +25,13 @@ def fail_at_seven(number):
 def run(linger, folder):
     session = SparkSession.builder.getOrCreate()
     context = session.sparkContext
-    say("started", applicationID=context.applicationId, version=context.version, ui=context.uiWebUrl)
+    say_started(context)
 
     words = session.range(0, 100_000, 1, 4).withColumn("word", functions.col("id") % 97)
     counts = words.repartition(3, "word").groupBy("word").agg(functions.sum("id").alias("total"))
     counts.persist(StorageLevel.MEMORY_AND_DISK).count()
     counts.orderBy("total").collect()
+    wait_for_gate()
     session.range(0, 1000).write.mode("overwrite").parquet(f"{folder}/numbers.parquet")
     session.read.parquet(f"{folder}/numbers.parquet").groupBy((functions.col("id") % 7).alias("rest")).count().collect()
     try:
@@ -56,13 +53,6 @@ def run(linger, folder):
     say("finished", completedTasks=0, failedTasks=0)
     time.sleep(linger)
     session.stop()
-
-
-def end_java():
-    gateway = SparkContext._gateway
-    if gateway is not None:
-        gateway.proc.stdin.close()
-        gateway.proc.wait(timeout=30)
 
 
 try:

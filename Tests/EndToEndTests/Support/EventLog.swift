@@ -18,11 +18,23 @@ struct EventLog {
 
   private(set) var stages: [Stage] = []
   /// The metrics of all tasks of a stage that ended, in time or after it had failed, added up by their names in the log;
-  /// those of a part stand behind its name: `Input Metrics.Bytes Read`.
+  /// those of a part stand behind its name: `Input Metrics.Bytes Read`. Without those that began only when the stage was
+  /// over, which Spark's own status leaves out: a query that is stopped just as it begins a batch has such.
   private(set) var totals: [StageKey: [String: Double]] = [:]
+  /// The metrics of all tasks that ended.
+  private(set) var work: [String: Double] = [:]
+  private var lateTasks: Set<Int> = []
+  /// How many tasks there were that did what they should, and that failed; those that were killed are neither.
+  private(set) var tasks = (completed: 0, failed: 0)
   /// By the job's id, whether it succeeded.
   private(set) var jobs: [Int: Bool] = [:]
   private(set) var queries: Set<Int> = []
+  /// When there was a SparkContext, and when it was stopped, in milliseconds since 1970.
+  private(set) var startedAt: Double?
+  private(set) var endedAt: Double?
+
+  /// Whether it is all that spark_workload.py does, a stage that fails among it.
+  var isOfWorkload: Bool { stages.count >= 8 && stages.contains { $0.hasFailed } }
 
   /// - Parameter folder: in which the log of one application is.
   init(in folder: String) throws {
@@ -38,15 +50,29 @@ struct EventLog {
 
   private mutating func take(_ event: Event) {
     switch event.name {
+    case "SparkListenerTaskStart":
+      guard let key = event.stageKey, let task = event.taskInfo?.id else { return }
+      if stages.contains(where: { $0.key == key }) { lateTasks.insert(task) }
     case "SparkListenerTaskEnd":
-      guard let id = event.stageID, let attempt = event.stageAttempt else { return }
-      totals[StageKey(id: id, attempt: attempt), default: [:]].merge(event.task?.values ?? [:], uniquingKeysWith: +)
+      guard let key = event.stageKey else { return }
+      let metrics = event.task?.values ?? [:]
+      work.merge(metrics, uniquingKeysWith: +)
+      if event.taskInfo.map({ !lateTasks.contains($0.id) }) ?? true {
+        totals[key, default: [:]].merge(metrics, uniquingKeysWith: +)
+      }
+      switch event.taskEnd?.name {
+      case "Success": tasks.completed += 1
+      case "TaskKilled", "TaskCommitDenied": break
+      default: tasks.failed += 1
+      }
     case "SparkListenerStageCompleted":
       if let stage = event.stage?.ended { stages.append(stage) }
     case "SparkListenerJobEnd":
       if let job = event.job { jobs[job] = event.result?.name == "JobSucceeded" }
     case "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd":
       if let query = event.query { queries.insert(query) }
+    case "SparkListenerApplicationStart": startedAt = event.time
+    case "SparkListenerApplicationEnd": endedAt = event.time
     default: break
     }
   }
@@ -57,25 +83,46 @@ private struct Event: Decodable {
   var stageID: Int?
   var stageAttempt: Int?
   var task: TaskMetrics?
+  var taskInfo: TaskInfo?
   var stage: StageInfo?
   var job: Int?
   var result: Result?
   var query: Int?
+  var taskEnd: Reason?
+  var time: Double?
 
   enum CodingKeys: String, CodingKey {
     case name = "Event"
     case stageID = "Stage ID"
     case stageAttempt = "Stage Attempt ID"
     case task = "Task Metrics"
+    case taskInfo = "Task Info"
     case stage = "Stage Info"
     case job = "Job ID"
     case result = "Job Result"
     case query = "executionId"
+    case taskEnd = "Task End Reason"
+    case time = "Timestamp"
+  }
+
+  var stageKey: EventLog.StageKey? {
+    guard let stageID, let stageAttempt else { return nil }
+    return EventLog.StageKey(id: stageID, attempt: stageAttempt)
+  }
+
+  struct TaskInfo: Decodable {
+    var id: Int
+    enum CodingKeys: String, CodingKey { case id = "Task ID" }
   }
 
   struct Result: Decodable {
     var name: String
     enum CodingKeys: String, CodingKey { case name = "Result" }
+  }
+
+  struct Reason: Decodable {
+    var name: String
+    enum CodingKeys: String, CodingKey { case name = "Reason" }
   }
 }
 
