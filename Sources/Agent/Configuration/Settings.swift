@@ -198,8 +198,8 @@ public enum Settings {
     default: MetricNames.original.rawValue,
     isReloadable: true,
     help:
-      "names of the metrics on /metrics/prometheus/: original, or normalised: without the application's id in them, "
-      + "and each gauge once; sparkmeasure: original, and stages, jobs and queries as sparkMeasure calls them",
+      "names of the metrics on /metrics/prometheus/: original, or normalised: without the application's id or "
+      + "spark.metrics.namespace in them, and each gauge once; sparkmeasure: original, and stages, jobs and queries as sparkMeasure calls them",
     read: SettingText.metricNames
   )
   public static let sparkStages = Setting(
