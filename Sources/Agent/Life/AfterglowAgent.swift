@@ -220,6 +220,7 @@ public final class AfterglowAgent: Service {
     }
     reload.warn(of: configuration)
     delivery.warnOfEndpoints()
+    history?.warnOfAccess()
     if access?.exposesPasswords == true {
       logger.warning("passwords for the agent's pages are sent over plain HTTP; add tls_server_config to web-config")
     }

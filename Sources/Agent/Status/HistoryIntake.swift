@@ -61,6 +61,15 @@ final class HistoryIntake: Sendable {
   /// Applications by what came of asking for them.
   var results: [HistoryCourse.Result: Int] { state.withLock { $0.results } }
 
+  /// Says what keeps the server from being asked as it is to be, such as a missing file with a password.
+  func warnOfAccess() {
+    guard let fault = server.accessFault else { return }
+    logger.warning(
+      "endpoint cannot be used as it is",
+      metadata: ["endpoint": "\(server.address)", "reason": "\(fault)"]
+    )
+  }
+
   /// Whether it has anything to ask for.
   var isAsking: Bool { state.withLock { !$0.inquiries.isEmpty } }
 

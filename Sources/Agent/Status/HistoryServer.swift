@@ -28,6 +28,9 @@ struct HistoryServer: Sendable {
     self.timeout = timeout
   }
 
+  /// What keeps requests from being made as they are to be.
+  var accessFault: AccessFault? { client.accessFault }
+
   /// - Returns: the answer; `nil` where there is no such page.
   /// - Throws: an `EndpointFailure`, a `HistoryRefusal` or a `CancellationError`.
   func answer(to path: String) async throws -> [UInt8]? {

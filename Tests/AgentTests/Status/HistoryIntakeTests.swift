@@ -148,6 +148,27 @@ import Transport
     )
   }
 
+  @Test("and it is told before it is asked what keeps it from being asked, such as a file that is missing")
+  func access() async throws {
+    for (credentials, isMissing) in [(Credentials.bearer(tokenFile: "/nonexistent/token"), true), (nil, false)] {
+      let log = LogRecord()
+      let access = EndpointAccess(credentials: credentials)
+      let intake = HistoryIntake(
+        HistoryTerms(address: try HistoryAddress("http://127.0.0.1:1", access: access), wait: .seconds(60)),
+        terms: StatusTerms(),
+        on: MultiThreadedEventLoopGroup.singleton,
+        userAgent: "test",
+        logger: Logger(label: "test") { _ in log.handler }
+      )
+      intake.warnOfAccess()
+      #expect(log.lines == (isMissing ? ["endpoint cannot be used as it is"] : []))
+      let metadata = log.metadata.first
+      #expect(!isMissing || metadata?["endpoint"] == "http://127.0.0.1:1")
+      #expect(!isMissing || metadata?["reason"].map { "\($0)" }?.contains("/nonexistent/token") == true)
+      try await intake.shutdown()
+    }
+  }
+
   @Test("about a group that has ended, which waits no longer than it has to for a server that is not there")
   func unreachable() async throws {
     let log = LogRecord()
