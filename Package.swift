@@ -112,7 +112,7 @@ let package = Package(
       dependencies: [
         "YAML", "Exposition", "Relabelling", "Kubernetes", "Discovery", "Scraping", "Spark", "Capture", "Delivery",
         "Console", "Timing", "Transport", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
+        .heapModule, .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .systemPackage,
       ]
     ),
     .target(

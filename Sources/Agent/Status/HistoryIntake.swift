@@ -15,14 +15,16 @@ final class HistoryIntake: Sendable {
     var course: HistoryCourse
     var pod: DiscoveredPod?
     var target: Target?
-    /// `nil` while it is asked.
-    var due: ContinuousClock.Instant?
     var lastFailure: String?
   }
 
   private struct State {
     var terms: StatusTerms
     var inquiries: [String: Inquiry] = [:]
+    /// Those of them that are not asked right now, and when they are to be.
+    var due = WaitingLine<String>()
+    /// When the wait of each is over.
+    var ends = WaitingLine<String>()
     /// Applications whose groups have ended, and may wait for a word.
     var ended: Set<String> = []
     /// Applications that are over and done with, by when they ended: their pods may be told of once more.
@@ -30,6 +32,12 @@ final class HistoryIntake: Sendable {
     var asking = 0
     var outage = HistoryOutage()
     var results = Dictionary(uniqueKeysWithValues: HistoryCourse.Result.allCases.map { ($0, 0) })
+
+    mutating func forget(_ id: String) {
+      inquiries[id] = nil
+      due.remove(id)
+      ends.remove(id)
+    }
   }
 
   /// Applications that are asked for at one time.
@@ -89,9 +97,9 @@ final class HistoryIntake: Sendable {
         if isFinal {
           isNews = true
           state.ended.insert(id)
-        } else if state.inquiries[id]?.due != nil {
+        } else if state.due[id] != nil {
           // Its next end has another last word.
-          state.inquiries[id] = nil
+          state.forget(id)
         }
       }
       return isNews
@@ -131,7 +139,9 @@ final class HistoryIntake: Sendable {
       wait: wait,
       now: now
     )
-    state.inquiries[id] = Inquiry(course: course, due: now)
+    state.inquiries[id] = Inquiry(course: course)
+    state.due.add(id, until: now)
+    state.ends.add(id, until: course.end)
     return true
   }
 
@@ -175,10 +185,15 @@ final class HistoryIntake: Sendable {
   /// While there are no answers, nobody waits for his turn to hear of it.
   private func giveUpOverdue(for store: ApplicationStore) {
     let now = ContinuousClock.now
-    let overdue = state.withLock { state in
-      state.outage.isUnderWay ? state.inquiries.filter { $0.value.due != nil && $0.value.course.end <= now } : [:]
+    while true {
+      let overdue = state.withLock { state -> (id: String, inquiry: Inquiry?)? in
+        guard state.outage.isUnderWay, let id = state.ends.take(at: now).0 else { return nil }
+        // One that is asked at this moment sees to that itself.
+        return (id, state.due[id] == nil ? nil : state.inquiries[id])
+      }
+      guard let overdue else { return }
+      if let inquiry = overdue.inquiry { conclude(overdue.id, .failed, inquiry, for: store) }
     }
-    for (id, inquiry) in overdue { conclude(id, .failed, inquiry, for: store) }
   }
 
   /// - Returns: what is to be asked for now; else when something is.
@@ -186,18 +201,12 @@ final class HistoryIntake: Sendable {
     state.withLock { state in
       let isAway = state.outage.isUnderWay
       // Those that wait may have to be given up before there is an answer.
-      let end = isAway ? state.inquiries.values.lazy.filter { $0.due != nil }.map(\.course.end).min() : nil
+      let end = isAway ? state.ends.next : nil
       guard state.asking < (isAway ? 1 : Self.mostAtATime) else { return (nil, end) }
       if let resumption = state.outage.resumption, resumption > now { return (nil, min(resumption, end ?? resumption)) }
-      var first: (id: String, due: ContinuousClock.Instant)?
-      for (id, inquiry) in state.inquiries {
-        guard let due = inquiry.due, first.map({ due < $0.due }) ?? true else { continue }
-        first = (id, due)
-      }
-      guard let first, first.due <= now else { return (nil, first?.due) }
-      state.asking += 1
-      state.inquiries[first.id]?.due = nil
-      return (first.id, nil)
+      let (id, next) = state.due.take(at: now)
+      if id != nil { state.asking += 1 }
+      return (id, next)
     }
   }
 
@@ -211,7 +220,7 @@ final class HistoryIntake: Sendable {
         state.withLock { state in
           state.inquiries[id]?.course = inquiry.course
           state.inquiries[id]?.lastFailure = inquiry.lastFailure
-          state.inquiries[id]?.due = until
+          if state.inquiries[id] != nil { state.due.add(id, until: until) }
         }
         return
       case .over(let result):
@@ -271,7 +280,7 @@ final class HistoryIntake: Sendable {
     store.conclude(id, with: word)
     let now = Date.now
     let isAway = state.withLock { state in
-      state.inquiries[id] = nil
+      state.forget(id)
       state.results[result, default: 0] += 1
       // Whose pods ended longer ago are not asked for any more.
       if state.concluded.count >= Self.mostInquiries {

@@ -32,7 +32,7 @@ struct StatusRounds {
   /// One of a pod's targets has one.
   private var slots: [Target.ID: Slot] = [:]
   /// Those with a reason to be asked, and when they may be.
-  private var due: [Target.ID: ContinuousClock.Instant] = [:]
+  private var due = WaitingLine<Target.ID>()
   private var asking = 0
   private var lastNumber = 0
 
@@ -43,7 +43,7 @@ struct StatusRounds {
   /// Other terms hold from now on.
   mutating func adopt(_ terms: StatusTerms) {
     self.terms = terms
-    if !terms.isOn { (slots, due) = ([:], [:]) }
+    if !terms.isOn { (slots, due) = ([:], WaitingLine()) }
     for id in slots.keys { slots[id]?.reader?.adopt(terms) }
   }
 
@@ -58,7 +58,8 @@ struct StatusRounds {
   }
 
   private mutating func remove(_ id: Target.ID) {
-    (slots[id], due[id]) = (nil, nil)
+    slots[id] = nil
+    due.remove(id)
   }
 
   /// - Returns: whether there is a reason to ask that there was not before.
@@ -92,17 +93,17 @@ struct StatusRounds {
   private mutating func noteDue(_ id: Target.ID) -> Bool {
     guard let reader = slots[id]?.reader, reader.course.isDue else { return false }
     let isNews = due[id] == nil
-    due[id] = reader.restsUntil
+    due.add(id, until: reader.restsUntil)
     return isNews
   }
 
   /// The round to begin now, or when there may be one; neither where only something new can change that.
   mutating func next(now: ContinuousClock.Instant) -> (round: Round?, time: ContinuousClock.Instant?) {
-    guard asking < StatusTerms.mostAtATime, let first = due.min(by: { $0.value < $1.value }) else { return (nil, nil) }
-    guard first.value <= now else { return (nil, first.value) }
-    due[first.key] = nil
-    guard let slot = slots[first.key], let reader = slot.reader else { return (nil, now) }
-    slots[first.key]?.reader = nil
+    guard asking < StatusTerms.mostAtATime else { return (nil, nil) }
+    let (first, time) = due.take(at: now)
+    guard let first else { return (nil, time) }
+    guard let slot = slots[first], let reader = slot.reader else { return (nil, now) }
+    slots[first]?.reader = nil
     asking += 1
     return (Round(target: slot.target, reader: reader, number: slot.number), nil)
   }
