@@ -7,14 +7,18 @@ struct JobRecord: StatusRecord {
   let status: String
   /// The stages that it needs, those that were there already among them.
   let stages: [Int]
+  let stageCount: Int
   let tasks: Double?
   let completedTasks: Double?
   let failedTasks: Double?
+  /// Attempts of its stages.
+  let failedStages: Double
   /// In seconds since 1970.
   let submittedAt: Double?
   let completedAt: Double?
 
   var isFinal: Bool { status != "running" && status != "unknown" }
+  var beganAt: Double? { submittedAt }
   /// In seconds.
   var duration: Double? {
     guard let completedAt, let submittedAt else { return nil }
@@ -28,9 +32,11 @@ extension JobRecord: Decodable {
     key = try fields.count("jobId")
     status = StatusWord.read(fields.text("status"))
     stages = fields.list("stageIds", of: Int32.self).prefix(Self.mostStages).map { Int($0) }.filter { $0 >= 0 }
+    stageCount = stages.count
     tasks = fields.number("numTasks")
     completedTasks = fields.number("numCompletedTasks")
     failedTasks = fields.number("numFailedTasks")
+    failedStages = fields.number("numFailedStages") ?? 0
     submittedAt = fields.time("submissionTime")
     completedAt = fields.time("completionTime")
   }

@@ -11,6 +11,7 @@ struct QueryRecord: StatusRecord {
   let isBatch: Bool
 
   var isFinal: Bool { status != "running" }
+  var beganAt: Double? { submittedAt }
 }
 
 extension QueryRecord: Decodable {

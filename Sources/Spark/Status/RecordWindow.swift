@@ -1,12 +1,21 @@
 /// The newest of what Spark has numbered; what is older is summed up and forgotten.
 ///
-/// A record that is unknown and has a key below one that was forgotten is taken for one of those, and not counted again.
+/// A record that is unknown and has a key below one that was forgotten is taken for one of those, and not counted again;
+/// unless it is one that may come late.
 struct RecordWindow<Record: StatusRecord>: Sendable {
+  /// Records that came late, and are told from others that do. Beyond it none is counted: better too little than twice.
+  static var mostLate: Int { 10_000 }
+
   private(set) var records: [Record.Key: Record] = [:]
   /// How many were forgotten, by their status.
   private(set) var forgotten: [String: Int] = [:]
   /// The newest that was.
   private var forgottenUpTo: Record.Key?
+  /// Of those that were forgotten, those that may have come after greater ones.
+  private var late: Set<Record.Key> = []
+  /// The newest of what an earlier run had been told of, and until when: what is unknown below it began before that and is
+  /// counted, or it is not.
+  private var recalled: (upTo: Record.Key, at: Double)?
 
   init() {}
 
@@ -28,9 +37,22 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
 
   /// - Returns: whether that is news.
   mutating func take(_ record: Record) -> Bool {
-    guard !isForgotten(record.key), records[record.key] != record else { return false }
+    guard records[record.key] != record, !isCounted(record) else { return false }
     records[record.key] = record
     return true
+  }
+
+  /// Whether it is a part of what was forgotten.
+  private func isCounted(_ record: Record) -> Bool {
+    guard isForgotten(record.key) else { return false }
+    guard mayBeLate(record) else { return true }
+    if late.contains(record.key) || late.count >= Self.mostLate { return true }
+    guard let recalled, record.isFinal || record.beganAt != nil else { return false }
+    return record.beganAt.map { $0 <= recalled.at } ?? true
+  }
+
+  private func mayBeLate(_ record: Record) -> Bool {
+    record.isRepeated || recalled.map { record.key <= $0.upTo } ?? false
   }
 
   /// Forgets the oldest beyond a number: those that have ended, and where even those that have not are more, these too. One
@@ -45,8 +67,28 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
       records[record.key] = nil
       forgotten[record.status, default: 0] += 1
       forgottenUpTo = max(forgottenUpTo ?? record.key, record.key)
+      if mayBeLate(record), late.count < Self.mostLate { late.insert(record.key) }
       forget(record)
     }
+  }
+
+  /// Begins where an earlier run had come to. Before anything is taken.
+  ///
+  /// - Parameters:
+  ///   - earlier: what it kept, the newest among them.
+  ///   - counts: of all, by their status.
+  ///   - latest: by when it had been told of all that had begun.
+  mutating func recall(_ earlier: [Record], counts: [String: Int], latest: Double) {
+    guard let newest = earlier.map(\.key).max(), records.isEmpty, forgottenUpTo == nil else { return }
+    forgotten = counts
+    for record in earlier {
+      records[record.key] = record
+      if let count = forgotten[record.status] { forgotten[record.status] = count > 1 ? count - 1 : nil }
+    }
+    // What was under way or waited is told of once more.
+    for word in StatusWord.passing { forgotten[word] = nil }
+    forgottenUpTo = newest
+    recalled = (newest, latest)
   }
 
   /// Of all, the forgotten among them.

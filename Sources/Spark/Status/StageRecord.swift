@@ -25,6 +25,8 @@ struct StageRecord: StatusRecord {
   var isFinal: Bool { status != "active" && status != "pending" && !hasActiveTasks }
   private var hasActiveTasks: Bool { measures[Self.activeTasks] > 0 }
   private static let activeTasks = StageMeasure.all.firstIndex { $0.field == "numActiveTasks" } ?? 0
+  var beganAt: Double? { submittedAt }
+  var isRepeated: Bool { key.attempt > 0 }
   /// One whose results were there already was not run, and has nothing to show.
   var isShown: Bool { status != "skipped" && status != "pending" }
   /// In seconds.

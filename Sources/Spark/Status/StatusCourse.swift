@@ -6,7 +6,7 @@ import FoundationEssentials
 ///
 /// Nothing is asked without a reason: that tasks have come to their end since, that some run or run no more, that an
 /// executor went. While the application has few stages, they are read as one list; a longer one would cost the driver
-/// more from stage to stage, so from then on each is read by itself, and one that has ended only once.
+/// more from stage to stage, so from then on each is read by itself (`NumberedReading`).
 public struct StatusCourse: Sendable {
   /// Why something is to be asked.
   private struct Reasons: OptionSet {
@@ -22,23 +22,15 @@ public struct StatusCourse: Sendable {
   private enum Phase {
     case resting
     case asking([StatusQuestion])
-    case numberedJobs
-    case numberedQueries
-    case stages([Int])
+    case numbers
     case closing
   }
 
   /// Up to so many stages, jobs and queries of each kind all are read as lists: about 3 KB and 0.5 ms of the driver for a
   /// stage.
   static let mostInAList = 60
-  /// Stages asked for by themselves in one round.
-  static let mostStagesAtATime = 40
-  /// Rounds in which tasks had ended and no job was found that was new, before the lists are read once more.
-  static let mostFruitlessRounds = 3
   /// Rounds after the last task has ended in which something is still said to run: Spark may have missed its end.
   static let mostIdleRounds = 10
-  /// Stages that are to be read by themselves, or are known to be missing. Beyond it the lists must do.
-  private static let mostNumbers = 10_000
   /// Rounds after which the registry is looked at though it had no streaming queries.
   static let mostRoundsWithoutRegistry = 5
 
@@ -57,7 +49,9 @@ public struct StatusCourse: Sendable {
   private var progress: (ended: Double, active: Double, executors: Set<String>)?
   private var idleRounds = 0
 
-  private var numbered = NumberedRecords()
+  private var numbered = NumberedReading()
+  /// Whether the round under way reads by numbers.
+  private var readsNumbers = false
   /// Whether all lists have been read: an agent may come late to an application, and numbers may have gone on too far.
   private var hasReadLists = false
   private var fruitlessRounds = 0
@@ -146,26 +140,16 @@ public struct StatusCourse: Sendable {
       case .asking(var questions):
         guard !questions.isEmpty else {
           guard purpose.contains(.work), !listsWork else { return close() }
-          phase = .numberedJobs
-          numbered.begin(with: status.jobs)
+          phase = .numbers
+          readsNumbers = true
+          numbered.begin(with: status)
           continue
         }
         let question = questions.removeFirst()
         phase = .asking(questions)
         return question
-      case .numberedJobs:
-        if let number = numbered.take() { return .job(number) }
-        (isCut, hasFoundJobs) = (numbered.isCut, numbered.hasFound)
-        phase = .numberedQueries
-        numbered.begin(with: status.queries)
-      case .numberedQueries:
-        if let number = numbered.take() { return .query(number) }
-        isCut = isCut || numbered.isCut
-        phase = .stages(openStages())
-      case .stages(var numbers):
-        guard let number = numbers.popLast() else { return close() }
-        phase = .stages(numbers)
-        return .stage(number)
+      case .numbers:
+        return numbered.next(status) ?? close()
       case .closing:
         return end()
       }
@@ -186,7 +170,7 @@ public struct StatusCourse: Sendable {
     if purpose.contains(.executors) { questions.append(.executors) }
     // Last, since it says least of what is lost when the driver ends.
     if purpose.contains(.facts), application != nil { questions.append(.applications) }
-    (isCut, hasFoundJobs) = (false, true)
+    readsNumbers = false
     phase = .asking(questions)
   }
 
@@ -211,22 +195,13 @@ public struct StatusCourse: Sendable {
     failuresInARow = 0
     idleRounds += 1
     guard purpose.contains(.work) else { return nil }
-    // The rest of it is asked for without any other reason.
-    if isCut || unreadStages.count > 0 { reasons.insert(.work) }
-    // Spark may have forgotten the next number before it was asked for.
-    fruitlessRounds = hasFoundJobs ? 0 : fruitlessRounds + 1
-    if fruitlessRounds >= Self.mostFruitlessRounds { (hasReadLists, fruitlessRounds) = (false, 0) }
+    if !readsNumbers {
+      numbered.endWithLists()
+    } else if !numbered.end() {
+      hasReadLists = false
+    }
+    if numbered.isUnfinished { reasons.insert(.work) }
     return nil
-  }
-
-  /// The stages to be read by themselves now, the oldest last; those that wait come after all others.
-  private mutating func openStages() -> [Int] {
-    let known = Dictionary(grouping: status.stages.records.values) { $0.key.stage }
-    unreadStages = unreadStages.filter { known[$0] == nil }
-    let open = known.filter { $0.value.contains { !$0.isFinal } }
-    let waiting = open.filter { $0.value.allSatisfy { $0.status == "pending" } }.keys
-    let ordered = unreadStages.union(open.keys).subtracting(waiting).sorted() + waiting.sorted()
-    return ordered.prefix(Self.mostStagesAtATime).reversed()
   }
 
   // MARK: Answers
@@ -243,11 +218,7 @@ public struct StatusCourse: Sendable {
   /// There is no such thing.
   public mutating func miss(_ question: StatusQuestion) {
     switch question {
-    case .job, .query: numbered.note(isMissing: true)
-    case .stage(let number):
-      unreadStages.remove(number)
-      if missingStages.count >= Self.mostNumbers { missingStages = [] }
-      missingStages.insert(number)
+    case .job, .query, .stage: numbered.miss(question)
     // An application without a single query may have no list of them, and the servlet of the registry can be switched off.
     case .queries: break
     case .registry: lacksRegistry = true
@@ -274,15 +245,18 @@ public struct StatusCourse: Sendable {
     case .stages: status.take(stages: try Self.list(body))
     case .stage(let number):
       status.take(stages: try Self.list(body))
-      unreadStages.remove(number)
+      numbered.noteStage(number)
     case .jobs:
       status.take(jobs: try Self.list(body))
       hasReadLists = true
-    case .job: try learn(JSONDecoder().decode(JobRecord.self, from: body))
+    case .job:
+      let job = try JSONDecoder().decode(JobRecord.self, from: body)
+      numbered.note(job, status)
+      status.take(jobs: [job])
     case .queries: status.take(queries: try Self.list(body))
     case .query:
       status.take(queries: [try JSONDecoder().decode(QueryRecord.self, from: body)])
-      numbered.note(isMissing: false)
+      numbered.noteQuery()
     case .executors, .presentExecutors: status.take(executors: try Self.list(body))
     case .registry: status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
     }
@@ -306,7 +280,6 @@ public struct StatusCourse: Sendable {
       let key = StageRecord.Key(stage: number, attempt: 0)
       if status.stages.records[key] == nil, status.stages.isOpen(key) { unreadStages.insert(number) }
     }
-    status.take(jobs: [job])
-    numbered.note(isMissing: false)
+    status.take(facts)
   }
 }

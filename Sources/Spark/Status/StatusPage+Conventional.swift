@@ -64,7 +64,7 @@ extension StatusPage {
         ("spark_job_submission_timestamp_seconds", job.submittedAt),
         ("spark_job_completion_timestamp_seconds", job.completedAt),
         ("spark_job_duration_seconds", job.duration),
-        ("spark_job_stages", Double(job.stages.count)),
+        ("spark_job_stages", Double(job.stageCount)),
         ("spark_job_tasks", job.tasks),
         ("spark_job_completed_tasks_total", job.completedTasks),
         ("spark_job_failed_tasks_total", job.failedTasks),

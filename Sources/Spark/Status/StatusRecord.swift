@@ -8,6 +8,14 @@ protocol StatusRecord: Sendable, Equatable {
   var isFinal: Bool { get }
   /// Spark's own word, in lower case.
   var status: String { get }
+  /// In seconds since 1970; of what has not begun, nothing.
+  var beganAt: Double? { get }
+  /// Whether its key is not a new one but one of an earlier record, once more: such a one may come after greater ones.
+  var isRepeated: Bool { get }
+}
+
+extension StatusRecord {
+  var isRepeated: Bool { false }
 }
 
 /// Spark's words for the state of a stage, a job or a query, in lower case. Any other is "unknown": each makes a series.
@@ -15,6 +23,8 @@ enum StatusWord {
   private static let known: Set = [
     "active", "pending", "complete", "failed", "skipped", "running", "succeeded", "completed",
   ]
+  /// Of what goes on.
+  static let passing: Set = ["active", "pending", "running"]
 
   static func read(_ text: String?) -> String {
     let word = (text ?? "").lowercased()
