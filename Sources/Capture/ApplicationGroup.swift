@@ -134,6 +134,15 @@ public struct ApplicationGroup: Sendable, Identifiable {
     return restored.count < before
   }
 
+  /// What Spark's REST API had said of the application when a target was asked last, as it is delivered: in this run, or in
+  /// an earlier one.
+  func status(from target: Target) -> [Sample] {
+    guard remnant == nil, namespace == target.pod.namespace else { return [] }
+    if let page = members[target.pod.uid]?.status { return zip(page.series, page.values).map { Sample($0, $1) } }
+    guard let content = restored[target.pod.name]?.status else { return [] }
+    return zip(content.series, content.values).map { Sample($0, $1) }
+  }
+
   init(id: String, namespace: String, owner: String, generation: Int, at now: Date) {
     self.id = id
     self.namespace = namespace

@@ -86,6 +86,11 @@ public final class ApplicationStore: Sendable {
     change { $0.take(page, facts: facts, of: id, from: target, now: .now) }
   }
 
+  /// As the group's own.
+  public func status(of id: String, from target: Target) -> [Sample] {
+    ledger.withLock { $0.groups[id] }?.status(from: target) ?? []
+  }
+
   /// As the ledger's own.
   public func awaitsLastWord(_ id: String) -> Bool { ledger.withLock { $0.awaitsLastWord(id) } }
 

@@ -132,6 +132,33 @@ import Testing
     #expect(values == [6])
   }
 
+  @Test(
+    "can be read back as it was delivered, in its run and a later one, until it is said once more; by its own target"
+  )
+  func readBack() throws {
+    var ledger = ledger()
+    func said(_ ledger: ApplicationLedger, _ target: Target = Samples.target()) -> [Double] {
+      let samples = ledger.groups["spark-1"]?.status(from: target) ?? []
+      return samples.filter { $0.series.name == "spark_stage_tasks" && $0.series.labels["stage_id"] == "3" }.map(
+        \.value
+      )
+    }
+    #expect(said(ledger).isEmpty)
+    ledger.take(page(4), facts: facts, of: "spark-1", from: Samples.target(), now: start)
+    #expect(said(ledger) == [4])
+    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
+    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
+    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
+    later.restore([restored], now: start)
+    later.update(Samples.pod(), now: start)
+    _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
+    #expect(said(later) == [4])
+    #expect(later.groups["spark-1"]?.status(from: Samples.target()).contains { $0.series.name == "tasks" } == false)
+    #expect(said(later, Samples.target("uid-2")).isEmpty && said(later, Samples.target(namespace: "team-b")).isEmpty)
+    later.take(page(6), facts: facts, of: "spark-1", from: Samples.target(), now: start)
+    #expect(said(later) == [6])
+  }
+
   @Test("a page cannot say it in Spark's place")
   func reserved() {
     var ledger = ledger()

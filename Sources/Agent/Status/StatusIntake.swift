@@ -66,7 +66,9 @@ final class StatusIntake: Sendable {
   private func ask(_ round: StatusRounds.Round) async {
     var (reader, failure) = (round.reader, ScrapeFailure?.none)
     let start = ContinuousClock.now
-    while failure == nil, let question = reader.course.next() {
+    while failure == nil {
+      reader.recall { store.status(of: $0, from: round.target) }
+      guard let question = reader.course.next() else { break }
       let path = question.path(application: reader.course.application)
       let began = ContinuousClock.now
       let result: Result<PageFetcher.Page, ScrapeFailure>

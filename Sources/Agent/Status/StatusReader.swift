@@ -10,6 +10,7 @@ struct StatusReader {
   private(set) var restsUntil: ContinuousClock.Instant
   private var page: StatusPage?
   private var delivered = 0
+  private var hasRecalled = false
   /// Of the time that may be spent inside requests: what is saved up.
   private var balance = StatusTerms.reserve
   private var reckonedAt: ContinuousClock.Instant
@@ -27,6 +28,15 @@ struct StatusReader {
     self.terms = terms
     course.adopt(limit: terms.limit, sources: terms.sources)
     delivered = 0
+  }
+
+  /// Before each question: as soon as it is known which application it is, what was said of that before is taken over.
+  ///
+  /// - Parameter said: asked once, for the metrics that were made of it.
+  mutating func recall(_ said: (_ application: String) -> [Sample]) {
+    guard !hasRecalled, let id = course.application else { return }
+    hasRecalled = true
+    course.recall(said(id))
   }
 
   /// A round of questions has come to its end, after so long.

@@ -39,6 +39,19 @@ public struct ApplicationStatus: Sendable {
     trim()
   }
 
+  /// Begins where it had come to before: what Spark has forgotten since is a part of the totals still. It is no news. Before
+  /// any stage, job or query is taken.
+  mutating func recall(_ earlier: EarlierStatus) {
+    guard stages.newest == nil, jobs.newest == nil, queries.newest == nil, !earlier.stages.isEmpty else { return }
+    let latest = earlier.latest
+    stages.recall(earlier.stages, counts: earlier.stageCounts, latest: latest)
+    jobs.recall(earlier.jobs, counts: earlier.jobCounts, latest: latest)
+    queries.recall(earlier.queries, counts: earlier.queryCounts, latest: latest)
+    forgottenStages = earlier.totals
+    for stage in earlier.stages { forgottenStages.subtract(stage) }
+    trim()
+  }
+
   mutating func take(_ facts: ApplicationFacts) {
     guard self.facts != facts else { return }
     self.facts = facts

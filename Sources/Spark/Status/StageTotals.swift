@@ -5,6 +5,15 @@ struct StageTotals: Sendable, Equatable {
   /// Of all stages that have ended, in seconds.
   private(set) var duration = 0.0
 
+  init() {}
+
+  /// What an earlier run had told of.
+  ///
+  /// - Parameter measures: in the order of `StageMeasure.all`, in the REST API's units.
+  init(measures: [Double], duration: Double) {
+    (self.measures, self.duration) = (measures, duration)
+  }
+
   mutating func add(_ stage: StageRecord) {
     for (place, measure) in StageMeasure.all.enumerated() {
       let value = stage.measures[place]
@@ -18,5 +27,14 @@ struct StageTotals: Sendable, Equatable {
       }
     }
     duration += stage.duration ?? 0
+  }
+
+  /// Takes a stage out of the sums again; a maximum stays.
+  mutating func subtract(_ stage: StageRecord) {
+    for (place, measure) in StageMeasure.all.enumerated() where measure.summary == .sum {
+      guard !stage.measures[place].isNaN, !measures[place].isNaN else { continue }
+      measures[place] = max(0, measures[place] - stage.measures[place])
+    }
+    duration = max(0, duration - (stage.duration ?? 0))
   }
 }

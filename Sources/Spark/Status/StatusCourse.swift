@@ -54,13 +54,9 @@ public struct StatusCourse: Sendable {
   private var readsNumbers = false
   /// Whether all lists have been read: an agent may come late to an application, and numbers may have gone on too far.
   private var hasReadLists = false
-  private var fruitlessRounds = 0
-  private var hasFoundJobs = false
-  private var isCut = false
-  /// Stages that jobs have told of and that were not read yet.
-  private var unreadStages: Set<Int> = []
-  /// Stages that a job has and Spark does not know: it keeps only so many.
-  private var missingStages: Set<Int> = []
+
+  /// When the application began whose totals were recalled.
+  private var recalledStart: Double?
 
   /// Of the driver's registry; streaming queries are read of it in any case.
   private var sources: SourceSelection
@@ -85,6 +81,15 @@ public struct StatusCourse: Sendable {
   public mutating func adopt(limit: Int, sources: SourceSelection) {
     status.keep(limit)
     self.sources = sources
+  }
+
+  /// What was said of this very application before, as the metrics that were made of it: totals go on from there. Before
+  /// any list is read.
+  public mutating func recall(_ samples: some Sequence<Sample>) {
+    let earlier = EarlierStatus(samples)
+    if let start = status.facts?.startedAt, let recalled = earlier.startedAt, start != recalled { return }
+    recalledStart = earlier.startedAt
+    status.recall(earlier)
   }
 
   // MARK: The executors page
@@ -271,14 +276,9 @@ public struct StatusCourse: Sendable {
     let facts = application.map { id in applications.first { $0.id == id } } ?? applications.first
     guard let facts else { return }
     application = facts.id
-    status.take(facts)
-  }
-
-  /// A job tells of its stages, which may be forgotten here before they could be read as a part of it.
-  private mutating func learn(_ job: JobRecord) {
-    for number in job.stages where unreadStages.count < Self.mostNumbers && !missingStages.contains(number) {
-      let key = StageRecord.Key(stage: number, attempt: 0)
-      if status.stages.records[key] == nil, status.stages.isOpen(key) { unreadStages.insert(number) }
+    // Another run under the same id, as of a container that was started again: nothing of the earlier one is a part of it.
+    if let recalledStart, let start = facts.startedAt, start != recalledStart {
+      self = StatusCourse(application: facts.id, limit: status.limit, sources: sources)
     }
     status.take(facts)
   }

@@ -68,6 +68,35 @@ import Testing
     #expect(start.duration(to: reader.restsUntil) == .milliseconds(5))
   }
 
+  @Test("what was said of the application before is asked for once, as soon as it is known which it is")
+  func recall() {
+    var reader = StatusReader(terms: StatusTerms(), now: start)
+    var asked: [String] = []
+    func said(_ id: String) -> [Sample] {
+      asked.append(id)
+      let labels: LabelSet = ["application_id": id, "stage_id": "7", "attempt": "0", "status": "complete"]
+      return [
+        Sample(Series(name: "spark_stage_info", labels: labels), 1),
+        Sample(Series(name: "spark_application_tasks", labels: ["application_id": id]), 90),
+        Sample(Series(name: "spark_application_stages", labels: ["status": "complete"]), 8),
+      ]
+    }
+    reader.recall(said)
+    let first = reader.course.next()
+    #expect(first == .applications && asked.isEmpty)
+    reader.course.take(Array(#"[{"id": "app-1", "name": "etl"}]"#.utf8), to: .applications)
+    while true {
+      reader.recall(said)
+      guard let question = reader.course.next() else { break }
+      let stage = #"[{"stageId": 8, "attemptId": 0, "status": "COMPLETE", "numTasks": 2}]"#
+      reader.course.take(Array((question == .stages ? stage : question == .registry ? "{}" : "[]").utf8), to: question)
+    }
+    #expect(asked == ["app-1"])
+    let samples = reader.takeNews()?.page.samples ?? []
+    #expect(samples.first { $0.series.name == "spark_application_tasks" }?.value == 92)
+    #expect(samples.first { $0.series.name == "spark_application_stages" }?.value == 9)
+  }
+
   @Test("what is new is told once, and once more under other names where these are wanted")
   func news() throws {
     var reader = StatusReader(application: "app-1", terms: StatusTerms(), now: start)

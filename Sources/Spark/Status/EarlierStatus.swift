@@ -1,0 +1,128 @@
+import Exposition
+
+/// What was said of an application before, by an earlier run of the agent or an earlier target of this one, read from the
+/// metrics that `StatusPage` had made of it.
+///
+/// Spark keeps only so many stages, and what was summed up of those that it has forgotten since is nowhere else. Where the
+/// metrics have other names or labels by now, by relabelling or in the manner of sparkMeasure, there is nothing to be read.
+struct EarlierStatus {
+  private(set) var stages: [StageRecord] = []
+  private(set) var jobs: [JobRecord] = []
+  private(set) var queries: [QueryRecord] = []
+  private(set) var totals = StageTotals()
+  private(set) var stageCounts: [String: Int] = [:]
+  private(set) var jobCounts: [String: Int] = [:]
+  private(set) var queryCounts: [String: Int] = [:]
+  /// When the application began, by its own clock.
+  private(set) var startedAt: Double?
+
+  /// By when all that had begun was told of, by the application's own clock: that of the last that a stage or a job tells of.
+  var latest: Double {
+    let times =
+      stages.flatMap { [$0.submittedAt, $0.completedAt] } + jobs.flatMap { [$0.submittedAt, $0.completedAt] }
+    return times.compactMap(\.self).filter(\.isFinite).max() ?? -.infinity
+  }
+
+  /// The values of one stage, job or query, by the metric's name; and what its info series says.
+  private struct Row {
+    var values: [String: Double] = [:]
+    var status: String?
+    var name: String?
+
+    mutating func take(_ sample: Sample) {
+      if sample.series.name.hasSuffix("_info") {
+        (status, name) = (sample.series.labels["status"], sample.series.labels["name"])
+      } else {
+        values[sample.series.name] = sample.value
+      }
+    }
+  }
+
+  init(_ samples: some Sequence<Sample>) {
+    var stageRows: [StageRecord.Key: Row] = [:]
+    var jobRows: [Int: Row] = [:]
+    var queryRows: [Int: Row] = [:]
+    var application: [String: Double] = [:]
+    for sample in samples {
+      let (name, labels) = (sample.series.name, sample.series.labels)
+      if name.hasPrefix("spark_stage_") {
+        guard let stage = Self.number(labels["stage_id"]), let attempt = Self.number(labels["attempt"]) else {
+          continue
+        }
+        stageRows[StageRecord.Key(stage: stage, attempt: attempt), default: Row()].take(sample)
+      } else if name.hasPrefix("spark_job_") {
+        if let job = Self.number(labels["job_id"]) { jobRows[job, default: Row()].take(sample) }
+      } else if name.hasPrefix("spark_sql_query_") {
+        if let query = Self.number(labels["execution_id"]) { queryRows[query, default: Row()].take(sample) }
+      } else if name.hasPrefix("spark_application_") {
+        let count = Self.count(sample.value)
+        switch (name, labels["status"]) {
+        case ("spark_application_stages", let word?): stageCounts[StatusWord.read(word)] = count
+        case ("spark_application_jobs", let word?): jobCounts[StatusWord.read(word)] = count
+        case ("spark_application_sql_queries", let word?): queryCounts[StatusWord.read(word)] = count
+        default: application[name] = sample.value
+        }
+      }
+    }
+    startedAt = application["spark_application_start_timestamp_seconds"]
+    totals = StageTotals(
+      measures: StageMeasure.all.map { Self.value($0, application[$0.applicationMetric]) },
+      duration: application["spark_application_stage_duration_seconds_total"] ?? 0
+    )
+    stages = stageRows.compactMap { key, row in Self.stage(key, row) }
+    jobs = jobRows.compactMap { key, row in Self.job(key, row) }
+    queries = queryRows.compactMap { key, row in Self.query(key, row) }
+  }
+
+  /// A number by which Spark counts things.
+  private static func number(_ text: String?) -> Int? {
+    text.flatMap { Int32($0) }.flatMap { $0 >= 0 ? Int($0) : nil }
+  }
+
+  private static func count(_ value: Double) -> Int { Int(exactly: value.rounded()).map { max(0, $0) } ?? 0 }
+
+  /// In the REST API's units, in which all are whole numbers.
+  private static func value(_ measure: StageMeasure, _ value: Double?) -> Double {
+    value.map { ($0 * measure.divisor).rounded() } ?? .nan
+  }
+
+  private static func stage(_ key: StageRecord.Key, _ row: Row) -> StageRecord? {
+    guard let status = row.status else { return nil }
+    return StageRecord(
+      key: key,
+      status: StatusWord.read(status),
+      name: row.name ?? "",
+      measures: StageMeasure.all.map { value($0, row.values[$0.stageMetric]) },
+      submittedAt: row.values["spark_stage_submission_timestamp_seconds"],
+      firstTaskAt: row.values["spark_stage_first_task_timestamp_seconds"],
+      completedAt: row.values["spark_stage_completion_timestamp_seconds"]
+    )
+  }
+
+  private static func job(_ key: Int, _ row: Row) -> JobRecord? {
+    guard let status = row.status else { return nil }
+    return JobRecord(
+      key: key,
+      status: StatusWord.read(status),
+      stages: [],
+      stageCount: count(row.values["spark_job_stages"] ?? 0),
+      tasks: row.values["spark_job_tasks"],
+      completedTasks: row.values["spark_job_completed_tasks_total"],
+      failedTasks: row.values["spark_job_failed_tasks_total"],
+      failedStages: 0,
+      submittedAt: row.values["spark_job_submission_timestamp_seconds"],
+      completedAt: row.values["spark_job_completion_timestamp_seconds"]
+    )
+  }
+
+  private static func query(_ key: Int, _ row: Row) -> QueryRecord? {
+    guard let status = row.status else { return nil }
+    return QueryRecord(
+      key: key,
+      status: StatusWord.read(status),
+      submittedAt: row.values["spark_sql_query_submission_timestamp_seconds"],
+      duration: row.values["spark_sql_query_duration_seconds"],
+      isBatch: false
+    )
+  }
+}

@@ -1,0 +1,128 @@
+import Exposition
+import Testing
+
+@testable import Spark
+
+@Suite("What was said of an application before") struct EarlierStatusTests {
+  /// The last that was said.
+  private func said(_ course: StatusCourse) -> [Sample] {
+    var writer = StatusPage(application: "app-1")
+    return writer.page(of: course.status).map { Array($0.samples) } ?? []
+  }
+
+  /// Of the application as a whole, by name and status.
+  private func totals(_ course: StatusCourse) -> [String: Double] {
+    let samples = said(course).filter { $0.series.name.hasPrefix("spark_application_") }
+    return Dictionary(
+      uniqueKeysWithValues: samples.map { ("\($0.series.name) \($0.series.labels["status"] ?? "")", $0.value) }
+    )
+  }
+
+  /// After a restart of the agent.
+  private func later(_ course: StatusCourse, _ driver: SimulatedStages, limit: Int = 20) -> StatusCourse {
+    var later = StatusCourse(application: "app-1", limit: limit)
+    later.recall(said(course))
+    later.ask(driver)
+    return later
+  }
+
+  @Test("is read back as it was", arguments: StatusFixture.all)
+  func whole(fixture: StatusFixture) throws {
+    let course = try fixture.course()
+    let earlier = EarlierStatus(said(course))
+    let shown = course.status.stages.records.filter(\.value.isShown)
+    #expect(Dictionary(uniqueKeysWithValues: earlier.stages.map { ($0.key, $0) }) == shown)
+    for (place, measure) in StageMeasure.all.enumerated() where measure.summary != .none {
+      #expect(earlier.totals.measures[place] == course.status.stageTotals.measures[place], "\(measure.name)")
+    }
+    #expect(earlier.stageCounts == course.status.stages.countsByStatus)
+    #expect(earlier.jobCounts == course.status.jobs.countsByStatus)
+    #expect(earlier.jobs.count == course.status.jobs.records.count && !earlier.jobs.isEmpty)
+    #expect(earlier.queries.count == course.status.queries.records.count && !earlier.queries.isEmpty)
+    #expect(earlier.startedAt == course.status.facts?.startedAt && earlier.startedAt != nil)
+  }
+
+  @Test("is gone on from: what Spark has forgotten stays in the totals, and nothing is counted twice")
+  func totals() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    var driver = SimulatedStages(jobs: 100, running: 2, kept: 50)
+    for jobs in [100, 130, 160] {
+      driver.jobs = jobs
+      course.noteProgress(Double(jobs))
+      course.ask(driver)
+    }
+    #expect(totals(course)["spark_application_tasks "] == 110 * SimulatedStages.tasks)
+    driver.jobs = 190
+    var without = StatusCourse(application: "app-1", limit: 20)
+    without.ask(driver)
+    #expect(totals(without)["spark_application_tasks "] == 50 * SimulatedStages.tasks)
+    var course2 = later(course, driver)
+    let expected = totals(
+      {
+        course.noteProgress(500)
+        course.ask(driver)
+        return course
+      }()
+    )
+    #expect(expected["spark_application_tasks "] == 140 * SimulatedStages.tasks)
+    #expect(totals(course2) == expected)
+    // And once more by the lists.
+    course2.take(Array((driver.body(.stages) ?? "").utf8), to: .stages)
+    course2.take(Array((driver.body(.jobs) ?? "").utf8), to: .jobs)
+    #expect(totals(course2) == expected)
+  }
+
+  @Test("says what was counted: a stage that waited then, or runs once more since, is not; one tried again before is")
+  func below() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    var driver = SimulatedStages(jobs: 100, running: 4, retries: [7: 1], waiting: [97])
+    // Later than all stages that are kept one by one, and earlier than the end of job 95.
+    driver.begun = [.init(stage: 7, attempt: 1): 100]
+    course.ask(driver)
+    #expect(totals(course)["spark_application_tasks "] == 100 * SimulatedStages.tasks)
+    driver.jobs = 103
+    driver.running = 0
+    driver.waiting = []
+    driver.retries = [7: 1, 60: 1, 98: 1]
+    for key in [StageRecord.Key(stage: 97, attempt: 0), .init(stage: 60, attempt: 1), .init(stage: 98, attempt: 1)] {
+      driver.begun[key] = 102
+    }
+    let later = later(course, driver)
+    // 103 stages, and each retry.
+    #expect(totals(later)["spark_application_tasks "] == 106 * SimulatedStages.tasks)
+  }
+
+  @Test("is no part of another run under the same id")
+  func another() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100))
+    var driver = SimulatedStages(jobs: 3)
+    driver.startedAt = "2026-11-23T00:00:00.000GMT"
+    let later = later(course, driver)
+    #expect(totals(later)["spark_application_tasks "] == 3 * SimulatedStages.tasks)
+    #expect(later.status.facts != nil)
+  }
+
+  @Test("is nothing where its metrics have lost what it is told by, and never an end")
+  func unreadable() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100))
+    let driver = SimulatedStages(jobs: 100, kept: 50)
+    for label in ["stage_id", "attempt"] {
+      let samples = said(course).map { sample in
+        var labels = sample.series.labels
+        if labels[label] != nil { labels[label] = "99999999999999999999" }
+        return Sample(Series(name: sample.series.name, labels: labels), sample.value)
+      }
+      var later = StatusCourse(application: "app-1", limit: 20)
+      later.recall(samples)
+      later.ask(driver)
+      #expect(totals(later)["spark_application_tasks "] == 50 * SimulatedStages.tasks)
+    }
+    let odd = said(course).enumerated().map { Sample($1.series, [.nan, .infinity, -1e300][$0 % 3]) }
+    var later = StatusCourse(application: "app-1", limit: 20)
+    later.recall(odd)
+    later.ask(driver)
+    #expect(later.status.jobs.records[99]?.status == "succeeded")
+  }
+}
