@@ -72,6 +72,8 @@ import Testing
         line.add(waiter, until: time)
         times[waiter] = time
       }
+      let next = line.next
+      #expect(next == times.values.min())
       #expect(line.placeCount <= 2 * times.count + 64)
     }
   }
