@@ -58,9 +58,24 @@ public struct ApplicationStatus: Sendable {
     edition += 1
   }
 
-  mutating func take(stages records: [StageRecord]) { note(records.map { stages.take($0) }) }
-  mutating func take(jobs records: [JobRecord]) { note(records.map { jobs.take($0) }) }
-  mutating func take(queries records: [QueryRecord]) { note(records.map { queries.take($0) }) }
+  /// - Parameter areAll: whether Spark knows of no others.
+  mutating func take(stages records: [StageRecord], areAll: Bool = false) {
+    let news = records.map { stages.take($0) }
+    let hasEnded = areAll && stages.forgetUnheard { if $0.isShown { forgottenStages.add($0) } }
+    note(news + [hasEnded])
+  }
+
+  mutating func take(jobs records: [JobRecord], areAll: Bool = false) {
+    let news = records.map { jobs.take($0) }
+    let hasEnded = areAll && jobs.forgetUnheard { _ in }
+    note(news + [hasEnded])
+  }
+
+  mutating func take(queries records: [QueryRecord], areAll: Bool = false) {
+    let news = records.map { queries.take($0) }
+    let hasEnded = areAll && queries.forgetUnheard { _ in }
+    note(news + [hasEnded])
+  }
 
   /// Takes over all executors that there are and were, as far as Spark has kept these: it forgets those that went first.
   mutating func take(executors records: [ExecutorRecord]) {

@@ -16,6 +16,8 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
   /// The newest of what an earlier run had been told of, and until when: what is unknown below it began before that and is
   /// counted, or it is not.
   private var recalled: (upTo: Record.Key, at: Double)?
+  /// What went on when an earlier run was told of it last, and was not told of since.
+  private var unheard: Set<Record.Key> = []
 
   init() {}
 
@@ -37,6 +39,7 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
 
   /// - Returns: whether that is news.
   mutating func take(_ record: Record) -> Bool {
+    unheard.remove(record.key)
     guard records[record.key] != record, !isCounted(record) else { return false }
     records[record.key] = record
     return true
@@ -64,12 +67,30 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
     let oldestFirst = records.values.sorted { $0.key < $1.key }
     for record in oldestFirst.filter(\.isFinal) + oldestFirst.filter({ !$0.isFinal }) {
       guard records.count > most else { return }
-      records[record.key] = nil
-      forgotten[record.status, default: 0] += 1
-      forgottenUpTo = max(forgottenUpTo ?? record.key, record.key)
-      if mayBeLate(record), late.count < Self.mostLate { late.insert(record.key) }
+      drop(record, as: record.status)
       forget(record)
     }
+  }
+
+  private mutating func drop(_ record: Record, as status: String) {
+    records[record.key] = nil
+    forgotten[status, default: 0] += 1
+    forgottenUpTo = max(forgottenUpTo ?? record.key, record.key)
+    if mayBeLate(record), late.count < Self.mostLate { late.insert(record.key) }
+  }
+
+  /// All was told of that there is. What went on before, and is not there any more, has ended, and nobody knows how.
+  ///
+  /// - Parameter forget: told of each.
+  /// - Returns: whether there was any.
+  mutating func forgetUnheard(_ forget: (Record) -> Void) -> Bool {
+    let ended = unheard.compactMap { records[$0] }
+    unheard = []
+    for record in ended {
+      drop(record, as: StatusWord.unknown)
+      forget(record)
+    }
+    return !ended.isEmpty
   }
 
   /// Begins where an earlier run had come to. Before anything is taken.
@@ -89,6 +110,7 @@ struct RecordWindow<Record: StatusRecord>: Sendable {
     for word in StatusWord.passing { forgotten[word] = nil }
     forgottenUpTo = newest
     recalled = (newest, latest)
+    unheard = Set(earlier.filter { !$0.isFinal }.map(\.key))
   }
 
   /// Of all, the forgotten among them.

@@ -247,18 +247,18 @@ public struct StatusCourse: Sendable {
     switch question {
     case .applications: try learn(Self.list(body))
     case .application: try learn([JSONDecoder().decode(ApplicationFacts.self, from: body)])
-    case .stages: status.take(stages: try Self.list(body))
+    case .stages: status.take(stages: try Self.list(body), areAll: true)
     case .stage(let number):
       status.take(stages: try Self.list(body))
       numbered.noteStage(number)
     case .jobs:
-      status.take(jobs: try Self.list(body))
+      status.take(jobs: try Self.list(body), areAll: true)
       hasReadLists = true
     case .job:
       let job = try JSONDecoder().decode(JobRecord.self, from: body)
       numbered.note(job, status)
       status.take(jobs: [job])
-    case .queries: status.take(queries: try Self.list(body))
+    case .queries: status.take(queries: try Self.list(body), areAll: true)
     case .query:
       status.take(queries: [try JSONDecoder().decode(QueryRecord.self, from: body)])
       numbered.noteQuery()

@@ -26,8 +26,10 @@ enum StatusWord {
   /// Of what goes on.
   static let passing: Set = ["active", "pending", "running"]
 
+  static let unknown = "unknown"
+
   static func read(_ text: String?) -> String {
     let word = (text ?? "").lowercased()
-    return known.contains(word) ? word : "unknown"
+    return known.contains(word) ? word : unknown
   }
 }

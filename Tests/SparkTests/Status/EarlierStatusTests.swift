@@ -92,6 +92,29 @@ import Testing
     #expect(totals(later)["spark_application_tasks "] == 106 * SimulatedStages.tasks)
   }
 
+  @Test("has ended where it went on and Spark does not know it any more: how, nobody knows")
+  func gone() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100, running: 2, kept: 50))
+    var driver = SimulatedStages(jobs: 300, running: 1, kept: 50)
+    var later = later(course, driver)
+    for kind in ["stages", "jobs"] {
+      let word = kind == "stages" ? ("active", "complete") : ("running", "succeeded")
+      let counts = totals(later).filter { $0.key.hasPrefix("spark_application_\(kind) ") }
+      #expect(
+        counts == [
+          "spark_application_\(kind) \(word.0)": 1, "spark_application_\(kind) \(word.1)": 97,
+          "spark_application_\(kind) unknown": 2,
+        ]
+      )
+    }
+    #expect(totals(later)["spark_application_tasks "] == 100 * SimulatedStages.tasks)
+    driver.jobs = 301
+    later.noteProgress(1)
+    let asked = later.ask(driver)
+    #expect(asked.contains(.job(300)) && !asked.contains(.job(99)) && !asked.contains(.stage(99)))
+  }
+
   @Test("is no part of another run under the same id")
   func another() {
     var course = StatusCourse(application: "app-1", limit: 20)
