@@ -81,7 +81,7 @@ extension EventLog {
     let sums = [
       "completedTasks_total": Double(tasks.completed),
       "failedTasks_total": Double(tasks.failed),
-      "totalTasks_total": Double(tasks.completed + tasks.failed),
+      "totalTasks_total": Double(tasks.started),
       "totalInputBytes_bytes_total": sum("Input Metrics.Bytes Read"),
       "totalShuffleRead_bytes_total":
         sum("Shuffle Read Metrics.Remote Bytes Read") + sum("Shuffle Read Metrics.Local Bytes Read"),

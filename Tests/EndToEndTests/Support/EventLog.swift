@@ -24,8 +24,8 @@ struct EventLog {
   /// The metrics of all tasks that ended.
   private(set) var work: [String: Double] = [:]
   private var lateTasks: Set<Int> = []
-  /// How many tasks there were that did what they should, and that failed; those that were killed are neither.
-  private(set) var tasks = (completed: 0, failed: 0)
+  /// How many tasks began, did what they should, and failed; those that were killed did neither.
+  private(set) var tasks = (started: 0, completed: 0, failed: 0)
   /// By the job's id, whether it succeeded.
   private(set) var jobs: [Int: Bool] = [:]
   private(set) var queries: Set<Int> = []
@@ -51,6 +51,7 @@ struct EventLog {
   private mutating func take(_ event: Event) {
     switch event.name {
     case "SparkListenerTaskStart":
+      tasks.started += 1
       guard let key = event.stageKey, let task = event.taskInfo?.id else { return }
       if stages.contains(where: { $0.key == key }) { lateTasks.insert(task) }
     case "SparkListenerTaskEnd":
