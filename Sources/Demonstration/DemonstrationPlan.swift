@@ -46,6 +46,7 @@ public struct DemonstrationPlan: Sendable {
       drivers: drivers,
       lives: .milliseconds(3600) ... .seconds(13),
       startsOver: .seconds(12),
+      stageDurations: .milliseconds(250) ... .milliseconds(1500),
       namespaces: ["analytics", "etl"],
       firstAddress: firstAddress,
       seed: seed

@@ -14,6 +14,8 @@ public struct FleetPlan: Sendable {
   /// The executors of each driver, which have a row on its page and a pod of their own.
   public var executors: Int
   public var tasksPerSecond: Double
+  /// How long a stage takes; `nil` for drivers whose REST API does not tell of stages.
+  public var stageDurations: ClosedRange<Duration>?
   /// Drivers take turns in these.
   public var namespaces: [String]
   /// Pods that run all the time and have no annotations.
@@ -33,6 +35,7 @@ public struct FleetPlan: Sendable {
     outOfMemory: Double = 0.05,
     executors: Int = 2,
     tasksPerSecond: Double = 40,
+    stageDurations: ClosedRange<Duration>? = nil,
     namespaces: [String] = ["spark"],
     bystanders: Int = 3,
     firstAddress: IPv4Address = IPv4Address(127, 1, 0, 1),
@@ -48,6 +51,7 @@ public struct FleetPlan: Sendable {
     self.outOfMemory = outOfMemory
     self.executors = executors
     self.tasksPerSecond = tasksPerSecond
+    self.stageDurations = stageDurations
     self.namespaces = namespaces
     self.bystanders = bystanders
     self.firstAddress = firstAddress
@@ -126,6 +130,7 @@ public struct FleetPlan: Sendable {
           name: name,
           executors: executors,
           tasksPerSecond: tasksPerSecond,
+          stageDurations: stageDurations,
           seed: generator.next()
         ),
         namespace: namespaces.isEmpty ? "default" : namespaces[index % namespaces.count],

@@ -1,19 +1,19 @@
-import FoundationEssentials
 import NIOHTTP1
 
 /// What Spark's web UI answers, by path and phase; headers and texts as recorded from 3.5. A value without I/O.
 struct DriverPages {
-  var application: SimulatedApplication
   var hasExecutorsPage: Bool
 
   /// - Parameters:
   ///   - values: what the executors page shows.
+  ///   - status: what its REST API says.
   ///   - authority: the UI's own host and port, for redirects.
   /// - Returns: the answer, and whether it is the executors page in whole.
   func answer(
     _ request: HTTPRequest,
     phase: SimulatedDriver.Phase,
     values: ApplicationValues,
+    status: DriverStatus,
     authority: String
   ) -> (answer: HTTPAnswer, isScrape: Bool) {
     let path = request.target.path
@@ -37,9 +37,8 @@ struct DriverPages {
       return (page(values.page, type: "text/plain"), request.method == .GET)
     case "/jobs/":
       return (page(Self.jobsPage, type: html), false)
-    case "/api/v1/applications":
-      return (page(applications, type: "application/json"), false)
     default:
+      if let answer = status.answer(request.target) { return (page(answer), false) }
       if path.hasPrefix("/metrics/") || path.hasPrefix("/api/") {
         return (error(.notFound, path, servlet: Self.servlet), false)
       }
@@ -49,10 +48,19 @@ struct DriverPages {
 
   private var html: String { "text/html;charset=utf-8" }
 
-  private func page(_ text: String, type: String) -> HTTPAnswer {
+  private func page(_ answer: DriverStatus.Answer) -> HTTPAnswer {
+    switch answer {
+    case .json(let body): page(body, type: "application/json")
+    case .unknown(let words):
+      HTTPAnswer(status: .notFound, headers: Self.headers + [("Content-Type", "text/plain")], body: Array(words.utf8))
+    }
+  }
+
+  private func page(_ text: String, type: String) -> HTTPAnswer { page(Array(text.utf8), type: type) }
+
+  private func page(_ body: [UInt8], type: String) -> HTTPAnswer {
     let headers = Self.headers + [("Content-Type", type), ("Vary", "Accept-Encoding, User-Agent")]
     // Jetty's output buffer: what does not fit into it goes in chunks.
-    let body = Array(text.utf8)
     return body.count > 8192
       ? HTTPAnswer(status: .ok, headers: headers, source: WholeBody(body))
       : HTTPAnswer(status: .ok, headers: headers, body: body)
@@ -92,26 +100,6 @@ struct DriverPages {
       headers: extra + Self.errorHeaders + [("Content-Type", "text/html;charset=iso-8859-1")],
       body: Array(body.utf8)
     )
-  }
-
-  /// The list of applications, where the name is escaped as it should be.
-  private var applications: String {
-    struct Application: Encodable {
-      var id: String
-      var name: String
-      var attempts: [Attempt]
-    }
-    struct Attempt: Encodable {
-      var completed = false
-      var appSparkVersion: String
-      var sparkUser = "spark"
-    }
-    let listed = Application(
-      id: application.id,
-      name: application.name,
-      attempts: [Attempt(appSparkVersion: application.sparkVersion)]
-    )
-    return String(decoding: WireJSON.encode([listed]), as: UTF8.self)
   }
 
   private static let headers = [

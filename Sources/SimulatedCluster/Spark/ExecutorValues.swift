@@ -31,9 +31,14 @@ public struct ExecutorValues: Sendable, Hashable {
 
   public var totalTasks: Int64 { completedTasks + failedTasks + activeTasks }
 
-  /// Names behind `metrics_executor_` and values, in the order of Spark 3.5's page.
-  public var metrics: [(name: String, number: SparkNumber)] {
-    var metrics: [(name: String, number: SparkNumber)] = [
+  /// A name behind `metrics_executor_` and a value.
+  public typealias Metric = (name: String, number: SparkNumber)
+
+  /// In the order of Spark 3.5's page.
+  public var metrics: [Metric] { ownMetrics + storageMetrics + peakMetrics }
+
+  var ownMetrics: [Metric] {
+    [
       ("rddBlocks", .whole(rddBlocks)),
       ("memoryUsed_bytes", .whole(memoryUsed)),
       ("diskUsed_bytes", .whole(0)),
@@ -49,18 +54,24 @@ public struct ExecutorValues: Sendable, Hashable {
       ("totalShuffleRead_bytes_total", .whole(shuffleReadBytes)),
       ("totalShuffleWrite_bytes_total", .whole(shuffleWriteBytes)),
       ("maxMemory_bytes", .whole(maxMemory)),
+    ]
+  }
+
+  var storageMetrics: [Metric] {
+    [
       ("usedOnHeapStorageMemory_bytes", .whole(memoryUsed)),
       ("usedOffHeapStorageMemory_bytes", .whole(0)),
       ("totalOnHeapStorageMemory_bytes", .whole(maxMemory)),
       ("totalOffHeapStorageMemory_bytes", .whole(0)),
     ]
-    if let peaks { metrics += peaks.metrics }
-    return metrics
   }
+
+  /// None before the first heartbeat.
+  var peakMetrics: [Metric] { peaks?.metrics ?? [] }
 }
 
 extension ExecutorValues.Peaks {
-  fileprivate var metrics: [(name: String, number: SparkNumber)] {
+  fileprivate var metrics: [ExecutorValues.Metric] {
     [
       ("JVMHeapMemory_bytes", .whole(heap)),
       ("JVMOffHeapMemory_bytes", .whole(offHeap)),

@@ -14,6 +14,11 @@ public struct SimulatedApplication: Sendable, Hashable {
   public var worksFor: Duration?
   /// The age from which the rows have the peaks that come with heartbeats.
   public var firstHeartbeat: Duration
+  /// How long a stage takes, from the shortest to the longest; `nil` for a driver whose REST API tells of nothing but the
+  /// application.
+  public var stageDurations: ClosedRange<Duration>?
+  /// The age at which the last executor is lost, and its row with it; `nil` for never.
+  public var losesExecutorAfter: Duration?
   public var seed: UInt64
 
   /// - Parameter id: `nil` for one made from the seed.
@@ -25,6 +30,8 @@ public struct SimulatedApplication: Sendable, Hashable {
     tasksPerSecond: Double = 40,
     worksFor: Duration? = nil,
     firstHeartbeat: Duration = .seconds(2),
+    stageDurations: ClosedRange<Duration>? = nil,
+    losesExecutorAfter: Duration? = nil,
     seed: UInt64 = 1
   ) {
     self.id = id ?? Self.identifier(seed: seed)
@@ -34,6 +41,8 @@ public struct SimulatedApplication: Sendable, Hashable {
     self.tasksPerSecond = max(0, tasksPerSecond)
     self.worksFor = worksFor
     self.firstHeartbeat = firstHeartbeat
+    self.stageDurations = stageDurations
+    self.losesExecutorAfter = losesExecutorAfter
     self.seed = seed
   }
 
@@ -48,18 +57,33 @@ public struct SimulatedApplication: Sendable, Hashable {
 
   /// What the executors page shows at an age, counted from the moment when the page is first there.
   public func values(atAge age: Duration) -> ApplicationValues {
-    let driver = executors == 0 ? worker("driver", cores: 2, age) : idleDriver(age)
-    let rows = (0..<executors).map { worker(String($0 + 1), cores: 1, age) }
+    let workers = workers(atAge: age).filter { !isLost($0.id, atAge: age) }
     return ApplicationValues(
       applicationID: id,
       applicationName: name,
       sparkVersion: sparkVersion,
-      executors: [driver] + rows
+      executors: executors == 0 ? workers : [idleDriver(age)] + workers
     )
   }
 
+  /// The rows of all that do tasks, also of an executor that is lost: as it was then.
+  func workers(atAge age: Duration) -> [ExecutorValues] {
+    if executors == 0 { return [worker("driver", cores: 2, age)] }
+    return (0..<executors).map { index in
+      let id = String(index + 1)
+      guard let losesExecutorAfter, isLost(id, atAge: age) else { return worker(id, cores: 1, age) }
+      var lost = worker(id, cores: 1, losesExecutorAfter)
+      (lost.activeTasks, lost.rddBlocks, lost.memoryUsed) = (0, 0, 0)
+      return lost
+    }
+  }
+
+  func isLost(_ id: String, atAge age: Duration) -> Bool {
+    losesExecutorAfter.map { age >= $0 && id == String(executors) } ?? false
+  }
+
   /// In cluster mode the driver has no cores and no tasks; only its own time passes.
-  private func idleDriver(_ age: Duration) -> ExecutorValues {
+  func idleDriver(_ age: Duration) -> ExecutorValues {
     var driver = ExecutorValues(id: "driver")
     let milliseconds = max(0, age.milliseconds)
     driver.totalDuration = milliseconds

@@ -71,6 +71,8 @@ public final class SimulatedDriver: Sendable {
 
   private struct State {
     var startedAt: ContinuousClock.Instant?
+    /// The same by the wall clock.
+    var startedOn = Date()
     var uiUpAt: Date?
     var listener: HTTPListener?
     var isStopped = false
@@ -114,7 +116,10 @@ public final class SimulatedDriver: Sendable {
   ///
   /// - Throws: `ListenError`, or `CancellationError`.
   public func start() async throws {
-    state.withLock { $0.startedAt = now() }
+    state.withLock { state in
+      state.startedAt = now()
+      state.startedOn = Date()
+    }
     if timing.uiDelay > .zero { try await Task.sleep(for: timing.uiDelay) }
     let listener = try await HTTPListener.bind(host: address, port: requestedPort, on: group, responder: self)
     let isInTime = state.withLock { state in
@@ -193,14 +198,20 @@ public final class SimulatedDriver: Sendable {
 
 extension SimulatedDriver: HTTPResponder {
   func respond(to exchange: HTTPExchange) {
-    let (phase, values) = state.withLock { state in
-      (self.phase(state), self.application.values(atAge: self.age(state)))
-    }
-    let pages = DriverPages(application: application, hasExecutorsPage: options.hasExecutorsPage)
-    let (answer, isScrape) = pages.answer(
+    let (phase, age, startedOn) = state.withLock { (self.phase($0), self.age($0), $0.startedOn) }
+    let values = application.values(atAge: age)
+    let status = DriverStatus(
+      application: application,
+      age: age,
+      beginning: startedOn.addingTimeInterval(timing.untilPage / .seconds(1)),
+      startedAt: startedOn,
+      host: address
+    )
+    let (answer, isScrape) = DriverPages(hasExecutorsPage: options.hasExecutorsPage).answer(
       exchange.request,
       phase: phase,
       values: values,
+      status: status,
       authority: "\(address):\(port)"
     )
     let client = exchange.request.headers.first(name: "User-Agent") ?? ""

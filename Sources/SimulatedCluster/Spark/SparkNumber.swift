@@ -14,6 +14,13 @@ public enum SparkNumber: Sendable, Hashable {
     }
   }
 
+  /// As Spark counts it, and as its REST API says it.
+  var count: Int64 {
+    switch self {
+    case .whole(let number), .milliseconds(let number): number
+    }
+  }
+
   /// The characters on the page.
   public var text: String {
     switch self {

@@ -44,6 +44,8 @@ final class TestCluster: Sendable {
     _ name: String,
     id: String? = nil,
     worksFor: Duration? = nil,
+    stageDurations: ClosedRange<Duration>? = nil,
+    losesExecutorAfter: Duration? = nil,
     options: SimulatedDriver.Options = .init(),
     isAnnotated: Bool = true,
     annotations: [String: String] = [:]
@@ -52,6 +54,8 @@ final class TestCluster: Sendable {
       id: id,
       tasksPerSecond: 200,
       worksFor: worksFor,
+      stageDurations: stageDurations,
+      losesExecutorAfter: losesExecutorAfter,
       seed: UInt64.random(in: UInt64.min...UInt64.max)
     )
     let ui = try await LoopbackAddress.unused()
@@ -79,9 +83,18 @@ final class TestCluster: Sendable {
     _ name: String,
     id: String? = nil,
     worksFor: Duration? = nil,
+    stageDurations: ClosedRange<Duration>? = nil,
+    losesExecutorAfter: Duration? = nil,
     options: SimulatedDriver.Options = .init()
   ) async throws -> TestDriver {
-    let driver = try await addDriver(name, id: id, worksFor: worksFor, options: options)
+    let driver = try await addDriver(
+      name,
+      id: id,
+      worksFor: worksFor,
+      stageDurations: stageDurations,
+      losesExecutorAfter: losesExecutorAfter,
+      options: options
+    )
     try await driver.simulated.start()
     return driver
   }
