@@ -225,7 +225,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["Agent", "Kubernetes", "YAML", .subprocess, .systemPackage]
+      dependencies: ["Agent", "Kubernetes", "Spark", "YAML", .subprocess, .systemPackage]
     ),
     .testTarget(
       name: "EndToEndTests",

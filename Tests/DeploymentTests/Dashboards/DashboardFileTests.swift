@@ -1,3 +1,4 @@
+import Spark
 import Testing
 
 /// That Grafana takes the chart's dashboards as they are, in any installation. What their queries give is asked in
@@ -82,5 +83,13 @@ struct DashboardFileTests {
     ] {
       #expect(text.contains("afterglow_application_\(mark){"), "\(mark)")
     }
+  }
+
+  @Test("asks for what is made of Spark's REST API by the names that it has")
+  func status() throws {
+    let text = try DashboardFile.text("spark-applications")
+    let asked = Set(text.matches(of: /\bspark_[a-z_]+/).map { String($0.output) })
+    #expect(asked.count > 20)
+    #expect(asked.filter { StatusFamilies.all[$0] == nil } == [])
   }
 }

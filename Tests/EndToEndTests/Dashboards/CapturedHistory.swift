@@ -10,7 +10,7 @@ struct CapturedHistory: Sendable {
   let prometheus: PrometheusProcess
   let start: Date
   let end: Date
-  /// One that worked for seconds on two executors and succeeded.
+  /// One that worked for seconds on two executors, of which it lost one, and succeeded.
   let succeeded: String
   /// One whose pages are those of a real Spark, the driver's own registry among them.
   let recorded: String
@@ -60,18 +60,26 @@ struct CapturedHistory: Sendable {
       try await prometheus.query("count_over_time(afterglow_ready[1m]) > 1").isEmpty ? nil : true
     }
     _ = try await cluster.startDriver("running-driver")
-    let succeeded = try await cluster.startDriver("succeeded-driver")
+    let succeeded = try await cluster.startDriver(
+      "succeeded-driver",
+      stageDurations: .milliseconds(200) ... .milliseconds(600),
+      losesExecutorAfter: .milliseconds(1500)
+    )
     let failed = try await cluster.startDriver("failed-driver")
     let killed = try await cluster.startDriver("killed-driver")
     let deleted = try await cluster.startDriver("deleted-driver")
     let missed = try await cluster.addDriver("missed-driver")
     _ = try await cluster.addDriver("misannotated-driver", annotations: ["prometheus.io/port": "ui"])
     let recorded = try await RecordedDriver.run(in: cluster, folder) { recorded in
-      // Peaks of memory come last of all.
-      for id in [succeeded.id, recorded] {
-        let peaks = "metrics_executor_JVMHeapMemory_bytes{application_id=\"\(id)\"} > 0"
-        try await eventually("Prometheus to have peaks of \(id)", within: .seconds(20)) {
-          try await prometheus.query(peaks).isEmpty ? nil : true
+      // Peaks of memory come last of all that the pages show.
+      for metric in [
+        "metrics_executor_JVMHeapMemory_bytes{application_id=\"\(succeeded.id)\"}",
+        "metrics_executor_JVMHeapMemory_bytes{application_id=\"\(recorded)\"}",
+        "spark_application_sql_queries{application_id=\"\(succeeded.id)\", status=\"completed\"}",
+        "spark_executor_info{application_id=\"\(succeeded.id)\", active=\"false\"}",
+      ] {
+        try await eventually("Prometheus to have \(metric)", within: .seconds(20)) {
+          try await prometheus.query("\(metric) > 0").isEmpty ? nil : true
         }
       }
       try await succeeded.succeed()
