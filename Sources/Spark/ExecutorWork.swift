@@ -54,6 +54,11 @@ public struct ExecutorWork: Sendable, Equatable {
     set { values[column.rawValue] = newValue }
   }
 
+  /// Takes over the value of a metric, where it is one of these.
+  package mutating func take(_ metric: String, _ value: Double) {
+    if let column = Column(metric: metric) { self[column] = value }
+  }
+
   /// What of it stays when its executors are gone.
   var afterEnd: ExecutorWork {
     var work = self

@@ -7,10 +7,12 @@ struct ApplicationDetail: Encodable, Sendable {
   var application: ApplicationExplanation
   /// In the order of time, at most a few hundred points.
   var history: [ApplicationExplanation.Point]
-  /// Those of the newest page.
+  /// Those of the newest page, then those that are gone.
   var executors: [ApplicationExplanation.Executor]
   /// Those that its group holds, the newest first.
   var stages: [StageSummary] = []
+  /// Of all that there were.
+  var counts = StatusCounts()
   /// How many samples its group holds.
   var samples: Int
   /// Its pods with their targets, as far as they are there.
@@ -26,8 +28,9 @@ extension ApplicationDetail {
       self.init(
         application: ApplicationExplanation(group, at: GroupPlaces(snapshot)[id], in: snapshot, now: now),
         history: Self.points(of: group.history),
-        executors: group.executors.map { .init(id: $0.id, work: $0.work) },
+        executors: Self.executors(of: group, contents),
         stages: StageSummary.all(in: contents),
+        counts: StatusCounts(in: contents),
         samples: contents.series.count + 2,
         targets: PodExplanation.all(in: snapshot, now: now.date)
           .filter { $0.namespace == group.namespace && pods.contains($0.pod) }
@@ -52,6 +55,15 @@ extension ApplicationDetail {
     } else {
       return nil
     }
+  }
+
+  private static func executors(
+    of group: ApplicationGroup,
+    _ contents: GroupSnapshot
+  ) -> [ApplicationExplanation.Executor] {
+    let shown = group.executors.map { ApplicationExplanation.Executor(id: $0.id, work: $0.work) }
+    let ids = Set(shown.map(\.id))
+    return shown + ApplicationExplanation.Executor.gone(in: contents).filter { !ids.contains($0.id) }
   }
 
   private static func points(of history: WorkHistory) -> [ApplicationExplanation.Point] {

@@ -43,6 +43,11 @@ struct ApplicationExplanation: Encodable, Sendable {
   struct Executor: Encodable, Sendable {
     var id: String
     var work: ExecutorWork
+    /// Whether Spark's page shows it no more.
+    var isGone = false
+    var removedAt: Date?
+    /// Spark's own words.
+    var removedReason: String?
   }
 
   /// The `application_id`.

@@ -10,10 +10,14 @@ struct StageSummary: Encodable, Sendable {
   /// Where in the application's code it comes from.
   var name = ""
   var tasks: Double?
+  var completedTasks: Double?
   var failedTasks: Double?
   var durationSeconds: Double?
   var runSeconds: Double?
+  var cpuSeconds: Double?
+  var gcSeconds: Double?
   var inputBytes: Double?
+  var outputBytes: Double?
   var shuffleReadBytes: Double?
   var shuffleWriteBytes: Double?
   var spilledBytes: Double?
@@ -36,10 +40,14 @@ extension StageSummary {
     switch series.name.dropFirst("spark_stage_".count) {
     case "info": (status, name) = (series.labels["status"] ?? "", series.labels["name"] ?? "")
     case "tasks": tasks = value
+    case "completed_tasks_total": completedTasks = value
     case "failed_tasks_total": failedTasks = value
     case "duration_seconds": durationSeconds = value
     case "executor_run_time_seconds_total": runSeconds = value
+    case "executor_cpu_time_seconds_total": cpuSeconds = value
+    case "jvm_gc_time_seconds_total": gcSeconds = value
     case "input_bytes_total": inputBytes = value
+    case "output_bytes_total": outputBytes = value
     case "shuffle_read_bytes_total": shuffleReadBytes = value
     case "shuffle_write_bytes_total": shuffleWriteBytes = value
     case "disk_spilled_bytes_total": spilledBytes = value

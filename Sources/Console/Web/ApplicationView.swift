@@ -81,9 +81,11 @@ struct ApplicationView {
     let part = ListPart(1, of: detail.executors)
     let rows = part.rows.map { executor -> Markup in
       let work = executor.work
+      let reason = executor.removedReason.map { ": \($0)" } ?? ""
+      let gone: Markup = executor.isGone ? "<small>gone\(reason)</small>" : ""
       let failedClass: Markup = work.failedTasks > 0 ? " class=\"bad\"" : ""
       return """
-        <tr><td>\(executor.id)</td><td>\(Figures.number(work.activeTasks))</td>\
+        <tr><td>\(executor.id)\(gone)</td><td>\(Figures.number(work.activeTasks))</td>\
         <td>\(Figures.number(work.completedTasks))</td><td\(failedClass)>\(Figures.number(work.failedTasks))</td>\
         <td>\(Figures.bytes(work.memoryBytes))</td><td>\(Figures.bytes(work.shuffleReadBytes))</td>\
         <td>\(Figures.bytes(work.shuffleWriteBytes))</td><td>\(Figures.bytes(work.inputBytes))</td>\
@@ -101,31 +103,79 @@ struct ApplicationView {
   }
 
   private var stages: Markup {
-    guard !detail.stages.isEmpty else { return "" }
+    guard !detail.stages.isEmpty || !detail.counts.isEmpty else { return "" }
+    let counts: Markup = countWords.isEmpty ? "" : "<p class=\"more\">\(countWords)</p>"
     let part = ListPart(1, of: detail.stages)
-    func bytes(_ value: Double?) -> String { value.map(Figures.bytes) ?? "–" }
-    let rows = part.rows.map { stage -> Markup in
-      let isBad = stage.status == "failed" || stage.failedTasks ?? 0 > 0
-      let tone: Markup = isBad ? " class=\"bad\"" : ""
-      let attempt = stage.attempt > 0 ? ".\(stage.attempt)" : ""
-      return """
-        <tr><td>\("\(stage.stage)\(attempt)")</td><td>\(stage.name)</td><td\(tone)>\(stage.status)</td>\
-        <td>\(stage.tasks.map(Figures.number) ?? "–")</td>\
-        <td\(tone)>\(stage.failedTasks.map(Figures.number) ?? "–")</td>\
-        <td>\(stage.durationSeconds.map(Figures.seconds) ?? "–")</td>\
-        <td>\(stage.runSeconds.map(Figures.seconds) ?? "–")</td><td>\(bytes(stage.inputBytes))</td>\
-        <td>\(bytes(stage.shuffleReadBytes))</td><td>\(bytes(stage.shuffleWriteBytes))</td>\
-        <td>\(bytes(stage.spilledBytes))</td></tr>
-
-        """
-    }
     let others: Markup =
       part.count > 1 ? "<p class=\"more\">the newest \(part.rows.count) of \(part.total)</p>" : ""
-    return """
-      <section><h2>Stages</h2><table class="cards stages"><thead><tr><th>Stage</th><th>Where</th><th>Status</th>\
-      <th>Tasks</th><th>Failed</th><th>Duration</th><th>Run time</th><th>Input</th><th>Shuffle read</th>\
-      <th>Shuffle written</th><th>Spilled</th></tr></thead><tbody>\(rows)</tbody></table>\(others)</section>
+    let table: Markup =
+      part.rows.isEmpty
+      ? ""
+      : """
+      <table class="cards stages"><thead><tr><th>Stage</th><th>Where</th><th>Status</th>\
+      <th>Tasks</th><th>Failed</th><th>Duration</th><th>Run time</th><th>CPU</th><th>Input</th><th>Shuffle read</th>\
+      <th>Shuffle written</th><th>Spilled</th></tr></thead><tbody>\(part.rows.map(row))</tbody></table>\(others)
       """
+    return "<section><h2>Stages</h2>\(counts)\(table)</section>"
+  }
+
+  private func row(_ stage: StageSummary) -> Markup {
+    /// What is nothing must not catch the eye.
+    func cell(_ value: Double?, _ words: (Double) -> String) -> Markup {
+      guard let value, value > 0 else { return "<td class=\"none\">\(value.map(words) ?? "–")</td>" }
+      return "<td>\(words(value))</td>"
+    }
+    let attempt = stage.attempt > 0 ? ".\(stage.attempt)" : ""
+    let failed: Markup =
+      stage.failedTasks ?? 0 > 0
+      ? "<td class=\"bad\">\(Figures.number(stage.failedTasks ?? 0))</td>" : cell(stage.failedTasks, Figures.number)
+    let isWhole = stage.completedTasks == stage.tasks || stage.completedTasks == nil
+    let tasks: Markup =
+      isWhole
+      ? cell(stage.tasks, Figures.number)
+      : "<td>\(Figures.number(stage.completedTasks ?? 0)) of \(Figures.number(stage.tasks ?? 0))</td>"
+    let run = stage.runSeconds ?? 0
+    let share = stage.cpuSeconds.flatMap { run > 0 ? $0 / run : nil }
+    return """
+      <tr><td>\("\(stage.stage)\(attempt)")</td><td>\(stage.name)</td><td>\(badge(of: stage).markup)</td>\(tasks)\(failed)\
+      \(cell(stage.durationSeconds, Figures.seconds))\(cell(stage.runSeconds, Figures.seconds))\
+      \(cell(share) { "\(Int(min(($0 * 100).rounded(), 1000))) %" })\(cell(stage.inputBytes, Figures.bytes))\
+      \(cell(stage.shuffleReadBytes, Figures.bytes))\(cell(stage.shuffleWriteBytes, Figures.bytes))\
+      \(cell(stage.spilledBytes, Figures.bytes))</tr>
+
+      """
+  }
+
+  private func badge(of stage: StageSummary) -> Badge {
+    let word = word(stage.status)
+    let tone: Badge.Tone =
+      switch stage.status {
+      case "complete": .good
+      case "failed": .bad
+      case _ where word == Self.unfinished: .doubtful
+      case "active": .busy
+      default: .past
+      }
+    return Badge(tone: tone, word: word)
+  }
+
+  /// Of what Spark's last word was that it goes on, when the application has ended.
+  private static let unfinished = "unfinished"
+
+  private func word(_ status: String) -> String {
+    let goesOn = ["active", "pending", "running", "unknown"].contains(status)
+    return goesOn && application.endedAt != nil ? Self.unfinished : status
+  }
+
+  private var countWords: String {
+    let kinds = [
+      ("stages", detail.counts.stages), ("jobs", detail.counts.jobs), ("queries", detail.counts.queries),
+    ]
+    return kinds.filter { !$0.1.isEmpty }.map { kind, counts in
+      let words = Dictionary(counts.map { (word($0.key), $0.value) }, uniquingKeysWith: +)
+      let parts = words.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      return "\(kind): " + parts.map { "\(Figures.number(Double($0.value))) \($0.key)" }.joined(separator: ", ")
+    }.joined(separator: " · ")
   }
 
   private var delivery: Markup {

@@ -154,7 +154,7 @@ enum WebStyle {
         border-radius: 8px; }
       .cards.cards td { display: block; padding: 0; border: 0; min-width: 0; width: auto; text-align: left;
         white-space: normal; }
-      .cards td:first-child, .cards td.why, .targets td:nth-child(2), .targets td:nth-child(3), .groups td:nth-child(3),
+      .cards td:first-child, .cards td.why, .stages td:nth-child(2), .targets td:nth-child(2), .targets td:nth-child(3), .groups td:nth-child(3),
       .groups td:nth-child(5), .settings td { grid-column: 1 / -1; }
       .cards td:first-child { font-weight: 600; } .cards td:first-child small { font-weight: 400; }
       .cards td:not(:first-child):not(.why)::before { display: block; color: var(--quiet); font-size: 11px; }
@@ -182,14 +182,16 @@ enum WebStyle {
       .executors td:nth-child(8)::before { content: "input"; }
       .executors td:nth-child(9)::before { content: "GC"; }
       .stages td:nth-child(1)::before { content: "stage "; }
+      .stages td:nth-child(3)::before { content: "status"; }
       .stages td:nth-child(4)::before { content: "tasks"; }
       .stages td:nth-child(5)::before { content: "failed"; }
       .stages td:nth-child(6)::before { content: "duration"; }
       .stages td:nth-child(7)::before { content: "run time"; }
-      .stages td:nth-child(8)::before { content: "input"; }
-      .stages td:nth-child(9)::before { content: "shuffle read"; }
-      .stages td:nth-child(10)::before { content: "shuffle written"; }
-      .stages td:nth-child(11)::before { content: "spilled"; }
+      .stages td:nth-child(8)::before { content: "CPU"; }
+      .stages td:nth-child(9)::before { content: "input"; }
+      .stages td:nth-child(10)::before { content: "shuffle read"; }
+      .stages td:nth-child(11)::before { content: "shuffle written"; }
+      .stages td:nth-child(12)::before { content: "spilled"; }
       .settings.settings td:nth-child(3) { color: var(--quiet); font-size: 12px; }
       .settings.settings td:nth-child(3)::before { display: inline; content: "from "; }
       .groups td:nth-child(2)::before { content: "state"; }

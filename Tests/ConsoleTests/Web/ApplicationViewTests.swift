@@ -1,6 +1,7 @@
 import Capture
 import Exposition
 import FoundationEssentials
+import Spark
 import Testing
 
 @testable import Console
@@ -11,6 +12,7 @@ import Testing
     history: [ApplicationExplanation.Point] = [],
     executors: [ApplicationExplanation.Executor] = [],
     stages: [StageSummary] = [],
+    counts: StatusCounts = StatusCounts(),
     samples: String? = nil
   ) -> String {
     let detail = ApplicationDetail(
@@ -18,6 +20,7 @@ import Testing
       history: history,
       executors: executors,
       stages: stages,
+      counts: counts,
       samples: 2,
       targets: []
     )
@@ -76,18 +79,95 @@ import Testing
         series("info", 2, ["status": "failed", "name": "<script>x</script>"]), series("failed_tasks_total", 2),
         series("info", 10, ["status": "complete", "name": "count at A.scala:7"]), series("tasks", 10),
         series("duration_seconds", 10), series("shuffle_write_bytes_total", 10),
+        series("info", 11, ["status": "active", "name": "save at A.scala:9"]), series("tasks", 11),
+        series("completed_tasks_total", 11), series("executor_run_time_seconds_total", 11),
+        series("executor_cpu_time_seconds_total", 11),
         Series(name: "spark_stage_tasks", labels: ["stage_id": "x"]), Series(name: "other", labels: [:]),
       ],
-      values: [1, 4, 1, 200, 2.5, 4096, 5, 6]
+      values: [1, 4, 1, 200, 2.5, 4096, 1, 1200, 450, 10, 7.2, 5, 6]
     )
     let stages = StageSummary.all(in: group)
-    #expect(stages.map(\.stage) == [10, 2])
-    let html = html(stages: stages)
+    #expect(stages.map(\.stage) == [11, 10, 2])
+    var application = ApplicationExplanation.sample("spark-1")
+    application.endedAt = nil
+    let html = html(application, stages: stages)
+    func badge(_ tone: String, _ word: String) -> String { "<td><span class=\"badge \(tone)\">\(word)</span></td>" }
     #expect(
-      html.contains("<td>10</td><td>count at A.scala:7</td><td>complete</td><td>200</td><td>–</td><td>2.5 s</td>")
+      html.contains(
+        "<td>10</td><td>count at A.scala:7</td>\(badge("good", "complete"))<td>200</td><td class=\"none\">–</td><td>2.5 s</td>"
+      )
     )
-    #expect(html.contains("<td>&lt;script&gt;x&lt;/script&gt;</td><td class=\"bad\">failed</td>"))
+    #expect(html.contains("<td>&lt;script&gt;x&lt;/script&gt;</td>\(badge("bad", "failed"))"))
     #expect(html.contains("<td class=\"bad\">4</td>"))
+    #expect(html.contains("\(badge("busy", "active"))<td>450 of 1,200</td>"))
+    #expect(html.contains("<td>10 s</td><td>72 %</td>"))
+    #expect(!html.contains("unfinished"))
+    application.endedAt = .now
+    #expect(self.html(application, stages: stages).contains(badge("doubtful", "unfinished")))
+  }
+
+  @Test("counts all stages, jobs and queries that there were, by what became of them")
+  func counts() {
+    func series(_ kind: String, _ status: String) -> Series {
+      Series(name: "spark_application_\(kind)", labels: ["status": status])
+    }
+    let group = GroupSnapshot(
+      id: "spark-1",
+      namespace: "n",
+      generation: 1,
+      ending: nil,
+      series: [
+        series("stages", "complete"), series("stages", "active"), series("stages", "pending"),
+        series("stages", "failed"),
+        series("jobs", "succeeded"), series("sql_queries", "running"), series("sql_queries", "completed"),
+        Series(name: "spark_application_stages", labels: [:]),
+      ],
+      values: [1500, 1, 2, 0, 70, 1, 12, 9]
+    )
+    let counts = StatusCounts(in: group)
+    var application = ApplicationExplanation.sample("spark-1")
+    application.endedAt = nil
+    let running = html(application, counts: counts)
+    #expect(
+      running.contains(
+        "stages: 1,500 complete, 2 pending, 1 active · jobs: 70 succeeded · queries: 12 completed, 1 running<"
+      )
+    )
+    application.endedAt = .now
+    let ended = html(application, counts: counts)
+    #expect(ended.contains("stages: 1,500 complete, 3 unfinished · jobs: 70 succeeded · queries: 12 completed, 1 unf"))
+    #expect(!html().contains("<h2>Stages</h2>"))
+  }
+
+  @Test("shows executors that are gone with what they had done, and why they went")
+  func goneExecutors() throws {
+    func series(_ name: String, _ id: String, _ labels: LabelSet = [:]) -> Series {
+      var all = labels
+      all["executor_id"] = id
+      return Series(name: name, labels: all)
+    }
+    let group = GroupSnapshot(
+      id: "spark-1",
+      namespace: "n",
+      generation: 1,
+      ending: nil,
+      series: [
+        series("metrics_executor_completedTasks_total", "10"),
+        series("spark_executor_info", "10", ["active": "false", "removed_reason": "<killed>"]),
+        series("spark_executor_removed_timestamp_seconds", "10"),
+        series("spark_executor_info", "9", ["active": "false"]),
+        series("spark_executor_info", "1", ["active": "true"]),
+        series("metrics_executor_completedTasks_total", "1"),
+      ],
+      values: [70, 1, 1000, 1, 1, 5]
+    )
+    let gone = ApplicationExplanation.Executor.gone(in: group)
+    #expect(gone.map(\.id) == ["9", "10"])
+    #expect(gone.last?.work.completedTasks == 70)
+    #expect(gone.last?.removedAt == Date(timeIntervalSince1970: 1000))
+    let html = html(executors: gone)
+    #expect(html.contains("<td>10<small>gone: &lt;killed&gt;</small></td><td>0</td><td>70</td>"))
+    #expect(html.contains("<td>9<small>gone</small></td>"))
   }
 
   @Test("shows what an executor has done, and its failures in red")
