@@ -19,10 +19,10 @@ struct JobRecord: StatusRecord {
 
   var isFinal: Bool { status != "running" && status != "unknown" }
   var beganAt: Double? { submittedAt }
-  /// In seconds.
+  /// In seconds, to the millisecond as Spark's times are.
   var duration: Double? {
     guard let completedAt, let submittedAt else { return nil }
-    return max(0, completedAt - submittedAt)
+    return max(0, ((completedAt - submittedAt) * 1000).rounded() / 1000)
   }
 }
 

@@ -29,10 +29,10 @@ struct StageRecord: StatusRecord {
   var isRepeated: Bool { key.attempt > 0 }
   /// One whose results were there already was not run, and has nothing to show.
   var isShown: Bool { status != "skipped" && status != "pending" }
-  /// In seconds.
+  /// In seconds, to the millisecond as Spark's times are.
   var duration: Double? {
     guard let completedAt, let submittedAt else { return nil }
-    return max(0, completedAt - submittedAt)
+    return max(0, ((completedAt - submittedAt) * 1000).rounded() / 1000)
   }
 
   static func == (left: StageRecord, right: StageRecord) -> Bool {

@@ -34,6 +34,10 @@ import Testing
       #expect(values[Series(name: "spark_stage_info", labels: info)] == 1)
       let submitted = stage["submissionTime"]?.text.flatMap(StatusTime.seconds)
       #expect(values[Series(name: "spark_stage_submission_timestamp_seconds", labels: labels)] == submitted)
+      // Spark's times are whole milliseconds, and so is what lies between.
+      if let duration = values[Series(name: "spark_stage_duration_seconds", labels: labels)] {
+        #expect(duration.description.split(separator: ".")[1].count <= 3, "\(duration)")
+      }
     }
     #expect(compared > 500)
   }
