@@ -95,6 +95,7 @@ enum WebStyle {
     .applications :is(th, td):is(:nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)),
     .executors :is(th, td):nth-child(n+2), .stages :is(th, td):nth-child(n+4), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
     .groups :is(th, td):nth-child(4) { text-align: right; }
+    .stages td:nth-child(n+4) { white-space: nowrap; }
     .targets td:nth-child(2) { min-width: 20rem; }
     .targets td:nth-child(3) { min-width: 11rem; }
     .targets td:nth-child(4), .targets td:nth-child(n+6) { white-space: nowrap; }
