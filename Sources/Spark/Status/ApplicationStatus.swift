@@ -56,6 +56,8 @@ public struct ApplicationStatus: Sendable {
     guard self.facts != facts else { return }
     self.facts = facts
     edition += 1
+    guard QueryRecord.tellsEnds(version: facts.sparkVersion) else { return }
+    take(queries: queries.records.values.filter { !$0.isEndSure })
   }
 
   /// - Parameter areAll: whether Spark knows of no others.
@@ -71,8 +73,18 @@ public struct ApplicationStatus: Sendable {
     note(news + [hasEnded])
   }
 
-  mutating func take(queries records: [QueryRecord], areAll: Bool = false) {
-    let news = records.map { queries.take($0) }
+  /// - Parameters:
+  ///   - areAll: whether Spark knows of no others.
+  ///   - areEndsSure: whether what they tell of their end is so whoever says it, as it is of an event log that is over.
+  mutating func take(queries records: [QueryRecord], areAll: Bool = false, areEndsSure: Bool = false) {
+    let areEndsSure = areEndsSure || QueryRecord.tellsEnds(version: facts?.sparkVersion)
+    let news = records.map { record in
+      var record = record
+      // The duration of one that goes on is another each time.
+      let known = queries.records[record.key]
+      record.isEndSure = areEndsSure || known?.status == record.status && known?.duration == record.duration
+      return queries.take(record)
+    }
     let hasEnded = areAll && queries.forgetUnheard { _ in }
     note(news + [hasEnded])
   }

@@ -137,7 +137,7 @@ public struct HistoryCourse: Sendable {
       questions += [.jobs, .stages, .queries, .executors]
     case .stages: status.take(stages: try StatusCourse.list(body))
     case .jobs: status.take(jobs: try StatusCourse.list(body))
-    case .queries: status.take(queries: try StatusCourse.list(body))
+    case .queries: status.take(queries: try StatusCourse.list(body), areEndsSure: true)
     case .executors: status.take(executors: try StatusCourse.list(body))
     case .applications, .stage, .job, .query, .presentExecutors, .registry: break
     }

@@ -10,8 +10,21 @@ struct QueryRecord: StatusRecord {
   /// Whether it is a batch of a streaming query.
   let isBatch: Bool
 
-  var isFinal: Bool { status != "running" }
   var beganAt: Double? { submittedAt }
+  /// Whether an end that it tells of is one. Before 3.5 a driver calls a query completed, or failed, whenever none of its jobs
+  /// is under way: before the first, and between two of them. Its duration goes on then.
+  var isEndSure = true
+
+  var isFinal: Bool { status != "running" && isEndSure }
+
+  /// Whether a driver of that version says that a query has ended only when it has: org.apache.spark.status.api.v1.sql.SqlResource.
+  /// Where the version is not told, it is taken for an old one: at worst something is asked for twice.
+  static func tellsEnds(version: String?) -> Bool {
+    let numbers = (version ?? "").split(separator: ".", maxSplits: 2).prefix(2).compactMap {
+      Int($0.prefix { $0.isNumber })
+    }
+    return numbers.count == 2 && !numbers.lexicographicallyPrecedes([3, 5])
+  }
 }
 
 extension QueryRecord: Decodable {
