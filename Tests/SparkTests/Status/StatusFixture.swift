@@ -9,7 +9,7 @@ import Testing
 struct StatusFixture {
   let version: String
 
-  static let all = ["3.5.9", "4.3.0"].map(StatusFixture.init)
+  static let all = ["3.3.4", "3.4.4", "3.5.9", "4.3.0"].map(StatusFixture.init)
 
   func bytes(_ name: String) throws -> [UInt8] { try Fixture.spark("spark-\(version)-status/\(name)") }
 
