@@ -90,7 +90,7 @@ struct HistoryTests {
   }
 
   /// However much of it could be scraped.
-  @Test("is all of a driver that lives for about a second", arguments: SparkRelease.allCases)
+  @Test("is all of a driver that lives for about a second", arguments: SparkRelease.usual)
   func brief(release: SparkRelease) async throws {
     try await withPeers { peers in
       try await HistoryServerProcess.run(release, logs: peers.logs, in: peers.folder) { history in
