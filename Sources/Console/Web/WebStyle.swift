@@ -85,7 +85,7 @@ enum WebStyle {
     tbody tr:last-child td { border-bottom: 0; }
     tbody tr:hover { background: var(--soft); }
     td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-    td:first-child, td p, td.why { overflow-wrap: anywhere; }
+    td:first-child, td p, td.why, .stages td:nth-child(2) { overflow-wrap: anywhere; }
     td small { display: block; }
     td p { margin: .15rem 0 0; font-size: 12px; }
     td pre { margin: 0; white-space: pre-wrap; }
@@ -95,7 +95,6 @@ enum WebStyle {
     .applications :is(th, td):is(:nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)),
     .executors :is(th, td):nth-child(n+2), .stages :is(th, td):nth-child(n+4), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
     .groups :is(th, td):nth-child(4) { text-align: right; }
-    .stages td:nth-child(n+4) { white-space: nowrap; }
     .targets td:nth-child(2) { min-width: 20rem; }
     .targets td:nth-child(3) { min-width: 11rem; }
     .targets td:nth-child(4), .targets td:nth-child(n+6) { white-space: nowrap; }
@@ -142,7 +141,7 @@ enum WebStyle {
     #text { max-height: 32rem; overflow: auto; padding: .75rem; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; white-space: pre; overflow-wrap: normal; line-height: 1.5; }
     @media (min-width: 78rem) {
-      .applications td:nth-child(1) { min-width: 19.5rem; }
+      .applications td:nth-child(1) { min-width: 19.5rem; } .stages td:nth-child(n+4) { white-space: nowrap; }
       .targets td:nth-child(1) { min-width: 10.5rem; } .targets td:nth-child(2) { min-width: 26.25rem; }
     }
     @media (max-width: 60rem) {
