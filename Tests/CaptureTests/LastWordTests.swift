@@ -527,13 +527,4 @@ import Testing
     ledger.adopt(FoundGroup(id: "spark-1", namespace: "team-a", generation: 70, writtenAt: wallClock), now: start)
     #expect(ledger.groups["spark-1"]?.isRemnant == true && !ledger.awaitsLastWord("spark-1"))
   }
-
-  @Test("is not waited for where nothing is known of what a gateway has")
-  func foundAlone() {
-    var ledger = ledger()
-    ledger.update(Samples.pod(), now: start)
-    ledger.adopt(found, now: start)
-    ledger.update(ended, now: start)
-    #expect(ledger.groups["spark-1"]?.state.ending != nil && !ledger.awaitsLastWord("spark-1"))
-  }
 }

@@ -20,7 +20,8 @@ import Testing
       reference: reference,
       targets: life.isEnded ? [] : [target],
       life: life,
-      sparkApplication: application
+      sparkApplication: application,
+      sparkRole: .driver
     )
   }
 

@@ -65,7 +65,7 @@ final class StatusIntake: Sendable {
   /// One round of questions. What was learnt is kept, also where the driver ends in the midst of it.
   private func ask(_ round: StatusRounds.Round) async {
     var (reader, failure) = (round.reader, ScrapeFailure?.none)
-    let start = ContinuousClock.now
+    var spent = Duration.zero
     while failure == nil {
       reader.recall { store.status(of: $0, from: round.target) }
       guard let question = reader.course.next() else { break }
@@ -79,6 +79,7 @@ final class StatusIntake: Sendable {
       }
       let duration = began.duration(to: .now)
       rounds.withLock { $0.statistics.count(result, duration) }
+      spent += reader.cost(of: duration, isAnswered: Self.isAnswer(result))
       let failures = reader.course.failuresInARow
       switch result {
       case .success(let page): reader.course.take(page.body, to: question)
@@ -92,7 +93,7 @@ final class StatusIntake: Sendable {
         case .failure(let cause): cause
         }
     }
-    reader.rest(after: start.duration(to: .now), at: .now)
+    reader.rest(after: spent, at: .now)
     if let news = reader.takeNews() {
       store.take(news.page, facts: news.facts, of: news.id, from: round.target)
     }
@@ -100,6 +101,14 @@ final class StatusIntake: Sendable {
     rounds.withLock { $0.end(round, reader) }
     alarm.ring()
     if let failure, failures == StatusTerms.mostSilentFailures { complain(failure, of: round.target) }
+  }
+
+  /// Whatever status it has.
+  private static func isAnswer(_ result: Result<PageFetcher.Page, ScrapeFailure>) -> Bool {
+    switch result {
+    case .success, .failure(.status): true
+    case .failure: false
+    }
   }
 
   private func complain(_ failure: ScrapeFailure, of target: Target) {

@@ -9,11 +9,14 @@ struct StatusReader {
   /// No round begins before.
   private(set) var restsUntil: ContinuousClock.Instant
   private var page: StatusPage?
-  private var delivered = 0
+  /// What was told last.
+  private var delivered: (application: String, edition: Int)?
   private var hasRecalled = false
   /// Of the time that may be spent inside requests: what is saved up.
   private var balance = StatusTerms.reserve
   private var reckonedAt: ContinuousClock.Instant
+  private var hasAsked = false
+  private var hasAnswer = false
 
   init(application: String? = nil, terms: StatusTerms, now: ContinuousClock.Instant) {
     course = StatusCourse(application: application, limit: terms.limit, sources: terms.sources)
@@ -27,7 +30,7 @@ struct StatusReader {
     guard terms != self.terms else { return }
     self.terms = terms
     course.adopt(limit: terms.limit, sources: terms.sources)
-    delivered = 0
+    delivered = nil
   }
 
   /// Before each question: as soon as it is known which application it is, what was said of that before is taken over.
@@ -39,7 +42,14 @@ struct StatusReader {
     course.recall(said(id))
   }
 
-  /// A round of questions has come to its end, after so long.
+  /// What a question is reckoned as, of the time that may be spent inside requests.
+  mutating func cost(of duration: Duration, isAnswered: Bool) -> Duration {
+    let isFirst = !hasAsked || isAnswered && !hasAnswer
+    (hasAsked, hasAnswer) = (true, hasAnswer || isAnswered)
+    return isFirst ? min(duration, StatusTerms.mostOfFirst) : duration
+  }
+
+  /// A round of questions has come to its end, which are reckoned as so much.
   mutating func rest(after duration: Duration, at now: ContinuousClock.Instant) {
     balance = min(balance + reckonedAt.duration(to: now) * StatusTerms.share, StatusTerms.reserve) - duration
     reckonedAt = now
@@ -54,11 +64,13 @@ struct StatusReader {
 
   /// What is new since it was asked for last, as metrics.
   mutating func takeNews() -> (id: String, page: ExpositionPage, facts: ApplicationFacts?)? {
-    guard let id = course.application, course.status.edition != delivered else { return nil }
+    guard let id = course.application else { return nil }
+    let current = (application: id, edition: course.status.edition)
+    guard delivered.map({ $0 != current }) ?? (current.edition > 0) else { return nil }
     if page?.application != id || page?.naming != terms.naming || page?.sources != terms.sources {
       page = StatusPage(application: id, naming: terms.naming, sources: terms.sources)
     }
-    delivered = course.status.edition
+    delivered = current
     return page?.page(of: course.status).map { (id, $0, course.status.facts) }
   }
 }

@@ -41,8 +41,10 @@ struct ApplicationView {
       figure("Last sample", application.lastSample.age, application.lastSample.since),
     ]
     guard let work = application.work else { return figures }
+    // What was under way at the last sample of one that is over is so no more.
+    let active = application.endedAt == nil ? "\(Figures.number(work.activeTasks)) active" : nil
     figures += [
-      figure("Tasks done", Figures.number(work.completedTasks), "\(Figures.number(work.activeTasks)) active"),
+      figure("Tasks done", Figures.number(work.completedTasks), active),
       figure("Failed tasks", Figures.number(work.failedTasks)),
       figure("Executors", Figures.number(work.executors)),
       figure("Storage memory", Figures.bytes(work.memoryBytes)),

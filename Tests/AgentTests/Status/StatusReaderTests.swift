@@ -51,6 +51,20 @@ import Testing
     #expect(early > .seconds(3), "\(early)")
   }
 
+  @Test("the first question and the first answer, for which a driver sets its API up, are reckoned as little")
+  func first() {
+    let (long, most) = (Duration.seconds(7), StatusTerms.mostOfFirst)
+    var prompt = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
+    let ofPrompt = [true, true, false].map { prompt.cost(of: long, isAnswered: $0) }
+    #expect(ofPrompt == [most, long, long])
+    var cold = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
+    let ofCold = [false, false, true, true].map { cold.cost(of: long, isAnswered: $0) }
+    #expect(ofCold == [most, long, most, long])
+    var quick = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
+    let ofQuick = quick.cost(of: .milliseconds(5), isAnswered: true)
+    #expect(ofQuick == .milliseconds(5))
+  }
+
   @Test("after failures less and less often, but never not at all")
   func failures() {
     var reader = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
