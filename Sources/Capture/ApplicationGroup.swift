@@ -222,12 +222,9 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
   private var markers: [Sample] {
     var markers: [Sample] = []
-    let endIsTold = remnant?.endIsTold == true
-    if let facts, !endIsTold || lastWord != nil {
-      markers.append(marker(GroupMark.facts, 1, facts.labels(of: self)))
-    }
     // They would take the place of better ones.
-    if endIsTold { return markers }
+    if remnant?.endIsTold == true { return markers }
+    if let facts { markers.append(marker(GroupMark.facts, 1, facts.labels(of: self))) }
     if let startedAt {
       markers.append(marker(GroupMark.start, startedAt.timeIntervalSince1970))
     }

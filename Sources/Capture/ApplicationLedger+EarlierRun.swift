@@ -97,7 +97,9 @@ extension ApplicationLedger {
     }
     var group = newGroup(found.id, in: found.namespace, at: found.writtenAt)
     group.generation = max(found.generation, configuration.firstGeneration)
-    let ending = found.endedAt.map { PodEnding(outcome: .deleted, reason: Self.unobserved, at: $0) }
+    let ending = found.endedAt.map { at in
+      endingOfDriver(of: found.id) ?? PodEnding(outcome: .deleted, reason: Self.unobserved, at: at)
+    }
     group.remnant = .init(
       generation: found.generation,
       until: knownPods.cover(found.namespace) ? now + Self.patienceWithTheFound : nil,
@@ -114,6 +116,13 @@ extension ApplicationLedger {
     statistics.adoptedGroups += 1
     for known in pods.values where known.pod.sparkApplication == found.id { join(found.id, known.pod) }
     settle(found.id, now: now)
+  }
+
+  /// As a pod says that is still there.
+  private func endingOfDriver(of id: String) -> PodEnding? {
+    pods.values.lazy.filter { $0.pod.sparkApplication == id && $0.pod.sparkRole == .driver }.compactMap {
+      if case .ended(let ending) = $0.pod.life { ending } else { nil }
+    }.first
   }
 
   /// A pod of the application of a group that was found: how the one ends, the other does.

@@ -26,7 +26,9 @@ extension ApplicationLedger {
   /// - Returns: whether a hold has begun.
   @discardableResult
   public mutating func conclude(_ id: String, with word: LastWord?, now: ContinuousClock.Instant) -> Bool {
-    guard var group = groups[id] else { return recover(id, from: word, now: now) }
+    guard groups[id] != nil else { return recover(id, from: word, now: now) }
+    if let pod = word?.pod { addDriver(pod, to: id, now: now) }
+    guard var group = groups[id] else { return false }
     let word = word.flatMap { group.mayTake($0) ? $0 : nil }
     if case .expired = group.state { return false }
     guard let ending = group.state.ending, group.awaitsLastWord || group.isRemnant && word != nil else { return false }
@@ -41,6 +43,18 @@ extension ApplicationLedger {
     return (isSettled || !configuration.awaitsDelivery) && hold(id, ending, now: now)
   }
 
+  /// Of an application of which only executors were captured, the driver is known by the word for it.
+  private mutating func addDriver(_ pod: DiscoveredPod, to id: String, now: ContinuousClock.Instant) {
+    guard let group = groups[id], group.namespace == pod.reference.namespace, !group.isRemnant, pod.life.isEnded,
+      pod.sparkRole == .driver, !group.members.values.contains(where: { $0.pod.sparkRole == .driver })
+    else { return }
+    let uid = pod.reference.uid
+    groups[id]?.members[uid] = ApplicationGroup.Member(pod: pods[uid]?.pod ?? pod)
+    groupsOfPods[uid, default: []].insert(id)
+    missed.removeAll { $0.pod == pod.reference }
+    settle(id, now: now)
+  }
+
   private mutating func recover(_ id: String, from word: LastWord?, now: ContinuousClock.Instant) -> Bool {
     guard let word, let told = word.pod, case .ended(let ending) = told.life else { return false }
     let uid = told.reference.uid
@@ -50,6 +64,7 @@ extension ApplicationLedger {
     group.members[uid] = member
     _ = take(word, into: &group)
     groupsOfPods[uid, default: []].insert(id)
+    missed.removeAll { $0.pod == told.reference }
     groups[id] = group
     statistics.recoveredApplications += 1
     settle(id, now: now)

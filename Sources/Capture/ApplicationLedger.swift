@@ -67,7 +67,7 @@ public struct ApplicationLedger: Sendable {
   /// Applications whose groups are deleted: the newest, in the order in which they went.
   public private(set) var past: Deque<ApplicationLife> = []
   /// Pods that ended before anything of them was captured: the newest, in the order in which they ended.
-  public private(set) var missed: Deque<MissedPod> = []
+  public internal(set) var missed: Deque<MissedPod> = []
   public internal(set) var statistics = CaptureStatistics()
   /// Annotated pods, by UID, until they are gone and a little longer.
   var pods: [String: KnownPod] = [:]

@@ -91,6 +91,9 @@ public final class ApplicationStore: Sendable {
     ledger.withLock { $0.groups[id] }?.status(from: target) ?? []
   }
 
+  /// Whether an application has a group.
+  public func knows(_ id: String) -> Bool { ledger.withLock { $0.groups[id] != nil } }
+
   /// As the ledger's own.
   public func awaitsLastWord(_ id: String) -> Bool { ledger.withLock { $0.awaitsLastWord(id) } }
 

@@ -40,15 +40,19 @@ struct LastWordPage: Sendable {
   func says(_ series: Series) -> Bool { said.contains(series) }
 
   /// Whether it takes the place of a series that Spark's REST API was asked for before. A history server forgets the first of
-  /// many, as a driver does, and perhaps more of them: what had been counted of those stays.
+  /// many, as a driver does, and perhaps more of them: what had been summed up of those stays.
   func replaces(_ series: Series) -> Bool {
     if said.contains(series) { return true }
     guard names.contains(series.name) else { return false }
     if let metric = ExecutorMetric(series) {
       return metric.executor == StatusPage.earlierExecutors ? tellsEarlier : executors.contains(metric)
     }
-    return !StatusFamilies.growsOnly(series)
+    // Of a stage, a job or a query all goes, and not a part.
+    return !StatusFamilies.growsOnly(series) || Self.singles.contains { series.labels[$0] != nil }
   }
+
+  /// Labels of what is told of one by one.
+  private static let singles = ["stage_id", "job_id", "execution_id"]
 
   private static let removal = "spark_executor_removed_timestamp_seconds"
 }

@@ -2,6 +2,7 @@ import Delivery
 import Discovery
 import FoundationEssentials
 import Scraping
+import Spark
 import Testing
 import Transport
 
@@ -19,6 +20,18 @@ import Transport
     let row =
       "| `\(setting.flag) \(setting.valueName)` | `\(setting.variable)` | \(setting.defaultWords) | \(setting.help) |"
     #expect(readme.contains("\n\(row)\n"), "\(row)")
+  }
+
+  @Test("the README names all that is made of Spark's REST API")
+  func sparkFamilies() throws {
+    let readme = try Self.readme()
+    let groups = ["spark_stage_", "spark_job_", "spark_sql_query_", "spark_executor_", "spark_application_"]
+    for name in StatusFamilies.all.keys {
+      guard let group = groups.first(where: name.hasPrefix) else { continue }
+      let rest = name.dropFirst(group.count)
+      let isNamed = ["`\(name)`", "`\(rest)`", "`…_\(rest)`"].contains { readme.firstRange(of: $0) != nil }
+      #expect(isNamed, "\(name)")
+    }
   }
 
   /// What the README's example holds that begins with these lines, with files that are there.

@@ -201,6 +201,7 @@ import Testing
     let last = Series(name: GroupMark.lastScrape, labels: ["application_id": "spark-1", "namespace": "team-a"])
     #expect(delivered[last] == 1500)
     #expect(ledger.statistics.recoveredApplications == 1 && ledger.statistics.missedPods == 1)
+    #expect(ledger.missed.isEmpty)
     #expect(ledger.statistics.ended[.failed] == 1)
     ledger.settled("spark-1", generation: group.generation, now: start)
     #expect(isHeld(ledger))
@@ -301,6 +302,18 @@ import Testing
     #expect(delivered[labelled(row("spark_application_tasks", [:]))] == 900)
   }
 
+  @Test("leaves nothing of a stage that it does not tell of")
+  func forgottenStages() {
+    let labels: LabelSet = ["stage_id": "1", "attempt": "0"]
+    let told = [row("spark_stage_info", labels), row("spark_stage_input_bytes_total", labels, 7)]
+    var ledger = captured([tasks(5)], status: told)
+    let other: LabelSet = ["stage_id": "2", "attempt": "0"]
+    let samples = [row("spark_stage_info", other), row("spark_stage_input_bytes_total", other, 8)]
+    ledger.conclude("spark-1", with: word(samples), now: start)
+    let stages = delivered(ledger).keys.filter { $0.name.hasPrefix("spark_stage_") }
+    #expect(Set(stages) == Set(samples.map { labelled($0) }))
+  }
+
   @Test("is delivered in place of what was captured, and not beside it")
   func once() throws {
     var ledger = captured([tasks(5)], status: [stage("active")])
@@ -330,6 +343,16 @@ import Testing
     #expect(ledger.groups["spark-1"]?.state.ending != nil && !ledger.awaitsLastWord("spark-1"))
     ledger.conclude("spark-1", with: word([tasks(8)]), now: start)
     #expect(delivered(ledger)[labelled(tasks(0))] == nil)
+  }
+
+  @Test("of a driver of which nothing was captured ends what its executors showed")
+  func executorsOfTheMissed() throws {
+    var ledger = ledger()
+    ledger.update(Samples.pod("executor", role: .executor), now: start)
+    _ = ledger.take(Samples.page(1), from: Samples.target("executor"), at: wallClock, now: start)
+    ledger.conclude("spark-1", with: word([tasks(8)], pod: ended), now: start)
+    #expect(ledger.groups["spark-1"]?.state.ending == Samples.ending)
+    #expect(delivered(ledger)[labelled(tasks(0))] == 8 && !ledger.awaitsLastWord("spark-1"))
   }
 
   @Test("is that of the pod that shows executors, where none is known as a driver's", arguments: 0..<8)

@@ -112,7 +112,12 @@ struct PeerCheck: Sendable {
     let remedy = "check that a history server runs there, and that network policies let the agent reach it"
     var result: CheckResult
     do {
-      let body = try await server.answer(to: "/api/v1/applications?limit=1")
+      let body: [UInt8]?
+      do {
+        body = try await server.answer(to: "/api/v1/applications?limit=1")
+      } catch let refusal as HistoryRefusal where refusal.status == 404 {
+        body = nil
+      }
       switch body.flatMap(HistoryServer.applications(in:)) {
       case nil:
         let words = "\(address) has no list of applications; it is no history server, or served under a path"

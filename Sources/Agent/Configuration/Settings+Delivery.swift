@@ -117,7 +117,7 @@ extension Settings {
     "spark-history-wait",
     "DURATION",
     default: "5m",
-    help: "how long an application's event log may take to be there and whole; its group stays so long at least",
+    help: "how long an application's event log may take to be there and whole; its group waits for it so long at most",
     read: { (text) throws(InvalidValue) in try SettingText.duration(text, in: .seconds(1) ... .seconds(86400)) }
   )
 

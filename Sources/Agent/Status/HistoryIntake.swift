@@ -12,6 +12,8 @@ import Transport
 /// driver nothing was.
 final class HistoryIntake: Sendable {
   private struct Inquiry {
+    /// Tells it from those about an earlier end of the same application.
+    let number: Int
     var course: HistoryCourse
     var pod: DiscoveredPod?
     var target: Target?
@@ -29,6 +31,7 @@ final class HistoryIntake: Sendable {
     var ended: Set<String> = []
     /// Applications that are over and done with, by when they ended: their pods may be told of once more.
     var concluded: [String: Date] = [:]
+    var lastNumber = 0
     var asking = 0
     var outage = HistoryOutage()
     var results = Dictionary(uniqueKeysWithValues: HistoryCourse.Result.allCases.map { ($0, 0) })
@@ -97,8 +100,8 @@ final class HistoryIntake: Sendable {
         if isFinal {
           isNews = true
           state.ended.insert(id)
-        } else if state.due[id] != nil {
-          // Its next end has another last word.
+        } else if let inquiry = state.inquiries[id], inquiry.pod == nil {
+          // Its next end has another last word. A driver that has ended does so once, whatever its executors do.
           state.forget(id)
         }
       }
@@ -139,7 +142,8 @@ final class HistoryIntake: Sendable {
       wait: wait,
       now: now
     )
-    state.inquiries[id] = Inquiry(course: course)
+    state.lastNumber += 1
+    state.inquiries[id] = Inquiry(number: state.lastNumber, course: course)
     state.due.add(id, until: now)
     state.ends.add(id, until: course.end)
     return true
@@ -187,7 +191,7 @@ final class HistoryIntake: Sendable {
     let now = ContinuousClock.now
     while true {
       let overdue = state.withLock { state -> (id: String, inquiry: Inquiry?)? in
-        guard state.outage.isUnderWay, let id = state.ends.take(at: now).0 else { return nil }
+        guard state.outage.isProven, let id = state.ends.take(at: now).0 else { return nil }
         // One that is asked at this moment sees to that itself.
         return (id, state.due[id] == nil ? nil : state.inquiries[id])
       }
@@ -201,7 +205,7 @@ final class HistoryIntake: Sendable {
     state.withLock { state in
       let isAway = state.outage.isUnderWay
       // Those that wait may have to be given up before there is an answer.
-      let end = isAway ? state.ends.next : nil
+      let end = state.outage.isProven ? state.ends.next : nil
       guard state.asking < (isAway ? 1 : Self.mostAtATime) else { return (nil, end) }
       if let resumption = state.outage.resumption, resumption > now { return (nil, min(resumption, end ?? resumption)) }
       let (id, next) = state.due.take(at: now)
@@ -218,15 +222,16 @@ final class HistoryIntake: Sendable {
       switch inquiry.course.next(at: .now) {
       case .wait(let until):
         state.withLock { state in
+          guard state.inquiries[id]?.number == inquiry.number else { return }
           state.inquiries[id]?.course = inquiry.course
           state.inquiries[id]?.lastFailure = inquiry.lastFailure
-          if state.inquiries[id] != nil { state.due.add(id, until: until) }
+          state.due.add(id, until: until)
         }
         return
       case .over(let result):
         conclude(id, result, inquiry, for: store)
         return
-      case .ask(_, let path):
+      case .ask(let question, let path):
         do {
           let body = try await server.answer(to: path)
           noteAnswer()
@@ -240,7 +245,9 @@ final class HistoryIntake: Sendable {
             inquiry.course.refuse(at: .now)
             noteAnswer()
           // It would be no smaller the next time.
-          case EndpointFailure.tooLarge: inquiry.course.giveUp()
+          case EndpointFailure.tooLarge:
+            if question == .queries { inquiry.course.refuse(at: .now) } else { inquiry.course.giveUp() }
+            noteAnswer()
           default:
             inquiry.course.fail(at: .now)
             noteSilence("\(error)")
@@ -270,16 +277,19 @@ final class HistoryIntake: Sendable {
     _ asked: Inquiry?,
     for store: ApplicationStore
   ) {
-    let (pod, target, terms) = state.withLock { ($0.inquiries[id]?.pod, $0.inquiries[id]?.target, $0.terms) }
+    let (inquiry, terms) = state.withLock { ($0.inquiries[id], $0.terms) }
+    // The application has gone on since.
+    guard inquiry?.number == asked?.number else { return }
     var word: LastWord?
     if result == .read || result == .incomplete, let status = asked?.course.status, let facts = status.facts {
       var page = StatusPage(application: id, naming: terms.naming, sources: terms.sources, tellsAllExecutors: true)
-      word = page.page(of: status).map { LastWord(page: $0, facts: facts, pod: pod, target: target) }
+      word = page.page(of: status).map { LastWord(page: $0, facts: facts, pod: inquiry?.pod, target: inquiry?.target) }
     }
     // Before it is forgotten here, so that it is not asked for once more.
+    let isNew = word != nil && !store.knows(id)
     store.conclude(id, with: word)
     let now = Date.now
-    let isAway = state.withLock { state in
+    let cause = state.withLock { state in
       state.forget(id)
       state.results[result, default: 0] += 1
       // Whose pods ended longer ago are not asked for any more.
@@ -287,18 +297,23 @@ final class HistoryIntake: Sendable {
         state.concluded = state.concluded.filter { now.timeIntervalSince($0.value) < wait / .seconds(1) }
       }
       if state.concluded.count < Self.mostInquiries { state.concluded[id] = now }
-      return state.outage.isUnderWay
+      return state.outage.cause
+    }
+    if isNew, let pod = inquiry?.pod {
+      logger.notice(
+        "an application of which nothing was captured is told by the history server",
+        metadata: ["application": "\(id)", "pod": "\(pod.reference)"]
+      )
     }
     let reason =
       switch result {
       case .read: "its event log is whole"
       case .incomplete: "its event log has no end; what it says was read"
       case .absent: "it is not known there; see that it writes an event log, or raise spark-history-wait"
-      case .failed: asked?.lastFailure ?? "its answers cannot be read, or too many applications wait for them"
+      case .failed: asked?.lastFailure ?? cause ?? "its answers cannot be read, or too many applications wait for them"
       }
     logger.log(
-      // An outage is told of once.
-      level: result == .read || isAway ? .debug : .notice,
+      level: result == .read ? .debug : .notice,
       "the history server was asked for the last word on an application",
       metadata: ["application": "\(id)", "result": "\(result.rawValue)", "reason": "\(reason)"]
     )

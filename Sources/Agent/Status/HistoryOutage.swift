@@ -11,15 +11,20 @@ struct HistoryOutage: Sendable {
   private var pause = firstPause
 
   var isUnderWay: Bool { cause != nil }
+  /// Whether a question that was put because of it got no answer either.
+  private(set) var isProven = false
 
   /// There was no answer.
   ///
   /// - Returns: whether the outage has begun by it.
   mutating func fail(_ cause: String, at now: ContinuousClock.Instant) -> Bool {
+    // One of several that were put at the same time.
+    if let resumption, now < resumption { return false }
     defer { self.cause = cause }
+    isProven = isUnderWay
     resumption = now + pause
     pause = min(pause * 2, Self.longestPause)
-    return self.cause == nil
+    return !isUnderWay
   }
 
   /// There was one, whatever it said.

@@ -37,7 +37,8 @@ struct HistoryServer: Sendable {
     let request = EndpointRequest(.GET, path, headers: ["accept": "application/json"])
     return try await client.ask(request, within: timeout) { answer in
       let body = try await answer.body.collect(upTo: StatusTerms.limits.bodyBytes)
-      if answer.status == 404 { return nil }
+      // Spark says which application it does not know; whoever has no such pages at all says something else.
+      if answer.status == 404, body.readableBytesView.firstRange(of: "app".utf8) != nil { return nil }
       guard answer.isSuccess else { throw HistoryRefusal(status: answer.status) }
       return Array(body.readableBytesView)
     }

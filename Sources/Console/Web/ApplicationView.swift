@@ -137,11 +137,11 @@ struct ApplicationView {
       ? cell(stage.tasks, Figures.number)
       : "<td>\(Figures.number(stage.completedTasks ?? 0)) of \(Figures.number(stage.tasks ?? 0))</td>"
     let run = stage.runSeconds ?? 0
-    let share = stage.cpuSeconds.flatMap { run > 0 ? $0 / run : nil }
+    let share = stage.cpuSeconds.flatMap { run > 0 ? $0 / run : nil }.flatMap { $0.isFinite ? $0 : nil }
     return """
       <tr><td>\("\(stage.stage)\(attempt)")</td><td>\(stage.name)</td><td>\(badge(of: stage).markup)</td>\(tasks)\(failed)\
       \(cell(stage.durationSeconds, Figures.seconds))\(cell(stage.runSeconds, Figures.seconds))\
-      \(cell(share) { "\(Int(min(($0 * 100).rounded(), 1000))) %" })\(cell(stage.inputBytes, Figures.bytes))\
+      \(cell(share) { "\(Figures.number(($0 * 100).rounded())) %" })\(cell(stage.inputBytes, Figures.bytes))\
       \(cell(stage.shuffleReadBytes, Figures.bytes))\(cell(stage.shuffleWriteBytes, Figures.bytes))\
       \(cell(stage.spilledBytes, Figures.bytes))</tr>
 
@@ -165,7 +165,7 @@ struct ApplicationView {
   private static let unfinished = "unfinished"
 
   private func word(_ status: String) -> String {
-    let goesOn = ["active", "pending", "running", "unknown"].contains(status)
+    let goesOn = ["active", "pending", "running"].contains(status)
     return goesOn && application.endedAt != nil ? Self.unfinished : status
   }
 
@@ -174,9 +174,9 @@ struct ApplicationView {
       ("stages", detail.counts.stages), ("jobs", detail.counts.jobs), ("queries", detail.counts.queries),
     ]
     return kinds.filter { !$0.1.isEmpty }.map { kind, counts in
-      let words = Dictionary(counts.map { (word($0.key), $0.value) }, uniquingKeysWith: +)
+      let words = Dictionary(counts.map { (word($0.key), Double($0.value)) }, uniquingKeysWith: +)
       let parts = words.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      return "\(kind): " + parts.map { "\(Figures.number(Double($0.value))) \($0.key)" }.joined(separator: ", ")
+      return "\(kind): " + parts.map { "\(Figures.number($0.value)) \($0.key)" }.joined(separator: ", ")
     }.joined(separator: " · ")
   }
 

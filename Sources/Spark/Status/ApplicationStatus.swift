@@ -42,7 +42,8 @@ public struct ApplicationStatus: Sendable {
   /// Begins where it had come to before: what Spark has forgotten since is a part of the totals still. It is no news. Before
   /// any stage, job or query is taken.
   mutating func recall(_ earlier: EarlierStatus) {
-    guard stages.newest == nil, jobs.newest == nil, queries.newest == nil, !earlier.stages.isEmpty else { return }
+    guard stages.newest == nil, jobs.newest == nil, queries.newest == nil, !earlier.stages.isEmpty, earlier.isWhole
+    else { return }
     let latest = earlier.latest
     stages.recall(earlier.stages, counts: earlier.stageCounts, latest: latest)
     jobs.recall(earlier.jobs, counts: earlier.jobCounts, latest: latest)

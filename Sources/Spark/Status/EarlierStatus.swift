@@ -23,6 +23,18 @@ struct EarlierStatus {
     return times.compactMap(\.self).filter(\.isFinite).max() ?? -.infinity
   }
 
+  /// Whether all is there of each stage that its totals have. What was left out on the way could not be taken out of them again,
+  /// and would be counted twice.
+  var isWhole: Bool {
+    latest.isFinite
+      && stages.allSatisfy { stage in
+        stage.submittedAt != nil
+          && StageMeasure.all.indices.allSatisfy { place in
+            StageMeasure.all[place].summary != .sum || totals.measures[place].isNaN || !stage.measures[place].isNaN
+          }
+      }
+  }
+
   /// The values of one stage, job or query, by the metric's name; and what its info series says.
   private struct Row {
     var values: [String: Double] = [:]
@@ -79,7 +91,9 @@ struct EarlierStatus {
     text.flatMap { Int32($0) }.flatMap { $0 >= 0 ? Int($0) : nil }
   }
 
-  private static func count(_ value: Double) -> Int { Int(exactly: value.rounded()).map { max(0, $0) } ?? 0 }
+  private static func count(_ value: Double) -> Int {
+    (0...Double(Int32.max)).contains(value) ? Int(value.rounded()) : 0
+  }
 
   /// In the REST API's units, in which all are whole numbers.
   private static func value(_ measure: StageMeasure, _ value: Double?) -> Double {

@@ -169,12 +169,13 @@ public struct StatusCourse: Sendable {
   private mutating func begin() {
     var questions: [StatusQuestion] = []
     (purpose, reasons) = (reasons, [])
-    // All others need the id.
-    if application == nil { questions.append(.applications) }
+    // All others need the id; and whether what is recalled is of this very run shows in when that began.
+    let needsFacts = application == nil || recalledStart != nil && status.facts == nil
+    if needsFacts { questions.append(.applications) }
     if purpose.contains(.work), listsWork { questions += [.jobs, .stages, .queries] }
     if purpose.contains(.executors) { questions.append(.executors) }
     // Last, since it says least of what is lost when the driver ends.
-    if purpose.contains(.facts), application != nil { questions.append(.applications) }
+    if purpose.contains(.facts), !needsFacts { questions.append(.applications) }
     readsNumbers = false
     phase = .asking(questions)
   }
@@ -258,7 +259,10 @@ public struct StatusCourse: Sendable {
       let job = try JSONDecoder().decode(JobRecord.self, from: body)
       numbered.note(job, status)
       status.take(jobs: [job])
-    case .queries: status.take(queries: try Self.list(body), areAll: true)
+    case .queries:
+      let queries: [QueryRecord] = try Self.list(body)
+      // A list that is cut begins with the oldest.
+      status.take(queries: queries, areAll: queries.count < StatusQuestion.mostQueries)
     case .query:
       status.take(queries: [try JSONDecoder().decode(QueryRecord.self, from: body)])
       numbered.noteQuery()

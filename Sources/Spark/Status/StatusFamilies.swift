@@ -11,7 +11,8 @@ public enum StatusFamilies {
     for measure in StageMeasure.all {
       note(measure.stageMetric, measure.help)
       guard measure.summary != .none else { continue }
-      note(measure.applicationMetric, "\(measure.help) Over all stages of the application.")
+      let scope = measure.summary == .sum ? "Over all stages of the application." : "The most of any stage."
+      note(measure.applicationMetric, "\(measure.help) \(scope)")
     }
     for (name, help) in others { note(name, help) }
     return families
@@ -24,8 +25,9 @@ public enum StatusFamilies {
     return series.labels["status"].map { !passingStatus.contains($0) } ?? true
   }
 
+  /// Not queries: Spark 3.3 and 3.4 call one completed before it is.
   private static let growing = Set(
-    ["spark_application_stages", "spark_application_jobs", "spark_application_sql_queries"]
+    ["spark_application_stages", "spark_application_jobs"]
       + StageMeasure.all.filter { $0.summary != .none }.map(\.applicationMetric)
   )
 

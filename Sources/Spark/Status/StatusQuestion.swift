@@ -19,7 +19,7 @@ public enum StatusQuestion: Sendable, Hashable {
   case registry
 
   /// Executions of queries in one answer: as many as Spark keeps (`spark.sql.ui.retainedExecutions`).
-  private static let mostQueries = 1000
+  static let mostQueries = 1000
 
   /// What is to be asked for.
   ///

@@ -85,7 +85,7 @@ import Transport
       try await run(port: server.port) { intake, store in
         let pod = pod(endedAt: .now)
         intake.note(pod, nil)
-        try await until { !store.groups.isEmpty }
+        try await until { !intake.isAsking }
         let snapshot = try #require(store.snapshot(of: "spark-1"))
         let tasks = zip(snapshot.series, snapshot.values).first { $0.0.name == SparkExecutors.completedTasks }
         #expect(tasks?.1 == 7 && tasks?.0.labels["pod"] == "1")

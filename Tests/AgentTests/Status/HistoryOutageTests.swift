@@ -10,13 +10,19 @@ import Testing
     var outage = HistoryOutage()
     #expect(!outage.isUnderWay && outage.resumption == nil)
     var pauses: [Duration] = []
-    var begun: [Bool] = []
+    var (begun, proven): ([Bool], [Bool]) = ([], [])
+    var now = start
     for _ in 0..<6 {
-      begun.append(outage.fail("refused", at: start))
-      pauses.append(outage.resumption.map { start.duration(to: $0) } ?? .zero)
+      begun.append(outage.fail("refused", at: now))
+      proven.append(outage.isProven)
+      // Another one that was put at the same time.
+      begun.append(outage.fail("refused", at: now))
+      pauses.append(outage.resumption.map { now.duration(to: $0) } ?? .zero)
+      now = outage.resumption ?? now
     }
+    #expect(proven == [false, true, true, true, true, true])
     #expect(pauses == [1, 2, 4, 8, 15, 15].map { .seconds($0) })
-    #expect(begun == [true, false, false, false, false, false])
+    #expect(begun == [true] + [Bool](repeating: false, count: 11))
   }
 
   @Test("is asked as before once it answers")

@@ -91,6 +91,8 @@ import Testing
       let labels: LabelSet = ["application_id": id, "stage_id": "7", "attempt": "0", "status": "complete"]
       return [
         Sample(Series(name: "spark_stage_info", labels: labels), 1),
+        Sample(Series(name: "spark_stage_submission_timestamp_seconds", labels: labels), 1000),
+        Sample(Series(name: "spark_stage_tasks", labels: labels), 5),
         Sample(Series(name: "spark_application_tasks", labels: ["application_id": id]), 90),
         Sample(Series(name: "spark_application_stages", labels: ["status": "complete"]), 8),
       ]

@@ -139,6 +139,37 @@ import Testing
     #expect(!html().contains("<h2>Stages</h2>"))
   }
 
+  /// A driver's page may show anything under these names.
+  @Test("shows figures that nobody can have", arguments: [.nan, .infinity, -1e300, 1e300, 9e18] as [Double])
+  func impossible(value: Double) {
+    let labels: LabelSet = ["stage_id": "1", "attempt": "0"]
+    let stage = [
+      "tasks", "completed_tasks_total", "executor_cpu_time_seconds_total", "duration_seconds", "input_bytes_total",
+    ]
+    .map { (Series(name: "spark_stage_\($0)", labels: labels), value) }
+    let counts = ["active", "pending", "complete"]
+      .map { (Series(name: "spark_application_stages", labels: ["status": $0]), value) }
+    let more = [
+      (
+        Series(name: "spark_stage_info", labels: ["stage_id": "1", "attempt": "0", "status": "active", "name": "x"]), 1
+      ),
+      (Series(name: "spark_stage_executor_run_time_seconds_total", labels: labels), 1e-300),
+    ]
+    let all = stage + counts + more
+    let group = GroupSnapshot(
+      id: "spark-1",
+      namespace: "n",
+      generation: 1,
+      ending: nil,
+      series: all.map(\.0),
+      values: all.map(\.1)
+    )
+    var application = ApplicationExplanation.sample("spark-1")
+    application.endedAt = .now
+    let html = html(application, stages: StageSummary.all(in: group), counts: StatusCounts(in: group))
+    #expect(html.contains("<h2>Stages</h2>") && html.contains("<td>x</td>"))
+  }
+
   @Test("shows executors that are gone with what they had done, and why they went")
   func goneExecutors() throws {
     func series(_ name: String, _ id: String, _ labels: LabelSet = [:]) -> Series {

@@ -148,4 +148,32 @@ import Testing
     later.ask(driver)
     #expect(later.status.jobs.records[99]?.status == "succeeded")
   }
+
+  /// Whoever shows a page of these names to the agent has it in the spool, too.
+  @Test("counts nothing that is beyond all counting")
+  func beyond() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100))
+    let samples = said(course).map { Sample($0.series, $0.series.name == "spark_application_stages" ? 9e18 : $0.value) }
+    let more = Sample(
+      Series(name: "spark_application_stages", labels: ["status": "failed"]),
+      9e18
+    )
+    let earlier = EarlierStatus(samples + [more])
+    #expect(!earlier.stageCounts.isEmpty && earlier.stageCounts.values.allSatisfy { $0 == 0 })
+  }
+
+  @Test(
+    "is nothing where a part of the figures of stages was left out, which would be counted twice",
+    arguments: ["spark_stage_tasks", "spark_stage_submission_timestamp_seconds"]
+  )
+  func partial(left: String) {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100))
+    let driver = SimulatedStages(jobs: 100, kept: 50)
+    var later = StatusCourse(application: "app-1", limit: 20)
+    later.recall(said(course).filter { $0.series.name != left })
+    later.ask(driver)
+    #expect(totals(later)["spark_application_tasks "] == 50 * SimulatedStages.tasks)
+  }
 }
