@@ -143,7 +143,9 @@ import Testing
       explanations([pod("a")], taking: .seconds(2), scrapes: ["a": [.captured(), .captured(), .captured()]])
     ).text
     #expect(
-      text.contains("    steady: scraped every 40 s, since a scrape takes 2 s (5 % of the time at most)\n"),
+      text.contains(
+        "    steady: scraped every 40 s, since its scrapes take long (the last one 2 s, 5 % of the time at most)\n"
+      ),
       "\(text)"
     )
   }

@@ -64,7 +64,7 @@ struct TargetExplanation: Encodable, Sendable {
     let every = "every \(Figures.seconds(status.interval / .seconds(1)))"
     guard status.isSpared, let share = status.sparingShare, let took = status.lastDuration else { return every }
     let most = "\(Figures.number(share * 100)) % of the time at most"
-    return "\(every), since a scrape takes \(Figures.seconds(took / .seconds(1))) (\(most))"
+    return "\(every), since its scrapes take long (the last one \(Figures.seconds(took / .seconds(1))), \(most))"
   }
 }
 

@@ -14,6 +14,16 @@ struct DutyAllowance: Sendable {
     reckonedAt = now
   }
 
+  /// A scrape has had no answer for so long while nothing of the target has been seen yet. How long it then waited says nothing
+  /// of what its pages cost: a JVM that starts on a busy node takes connections and answers seconds later.
+  ///
+  /// - Returns: the least wait until the next one.
+  mutating func spendInVain(_ duration: Duration, policy: SchedulePolicy, at now: ContinuousClock.Instant) -> Duration {
+    let known = lastDuration
+    defer { lastDuration = known }
+    return spend(min(duration, policy.mostInVain), policy: policy, at: now)
+  }
+
   /// A scrape has ended that took so long.
   ///
   /// - Returns: the least wait until the next one.

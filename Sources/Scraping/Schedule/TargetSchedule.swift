@@ -86,7 +86,9 @@ public struct TargetSchedule: Sendable {
     startOfScrape = nil
     guard state != .ended else { return }
     count(result)
-    let courtesy = allowance.spend(duration, policy: policy, at: now)
+    let courtesy =
+      result == .failed && !hasShownPage
+      ? allowance.spendInVain(duration, policy: policy, at: now) : allowance.spend(duration, policy: policy, at: now)
     let usual: Duration
     var least = min(courtesy, policy.longestFailureWait)
     switch result {

@@ -194,6 +194,21 @@ import Testing
     #expect(waits.dropFirst().allSatisfy { $0 == .seconds(30) })
   }
 
+  @Test("time-outs of a driver that starts do not keep us from it once it answers, nor does its slow first page")
+  func coldStart() {
+    var schedule = schedule(age: .zero)
+    var (now, waits) = (start, [Duration]())
+    for _ in 0..<5 {
+      waits.append(wait(&schedule, .failed, at: now, taking: .seconds(10)))
+      now += .seconds(10) + (waits.last ?? .zero)
+    }
+    #expect(waits == [1, 2, 4, 8, 16].map { .seconds($0) })
+    let first = wait(&schedule, .captured(), at: now, taking: .seconds(3))
+    #expect(first < .seconds(3), "\(first)")
+    let second = wait(&schedule, .captured(), at: now + .seconds(5), taking: .milliseconds(200))
+    #expect(second <= .seconds(4), "\(second)")
+  }
+
   @Test("numbers that change hold at once, where they ask for a scrape earlier")
   func adopted() {
     var schedule = schedule(age: .seconds(3600))
