@@ -71,7 +71,9 @@ final class AgentExplainer: Sendable {
     if group == nil, traces.allSatisfy(\.discovered.life.isEnded),
       let life = snapshot.past.first(where: { $0.id == id })
     {
-      return chain.explanation(otherwise: chain.tell(life))
+      // Not in one: what is told of it would come too late.
+      let success = chain.tell(life)
+      return chain.explanation(otherwise: success)
     }
     if group == nil, traces.isEmpty, let missed = snapshot.missed.first(where: { $0.id == id }) {
       chain.tell(missed)

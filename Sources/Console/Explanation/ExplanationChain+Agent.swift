@@ -27,6 +27,8 @@ extension ExplanationChain {
       add(.waiting, "group", "there is none: an application has one from its first page on")
     } else if groups.isEmpty, let missed = snapshot.missed.first(where: { $0.pod == pod.reference }) {
       tell(missed)
+    } else if groups.isEmpty, let life = snapshot.past.first(where: { $0.pods.contains(pod.reference) }) {
+      success = tell(life, podsAreTold: true)
     } else if groups.isEmpty, pod.life.isEnded {
       add(
         .none,

@@ -5,11 +5,19 @@ package import Kubernetes
 extension ExplanationChain {
   /// An application whose group is deleted: what of its life is remembered.
   ///
+  /// - Parameter podsAreTold: whether the chain has told of its pods.
   /// - Returns: what follows the subject.
-  package mutating func tell(_ life: ApplicationLife) -> String {
+  package mutating func tell(_ life: ApplicationLife, podsAreTold: Bool = false) -> String {
     let past = ApplicationExplanation(past: life, now: .current)
     let pods = past.pods.map { "\(past.namespace)/\($0)" }.joined(separator: ", ")
-    add(.done, "pod", pods.isEmpty ? "of namespace \(past.namespace)" : pods, Self.lines(of: past, .created, .running))
+    if !podsAreTold {
+      add(
+        .done,
+        "pod",
+        pods.isEmpty ? "of namespace \(past.namespace)" : pods,
+        Self.lines(of: past, .created, .running)
+      )
+    }
     add(.done, "scrapes", Self.words(for: past), Self.lines(of: past, .firstScrape, .lastScrape))
     let ending = [past.outcome ?? "not known how", past.endingWords].compactMap { $0 }.joined(separator: ", ")
     add(past.hasFailed ? .failed : .done, "end", ending, Self.lines(of: past, .ended))

@@ -97,8 +97,19 @@ import Testing
     let life = try #require(ledger.past.first)
 
     bench.intake.take(.applied(over))
-    let known = try words(of: try await answer(to: .application("spark-job"), past: [life]))
-    #expect(known.hasPrefix("application spark-job has ended (Succeeded): its group was deleted"), "\(known)")
+    guard case .told(let told) = try await answer(to: .application("spark-job"), past: [life]) else {
+      throw PodIsUnknown()
+    }
+    #expect(told.answer.hasPrefix("application spark-job has ended (Succeeded): its group was deleted"))
+    #expect(told.verdict == .yes && told.steps.map(\.title) == ["pod", "scrapes", "end", "group"])
+    // By the pod's name it is the same, behind what the pod says.
+    guard case .told(let ofPod) = try await answer(to: .pod(ObjectKey(namespace: "a", name: "job")), past: [life])
+    else {
+      throw PodIsUnknown()
+    }
+    #expect(ofPod.answer.hasPrefix("pod a/job has ended (Succeeded): its group was deleted"))
+    #expect(ofPod.verdict == .yes && ofPod.steps.map(\.title).suffix(3) == ["scrapes", "end", "group"])
+    #expect(ofPod.steps.count { $0.title == "pod" } == 1)
     // A pod that lives says more than what was.
     bench.intake.take(.applied(pod))
     let again = try words(of: try await answer(to: .application("spark-job"), past: [life]))
