@@ -30,6 +30,11 @@ struct RegistryRecord: Sendable, Equatable {
   /// Metrics of queries that have stopped, which are kept.
   private static let mostStopped = 1200
 
+  /// Streaming queries that run.
+  var streamingQueries: Set<String> {
+    Set(metrics.prefix(present).compactMap { StreamingMeasure.parse($0.name)?.query })
+  }
+
   var hasStreaming: Bool { metrics.prefix(present).contains { StreamingMeasure.parse($0.name) != nil } }
 
   /// Keeps what streaming queries had said before they were stopped: the driver forgets it at once, and most applications

@@ -267,7 +267,11 @@ public struct StatusCourse: Sendable {
       status.take(queries: [try JSONDecoder().decode(QueryRecord.self, from: body)])
       numbered.noteQuery()
     case .executors, .presentExecutors: status.take(executors: try Self.list(body))
-    case .registry: status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
+    case .registry:
+      let running = status.registry?.streamingQueries ?? []
+      status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
+      // The batch that was under way as a query was stopped shows nowhere else: none of its tasks has come to its end.
+      if !running.isSubset(of: status.registry?.streamingQueries ?? []) { reasons.insert(.work) }
     }
   }
 

@@ -137,6 +137,23 @@ import Testing
     #expect(rounds > 3 && rounds <= StatusCourse.mostIdleRounds)
   }
 
+  @Test("the stages once more where a streaming query was stopped: no task of its last batch may have come to its end")
+  func cancelledBatch() {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1, active: 0))
+    _ = answer(&course, Driver(jobs: 1))
+    let registry = #"{"gauges": {"a.driver.spark.streaming.q.latency": {"value": 1}}}"#
+    course.take(Array(registry.utf8), to: .registry)
+    #expect(!course.isDue)
+    course.note(page(ended: 1, active: 0))
+    let question = course.next()
+    #expect(question == .registry)
+    course.take(Array(#"{"gauges": {}}"#.utf8), to: .registry)
+    let end = course.next()
+    #expect(end == nil && course.isDue)
+    #expect(answer(&course, Driver(jobs: 2)).starts(with: [.jobs, .stages]))
+  }
+
   @Test("the executors where one comes or goes")
   func executors() {
     var course = StatusCourse(application: "app-1")
