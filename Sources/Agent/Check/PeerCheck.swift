@@ -4,6 +4,7 @@ import FoundationEssentials
 import Kubernetes
 import NIOCore
 import Timing
+import Spark
 import Transport
 
 /// Gateways and Prometheus, which are asked and never written to.
@@ -114,7 +115,7 @@ struct PeerCheck: Sendable {
     do {
       let body: [UInt8]?
       do {
-        body = try await server.answer(to: "/api/v1/applications?limit=1")
+        body = try await server.answer(to: "/api/v1/applications?limit=2")
       } catch let refusal as HistoryRefusal where refusal.status == 404 {
         body = nil
       }
@@ -122,12 +123,20 @@ struct PeerCheck: Sendable {
       case nil:
         let words = "\(address) has no list of applications; it is no history server, or served under a path"
         result = CheckResult(.failed, name, words, remedy: remedy)
-      case 0:
+      case let known? where known.isEmpty:
         result = CheckResult(
           .warning,
           name,
           "\(address) knows no application yet",
           remedy: "see that spark.history.fs.logDirectory is what applications have as spark.eventLog.dir"
+        )
+      case let known? where known.count == 1 && !known[0].isCompleted:
+        // A driver answers so, and has no other to tell of, ever.
+        result = CheckResult(
+          .warning,
+          name,
+          "\(address) knows one application, and that runs: it may be the address of that driver",
+          remedy: "give the address of the history server, which outlives the drivers; its usual port is 18080"
         )
       default: result = CheckResult(.ok, name, "\(address) knows applications")
       }

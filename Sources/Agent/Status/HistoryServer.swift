@@ -44,9 +44,9 @@ struct HistoryServer: Sendable {
     }
   }
 
-  /// How many applications a list of them has; `nil` where it is none.
-  static func applications(in body: [UInt8]) -> Int? {
-    (try? JSONDecoder().decode([ApplicationFacts].self, from: Data(body)))?.count
+  /// The applications of a list of them; `nil` where it is none.
+  static func applications(in body: [UInt8]) -> [ApplicationFacts]? {
+    try? JSONDecoder().decode([ApplicationFacts].self, from: Data(body))
   }
 
   /// To be called once: ends what is under way.

@@ -292,7 +292,12 @@ import Testing
   @Test(
     "asks a history server for its applications, and says what it found",
     arguments: [
-      ("200 OK", #"[{"id": "spark-1", "name": "etl"}]"#, CheckResult.Status.ok, "knows applications"),
+      (
+        "200 OK", #"[{"id": "spark-1", "name": "etl", "attempts": [{"completed": true}]}]"#, CheckResult.Status.ok,
+        "knows applications"
+      ),
+      ("200 OK", #"[{"id": "spark-1", "name": "a"}, {"id": "spark-2", "name": "b"}]"#, .ok, "knows applications"),
+      ("200 OK", #"[{"id": "spark-1", "name": "etl"}]"#, .warning, "it may be the address of that driver"),
       ("200 OK", "[]", .warning, "knows no application yet"),
       ("200 OK", "<html></html>", .failed, "has no list of applications"),
       ("404 Not Found", "", .failed, "has no list of applications"),
@@ -301,7 +306,7 @@ import Testing
   )
   func historyServer(status: String, body: String, expected: CheckResult.Status, words: String) async throws {
     let answer = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
-    try await ScriptedServer.run(pages: ["/api/v1/applications?limit=1": [[.say(answer), .close]]]) { server in
+    try await ScriptedServer.run(pages: ["/api/v1/applications?limit=2": [[.say(answer), .close]]]) { server in
       let report = await report(
         ["spark-history": ["http://127.0.0.1:\(server.port)"], "kubeconfig": ["/nowhere/kubeconfig"]],
         isOffline: false
