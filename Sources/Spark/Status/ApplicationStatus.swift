@@ -39,9 +39,10 @@ public struct ApplicationStatus: Sendable {
     trim()
   }
 
-  /// Begins where it had come to before: what Spark has forgotten since is a part of the totals still. It is no news. Before
-  /// any stage, job or query is taken.
+  /// Begins where it had come to before: what Spark has forgotten since is a part of the totals still, and executors that it has
+  /// forgotten are there still. It is no news. Before any list is taken.
   mutating func recall(_ earlier: EarlierStatus) {
+    recallExecutors(earlier)
     guard stages.newest == nil, jobs.newest == nil, queries.newest == nil, !earlier.stages.isEmpty, earlier.isWhole
     else { return }
     let latest = earlier.latest
@@ -50,6 +51,15 @@ public struct ApplicationStatus: Sendable {
     queries.recall(earlier.queries, counts: earlier.queryCounts, latest: latest)
     forgottenStages = earlier.totals
     for stage in earlier.stages { forgottenStages.subtract(stage) }
+    trim()
+  }
+
+  private mutating func recallExecutors(_ earlier: EarlierStatus) {
+    guard executors.isEmpty else { return }
+    for gone in earlier.goneExecutors.prefix(Self.mostExecutors) { executors[gone.id] = gone }
+    // Those that went first were summed up first.
+    let oldest = executors.values.compactMap(\.removedAt).min()
+    if let oldest, let sum = earlier.earlierExecutors { earlierExecutors.recall(sum, upTo: oldest) }
     trim()
   }
 
@@ -93,7 +103,7 @@ public struct ApplicationStatus: Sendable {
   /// Takes over all executors that there are and were, as far as Spark has kept these: it forgets those that went first.
   mutating func take(executors records: [ExecutorRecord]) {
     let told = Set(records.map(\.id))
-    var records = records.filter { !earlierExecutors.holds($0.id) }
+    var records = records.filter { executors[$0.id] != nil || !earlierExecutors.holds($0) }
     for known in executors.values where known.isActive && !told.contains(known.id) {
       var gone = known
       gone.isActive = false

@@ -13,6 +13,10 @@ struct EarlierStatus {
   private(set) var stageCounts: [String: Int] = [:]
   private(set) var jobCounts: [String: Int] = [:]
   private(set) var queryCounts: [String: Int] = [:]
+  /// Of which it was told one by one what they had done.
+  private(set) var goneExecutors: [ExecutorRecord] = []
+  /// What those had done together that were not told one by one, in the order of `ExecutorMeasure.all`.
+  private(set) var earlierExecutors: [Double]?
   /// When the application began, by its own clock.
   private(set) var startedAt: Double?
 
@@ -54,10 +58,13 @@ struct EarlierStatus {
     var stageRows: [StageRecord.Key: Row] = [:]
     var jobRows: [Int: Row] = [:]
     var queryRows: [Int: Row] = [:]
+    var executorRows: [String: ExecutorRow] = [:]
     var application: [String: Double] = [:]
     for sample in samples {
       let (name, labels) = (sample.series.name, sample.series.labels)
-      if name.hasPrefix("spark_stage_") {
+      if let id = labels["executor_id"] {
+        executorRows[id, default: ExecutorRow()].take(sample)
+      } else if name.hasPrefix("spark_stage_") {
         guard let stage = Self.number(labels["stage_id"]), let attempt = Self.number(labels["attempt"]) else {
           continue
         }
@@ -84,6 +91,40 @@ struct EarlierStatus {
     stages = stageRows.compactMap { key, row in Self.stage(key, row) }
     jobs = jobRows.compactMap { key, row in Self.job(key, row) }
     queries = queryRows.compactMap { key, row in Self.query(key, row) }
+    earlierExecutors = executorRows.removeValue(forKey: StatusPage.earlierExecutors)?.measures
+    goneExecutors = executorRows.compactMap { id, row in row.gone(id) }
+  }
+
+  /// What was told of one executor, or of several together.
+  private struct ExecutorRow {
+    private(set) var measures = [Double](repeating: .nan, count: ExecutorMeasure.all.count)
+    private var info: LabelSet?
+    private var addedAt: Double?
+    private var removedAt: Double?
+
+    mutating func take(_ sample: Sample) {
+      switch sample.series.name {
+      case "spark_executor_info": info = sample.series.labels
+      case "spark_executor_added_timestamp_seconds": addedAt = sample.value
+      case "spark_executor_removed_timestamp_seconds": removedAt = sample.value
+      case let name:
+        guard let place = ExecutorMeasure.places[name], ExecutorMeasure.all[place].isCounter else { return }
+        measures[place] = sample.value
+      }
+    }
+
+    func gone(_ id: String) -> ExecutorRecord? {
+      guard let info, info["active"] == "false" else { return nil }
+      return ExecutorRecord(
+        id: id,
+        host: info["host"] ?? "",
+        isActive: false,
+        addedAt: addedAt,
+        removedAt: removedAt,
+        removedReason: info["removed_reason"],
+        measures: measures
+      )
+    }
   }
 
   /// A number by which Spark counts things.

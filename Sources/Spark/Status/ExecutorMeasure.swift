@@ -32,6 +32,9 @@ struct ExecutorMeasure: Sendable {
   /// Those of the page, in its order.
   static let all: [ExecutorMeasure] = row + memory + peak
 
+  /// Where in `all` a metric is, by its name.
+  static let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.metric, $0) })
+
   private init(_ place: Place, _ field: String, _ name: String, times factor: Double = 1) {
     self.place = place
     self.field = field

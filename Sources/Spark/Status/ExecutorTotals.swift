@@ -6,10 +6,23 @@ struct ExecutorTotals: Sendable, Equatable {
   /// In the order of `ExecutorMeasure.all`.
   private(set) var measures = [Double](repeating: .nan, count: ExecutorMeasure.all.count)
   private var ids: Set<String> = []
+  /// Whatever had gone by then, in seconds since 1970, and is not known one by one was summed up by an earlier run, which did not
+  /// leave its ids.
+  private var recalledUpTo = -Double.infinity
 
-  var isEmpty: Bool { ids.isEmpty }
+  var isEmpty: Bool { measures.allSatisfy(\.isNaN) }
 
-  func holds(_ id: String) -> Bool { ids.contains(id) }
+  /// Whether one that is not known by itself is among them.
+  func holds(_ record: ExecutorRecord) -> Bool {
+    ids.contains(record.id) || record.removedAt.map { $0 <= recalledUpTo } ?? false
+  }
+
+  /// Begins where an earlier run had come to.
+  ///
+  /// - Parameter time: when the last of them had gone.
+  mutating func recall(_ measures: [Double], upTo time: Double) {
+    (self.measures, recalledUpTo) = (measures, time)
+  }
 
   mutating func add(_ record: ExecutorRecord) {
     guard ids.count < Self.mostIDs, ids.insert(record.id).inserted else { return }

@@ -119,11 +119,45 @@ import Testing
   func another() {
     var course = StatusCourse(application: "app-1", limit: 20)
     course.ask(SimulatedStages(jobs: 100))
+    course.take(gone(1...5), to: .executors)
     var driver = SimulatedStages(jobs: 3)
     driver.startedAt = "2026-11-23T00:00:00.000GMT"
     let later = later(course, driver)
     #expect(totals(later)["spark_application_tasks "] == 3 * SimulatedStages.tasks)
-    #expect(later.status.facts != nil)
+    #expect(later.status.facts != nil && later.status.executors.isEmpty)
+  }
+
+  @Test("has executors that Spark has forgotten since; those that were summed up are not counted twice")
+  func executors() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 3))
+    course.take(gone(1...50), to: .executors)
+    var later = later(course, SimulatedStages(jobs: 3))
+    #expect(executors(later) == executors(course))
+    for ids in [20...50, 45...60] {
+      course.take(gone(ids), to: .executors)
+      later.take(gone(ids), to: .executors)
+      #expect(executors(later) == executors(course))
+    }
+    let tasks = executors(later).filter { $0.key.name == SparkExecutors.completedTasks }
+    #expect(tasks.count == 21 && tasks.values.reduce(0, +) == 60 * 7)
+  }
+
+  /// Those that went, one each second.
+  private func gone(_ ids: ClosedRange<Int>) -> [UInt8] {
+    let rows = ids.map { id in
+      """
+      {"id": "\(id)", "hostPort": "192.0.2.1:7079", "isActive": false, "completedTasks": 7, "totalDuration": \(id * 123),
+      "addTime": "2026-11-22T00:00:00.000GMT", "removeTime": "2026-11-22T00:0\(1 + id / 60):\(id % 60 < 10 ? "0" : "")\(id % 60).000GMT",
+      "removeReason": "Executor decommission."}
+      """
+    }
+    return Array("[\(rows.joined(separator: ","))]".utf8)
+  }
+
+  private func executors(_ course: StatusCourse) -> [Series: Double] {
+    let samples = said(course).filter { $0.series.labels["executor_id"] != nil }
+    return Dictionary(uniqueKeysWithValues: samples.map { ($0.series, $0.value) })
   }
 
   @Test("is nothing where its metrics have lost what it is told by, and never an end")
