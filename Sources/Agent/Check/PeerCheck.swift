@@ -3,8 +3,8 @@ import Exposition
 import FoundationEssentials
 import Kubernetes
 import NIOCore
-import Timing
 import Spark
+import Timing
 import Transport
 
 /// Gateways and Prometheus, which are asked and never written to.
