@@ -29,7 +29,8 @@ extension ApplicationExplanation {
   var lastSample: (age: String, since: String) {
     guard let endedAt else { return (secondsSinceLastScrape.map(Figures.seconds) ?? "–", "ago") }
     guard let age = milestone(.lastScrape).map({ endedAt.timeIntervalSince($0) }) else { return ("–", "") }
-    return (Figures.seconds(max(0, age)), "before the end")
+    // Kubernetes tells an end in whole seconds: what came in that second came before it.
+    return (age > 0 ? Figures.seconds(age) : "< 1 s", "before the end")
   }
 
   var deliveryBadge: Badge {

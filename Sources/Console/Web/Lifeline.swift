@@ -8,15 +8,25 @@ struct Lifeline {
 
   var markup: Markup {
     guard let first = milestones.first else { return "<p class=\"empty\">nothing is known of it yet</p>" }
+    let offsets = offsets(since: first.at)
     let moments = milestones.enumerated().map { index, milestone -> Markup in
-      let offset: Markup =
-        index == 0 ? "" : "<b>+ \(Figures.seconds(max(0, milestone.at.timeIntervalSince(first.at))))</b>"
+      let offset: Markup = index == 0 ? "" : "<b>+ \(Figures.seconds(offsets[index]))</b>"
       let moment = Figures.moment(milestone.at)
       return """
         <li class="\(milestone.kind.rawValue)">\(words(for: milestone.kind))\(offset)<time>\(moment)</time></li>
         """
     }
     return "\(bar)<ol class=\"life\">\(moments)</ol>"
+  }
+
+  /// In seconds. What Kubernetes tells is in whole seconds: a page of the second in which a pod ended came before its end.
+  func offsets(since start: Date) -> [Double] {
+    var latest = 0.0
+    return milestones.map { milestone in
+      let offset = max(0, milestone.at.timeIntervalSince(start))
+      latest = offset < latest && latest - offset < 1 ? latest : offset
+      return latest
+    }
   }
 
   private func words(for kind: ApplicationExplanation.Milestone.Kind) -> String {

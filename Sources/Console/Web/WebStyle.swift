@@ -85,13 +85,13 @@ enum WebStyle {
     tbody tr:last-child td { border-bottom: 0; }
     tbody tr:hover { background: var(--soft); }
     td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-    td:first-child, td p, td.why, .stages td:nth-child(2) { overflow-wrap: anywhere; }
+    td:first-child, td p, td.why, .stages td:nth-child(2), .applications td:nth-child(3) { overflow-wrap: anywhere; }
     td small { display: block; }
     td p { margin: .15rem 0 0; font-size: 12px; }
     td pre { margin: 0; white-space: pre-wrap; }
     td.none { color: var(--quiet); }
-    .applications td:nth-child(1) { min-width: 14rem; }
-    .applications td:nth-child(n+4):nth-child(-n+5), .applications td:nth-child(10) { white-space: nowrap; }
+    .applications td:nth-child(1) { min-width: 12rem; } .applications td:nth-child(3) { min-width: 8rem; }
+    .applications td:nth-child(4) { white-space: nowrap; }
     .applications :is(th, td):is(:nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)),
     .executors :is(th, td):nth-child(n+2), .stages :is(th, td):nth-child(n+4), .targets :is(th, td):is(:nth-child(5), :nth-child(6)),
     .groups :is(th, td):nth-child(4) { text-align: right; }
@@ -141,7 +141,8 @@ enum WebStyle {
     #text { max-height: 32rem; overflow: auto; padding: .75rem; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; white-space: pre; overflow-wrap: normal; line-height: 1.5; }
     @media (min-width: 78rem) {
-      .applications td:nth-child(1) { min-width: 19.5rem; } .stages td:nth-child(n+4) { white-space: nowrap; }
+      .applications td:nth-child(1) { min-width: 19.25rem; } .applications td:nth-child(3) { min-width: 8.5rem; }
+      .applications td:is(:nth-child(5), :nth-child(10)) { white-space: nowrap; } .stages td:nth-child(n+4) { white-space: nowrap; }
       .targets td:nth-child(1) { min-width: 10.5rem; } .targets td:nth-child(2) { min-width: 26.25rem; }
     }
     @media (max-width: 60rem) {

@@ -35,6 +35,24 @@ import Testing
     #expect(html.contains("<li class=\"ended\">ended<b>+ 11 s</b>"))
   }
 
+  @Test("lets no end that is told in whole seconds seem to come before the last page of that second")
+  func order() {
+    let start = ApplicationExplanation.start
+    func offsets(ended: Double) -> [Double] {
+      let moments = [("created", 0), ("last_scrape", 9.75), ("ended", ended), ("delivered", 11)]
+      let milestones = moments.compactMap { name, second in
+        ApplicationExplanation.Milestone.Kind(rawValue: name).map {
+          ApplicationExplanation.Milestone(kind: $0, at: start + second)
+        }
+      }
+      return Lifeline(milestones: milestones, duration: 10).offsets(since: start)
+    }
+    #expect(offsets(ended: 9) == [0, 9.75, 9.75, 11])
+    #expect(offsets(ended: 10) == [0, 9.75, 10, 11])
+    // By a clock that is behind.
+    #expect(offsets(ended: 8) == [0, 9.75, 8, 11])
+  }
+
   @Test("shows how much of its life was captured")
   func captured() throws {
     let application = ApplicationExplanation.sample("a")

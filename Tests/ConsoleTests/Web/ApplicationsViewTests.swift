@@ -108,6 +108,10 @@ import Testing
   func lastSample() {
     #expect(ApplicationExplanation.sample("a").lastSample == ("50 ms", "before the end"))
     #expect(ApplicationExplanation.sample("a", state: .running).lastSample == ("60 s", "ago"))
+    // As it is where the end is told in whole seconds.
+    var ended = ApplicationExplanation.sample("a")
+    ended.endedAt = ended.endedAt?.addingTimeInterval(-0.9)
+    #expect(ended.lastSample == ("< 1 s", "before the end"))
   }
 
   @Test("says what to do where there is no application, and where none is found")
