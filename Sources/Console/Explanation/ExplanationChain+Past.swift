@@ -23,7 +23,9 @@ extension ExplanationChain {
     add(past.hasFailed ? .failed : .done, "end", ending, Self.lines(of: past, .ended))
     let group = "generation \(past.generation) was its last; \(past.explanation)"
     add(.done, "group", group, Self.lines(of: past, .delivered, .acknowledged, .deleted))
-    return "has ended\(past.outcome.map { " (\($0))" } ?? ""): \(past.explanation)"
+    let end = "has ended\(past.outcome.map { " (\($0))" } ?? ""): \(past.explanation)"
+    // Its pods may have ended in other ways than it did.
+    return podsAreTold ? "was part of application \(past.id), which \(end)" : end
   }
 
   private static func words(for past: ApplicationExplanation) -> String {

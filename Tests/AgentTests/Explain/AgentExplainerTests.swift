@@ -107,7 +107,11 @@ import Testing
     else {
       throw PodIsUnknown()
     }
-    #expect(ofPod.answer.hasPrefix("pod a/job has ended (Succeeded): its group was deleted"))
+    #expect(
+      ofPod.answer.hasPrefix(
+        "pod a/job was part of application spark-job, which has ended (Succeeded): its group was deleted"
+      )
+    )
     #expect(ofPod.verdict == .yes && ofPod.steps.map(\.title).suffix(3) == ["scrapes", "end", "group"])
     #expect(ofPod.steps.count { $0.title == "pod" } == 1)
     // A pod that lives says more than what was.
