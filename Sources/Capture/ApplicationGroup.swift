@@ -96,9 +96,7 @@ public struct ApplicationGroup: Sendable, Identifiable {
 
     /// What is no page's.
     var status: RestoredContent {
-      zip(series, values).reduce(into: RestoredContent()) { status, sample in
-        if StatusFamilies.all[sample.0.name] != nil { status.append(sample.0, sample.1) }
-      }
+      StatusFamilies.places(in: series).reduce(into: RestoredContent()) { $0.append(series[$1], values[$1]) }
     }
   }
 

@@ -159,6 +159,40 @@ import Testing
     #expect(said(later) == [6])
   }
 
+  @Test("of executors that are gone is kept after a restart, and of no others")
+  func executors() throws {
+    func series(_ name: String, _ id: String, active: String? = nil) -> Series {
+      var labels: LabelSet = ["application_id": "spark-1", "executor_id": id]
+      if let active { labels["active"] = active }
+      return Series(name: name, labels: labels)
+    }
+    let tasks = "metrics_executor_completedTasks_total"
+    let status = ExpositionPage(
+      samples: [
+        Sample(series("spark_executor_info", "7", active: "false"), 1), Sample(series(tasks, "7"), 70),
+        Sample(series("spark_executor_info", "8", active: "true"), 1),
+        Sample(series(tasks, StatusPage.earlierExecutors), 500),
+      ]
+    )
+    var ledger = ledger()
+    let shown = ExpositionPage(samples: [Sample(series(tasks, "8"), 80)])
+    _ = ledger.take(shown, from: Samples.target(), at: Date(timeIntervalSince1970: 1450), now: start)
+    ledger.take(status, facts: facts, of: "spark-1", from: Samples.target(), now: start)
+    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
+    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
+    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
+    later.restore([restored], now: start)
+    later.update(Samples.pod(), now: start)
+    _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
+    func done(_ samples: [Sample]) -> [String: Double] {
+      let counts = samples.filter { $0.series.name == tasks }
+      return Dictionary(counts.map { ($0.series.labels["executor_id"] ?? "", $0.value) }) { $0 + $1 }
+    }
+    let expected = ["7": 70, StatusPage.earlierExecutors: 500.0]
+    #expect(done(later.groups["spark-1"]?.status(from: Samples.target()) ?? []) == expected)
+    #expect(done(later.groups["spark-1"]?.snapshot.samples ?? []) == expected)
+  }
+
   @Test("a page cannot say it in Spark's place")
   func reserved() {
     var ledger = ledger()

@@ -55,7 +55,8 @@ public struct ApplicationStatus: Sendable {
   }
 
   private mutating func recallExecutors(_ earlier: EarlierStatus) {
-    guard executors.isEmpty else { return }
+    // Whether they are of this very run shows in nothing else.
+    guard executors.isEmpty, earlier.startedAt != nil else { return }
     for gone in earlier.goneExecutors.prefix(Self.mostExecutors) { executors[gone.id] = gone }
     // Those that went first were summed up first.
     let oldest = executors.values.compactMap(\.removedAt).min()

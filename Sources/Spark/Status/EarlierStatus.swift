@@ -62,8 +62,8 @@ struct EarlierStatus {
     var application: [String: Double] = [:]
     for sample in samples {
       let (name, labels) = (sample.series.name, sample.series.labels)
-      if let id = labels["executor_id"] {
-        executorRows[id, default: ExecutorRow()].take(sample)
+      if name.hasPrefix("spark_executor_") || name.hasPrefix("metrics_executor_") {
+        if let id = labels["executor_id"] { executorRows[id, default: ExecutorRow()].take(sample) }
       } else if name.hasPrefix("spark_stage_") {
         guard let stage = Self.number(labels["stage_id"]), let attempt = Self.number(labels["attempt"]) else {
           continue
@@ -104,13 +104,17 @@ struct EarlierStatus {
 
     mutating func take(_ sample: Sample) {
       switch sample.series.name {
-      case "spark_executor_info": info = sample.series.labels
-      case "spark_executor_added_timestamp_seconds": addedAt = sample.value
-      case "spark_executor_removed_timestamp_seconds": removedAt = sample.value
+      case StatusFamilies.executorInfo: info = sample.series.labels
+      case "spark_executor_added_timestamp_seconds": addedAt = Self.time(sample)
+      case "spark_executor_removed_timestamp_seconds": removedAt = Self.time(sample)
       case let name:
         guard let place = ExecutorMeasure.places[name], ExecutorMeasure.all[place].isCounter else { return }
         measures[place] = sample.value
       }
+    }
+
+    private static func time(_ sample: Sample) -> Double? {
+      sample.value.isFinite && sample.value > 0 ? sample.value : nil
     }
 
     func gone(_ id: String) -> ExecutorRecord? {

@@ -19,7 +19,7 @@ struct ExecutorTotals: Sendable, Equatable {
 
   /// Begins where an earlier run had come to.
   ///
-  /// - Parameter time: when the last of them had gone.
+  /// - Parameter time: when the first went of those that are still told one by one.
   mutating func recall(_ measures: [Double], upTo time: Double) {
     (self.measures, recalledUpTo) = (measures, time)
   }

@@ -18,6 +18,21 @@ public enum StatusFamilies {
     return families
   }()
 
+  /// Which of a group's series were made of Spark's REST API, by their places: those of these families, and what executors had
+  /// done that are gone, which no page of Spark's says any more.
+  public static func places(in series: [Series]) -> [Int] {
+    let gone = series.filter { $0.name == executorInfo && $0.labels["active"] == "false" }
+    let ids = Set(gone.compactMap { $0.labels["executor_id"] } + [StatusPage.earlierExecutors])
+    return series.indices.filter { place in
+      let (name, labels) = (series[place].name, series[place].labels)
+      if all[name] != nil { return true }
+      guard let measure = ExecutorMeasure.places[name], ExecutorMeasure.all[measure].isCounter else { return false }
+      return labels["executor_id"].map(ids.contains) ?? false
+    }
+  }
+
+  static let executorInfo = "spark_executor_info"
+
   /// Whether a series can but grow while its application lives, also where it is no counter by its name.
   public static func growsOnly(_ series: Series) -> Bool {
     if series.name.hasSuffix("_total") { return true }

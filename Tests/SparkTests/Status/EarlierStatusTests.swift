@@ -125,6 +125,40 @@ import Testing
     let later = later(course, driver)
     #expect(totals(later)["spark_application_tasks "] == 3 * SimulatedStages.tasks)
     #expect(later.status.facts != nil && later.status.executors.isEmpty)
+    // Nothing tells that it is another, or that it is not.
+    var unsure = StatusCourse(application: "app-1", limit: 20)
+    unsure.recall(said(course).filter { $0.series.name != "spark_application_start_timestamp_seconds" })
+    unsure.ask(driver)
+    #expect(unsure.status.executors.isEmpty)
+  }
+
+  @Test("is read also where targets have a label that Spark gives to executors")
+  func labelled() {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 100))
+    let samples = said(course).map { sample in
+      var labels = sample.series.labels
+      labels["executor_id"] = "driver"
+      return Sample(Series(name: sample.series.name, labels: labels), sample.value)
+    }
+    #expect(EarlierStatus(samples).stages.count == 20)
+  }
+
+  @Test("has no times that nobody can have", arguments: [-1e300, .nan, .infinity])
+  func impossible(time: Double) {
+    var course = StatusCourse(application: "app-1", limit: 20)
+    course.ask(SimulatedStages(jobs: 3))
+    course.take(gone(1...50), to: .executors)
+    let samples = said(course).map { sample in
+      let isOne = sample.series.name == "spark_executor_removed_timestamp_seconds"
+      return isOne && sample.series.labels["executor_id"] == "40" ? Sample(sample.series, time) : sample
+    }
+    var later = StatusCourse(application: "app-1", limit: 20)
+    later.recall(samples)
+    later.ask(SimulatedStages(jobs: 3))
+    course.take(gone(20...50), to: .executors)
+    later.take(gone(20...50), to: .executors)
+    #expect(executors(later) == executors(course))
   }
 
   @Test("has executors that Spark has forgotten since; those that were summed up are not counted twice")
