@@ -33,6 +33,8 @@ public struct StatusCourse: Sendable {
   static let mostIdleRounds = 10
   /// Rounds after which the registry is looked at though it had no streaming queries.
   static let mostRoundsWithoutRegistry = 5
+  /// Pages after which the registry is looked at though no task has run: a streaming query that rests may have been stopped.
+  static let mostPagesWithoutRegistry = 20
 
   public private(set) var status: ApplicationStatus
   /// As it is told by the pod or the page; else as the API itself says.
@@ -61,6 +63,7 @@ public struct StatusCourse: Sendable {
   /// Of the driver's registry; streaming queries are read of it in any case.
   private var sources: SourceSelection
   private var roundsWithoutRegistry = 0
+  private var pagesWithoutRegistry = 0
   private var lacksRegistry = false
 
   /// - Parameters:
@@ -117,8 +120,12 @@ public struct StatusCourse: Sendable {
     // The last task has ended before its stage has, and that before its job.
     if now.active == 0, idleRounds < Self.mostIdleRounds {
       if hasOpenWork { reasons.insert(.work) }
-      // A query that is stopped leaves without a word.
-      if status.registry?.hasStreaming == true { reasons.insert(.registry) }
+    }
+    // A query that is stopped leaves without a word.
+    if status.registry?.hasStreaming == true {
+      pagesWithoutRegistry += 1
+      let isIdle = now.active == 0 && idleRounds < Self.mostIdleRounds
+      if isIdle || pagesWithoutRegistry >= Self.mostPagesWithoutRegistry { reasons.insert(.registry) }
     }
     if now.executors != progress.executors { reasons.insert(.executors) }
   }
@@ -268,6 +275,7 @@ public struct StatusCourse: Sendable {
       numbered.noteQuery()
     case .executors, .presentExecutors: status.take(executors: try Self.list(body))
     case .registry:
+      pagesWithoutRegistry = 0
       let running = status.registry?.streamingQueries ?? []
       status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
       // The batch that was under way as a query was stopped shows nowhere else: none of its tasks has come to its end.
