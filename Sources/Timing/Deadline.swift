@@ -15,14 +15,21 @@ public func withDeadline<Value: Sendable>(
   sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
   _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
-  try await withThrowingTaskGroup(of: Value.self) { group in
+  try await withThrowingTaskGroup(of: Value?.self) { group in
     defer { group.cancelAll() }
     group.addTask { try await operation() }
     group.addTask {
-      try await sleep(limit)
+      do {
+        try await sleep(limit)
+      } catch is CancellationError {
+        // What comes of that is for the operation to say, whichever of the two is told of it first.
+        return nil
+      }
       throw DeadlineExceeded(limit: limit)
     }
-    guard let first = try await group.next() else { throw DeadlineExceeded(limit: limit) }
-    return first
+    while let ended = try await group.next() {
+      if let value = ended { return value }
+    }
+    throw DeadlineExceeded(limit: limit)
   }
 }

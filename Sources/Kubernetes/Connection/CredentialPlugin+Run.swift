@@ -28,6 +28,8 @@ extension CredentialPlugin {
       if Task.isCancelled { throw CancellationError() }
       throw explained(error)
     }
+    // Of a command that was ended with the task its status says nothing.
+    try Task.checkCancellation()
     guard ended.status.isSuccess else {
       throw failed(
         "\(Self.words(for: ended.status))\(Self.lastWords(in: ended.errors))",

@@ -81,6 +81,10 @@ public final class EndpointClient: Sendable {
       }
     } catch is DeadlineExceeded {
       throw EndpointFailure.timedOut(limit)
+    } catch {
+      // Whatever was under way tells of it in words of its own.
+      try Task.checkCancellation()
+      throw error
     }
   }
 
