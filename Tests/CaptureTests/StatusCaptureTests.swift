@@ -18,6 +18,16 @@ import Testing
     return ledger
   }
 
+  /// What a later run of the agent knows by the spool, once it has found the pod again.
+  private func restarted(_ ledger: ApplicationLedger) throws -> ApplicationLedger {
+    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
+    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
+    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
+    later.restore([restored], now: start)
+    later.update(Samples.pod(), now: start)
+    return later
+  }
+
   private func page(_ value: Double) -> ExpositionPage {
     let labels: LabelSet = ["application_id": "spark-1", "stage_id": "3"]
     return ExpositionPage(samples: [Sample(Series(name: "spark_stage_tasks", labels: labels), value)])
@@ -119,11 +129,7 @@ import Testing
   func restarted() throws {
     var ledger = ledger()
     ledger.take(page(4), facts: facts, of: "spark-1", from: Samples.target(), now: start)
-    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
-    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
-    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
-    later.restore([restored], now: start)
-    later.update(Samples.pod(), now: start)
+    var later = try restarted(ledger)
     _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
     #expect(samples(later)["tasks"]?.value == 9 && samples(later)["spark_stage_tasks"]?.value == 4)
     #expect(later.groups["spark-1"]?.snapshot.samples.count { $0.series.name == "tasks" } == 1)
@@ -146,11 +152,7 @@ import Testing
     #expect(said(ledger).isEmpty)
     ledger.take(page(4), facts: facts, of: "spark-1", from: Samples.target(), now: start)
     #expect(said(ledger) == [4])
-    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
-    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
-    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
-    later.restore([restored], now: start)
-    later.update(Samples.pod(), now: start)
+    var later = try restarted(ledger)
     _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
     #expect(said(later) == [4])
     #expect(later.groups["spark-1"]?.status(from: Samples.target()).contains { $0.series.name == "tasks" } == false)
@@ -178,11 +180,7 @@ import Testing
     let shown = ExpositionPage(samples: [Sample(series(tasks, "8"), 80)])
     _ = ledger.take(shown, from: Samples.target(), at: Date(timeIntervalSince1970: 1450), now: start)
     ledger.take(status, facts: facts, of: "spark-1", from: Samples.target(), now: start)
-    let group = try #require(ledger.groups["spark-1"].flatMap { SpooledGroup($0) })
-    let restored = try SpoolFile.read(SpoolFile.write(group), owner: group.snapshot.owner)
-    var later = ApplicationLedger(configuration: .init(hold: .seconds(300), awaitsDelivery: true))
-    later.restore([restored], now: start)
-    later.update(Samples.pod(), now: start)
+    var later = try restarted(ledger)
     _ = later.take(Samples.page(9), from: Samples.target(), at: Date(timeIntervalSince1970: 1500), now: start)
     func done(_ samples: [Sample]) -> [String: Double] {
       let counts = samples.filter { $0.series.name == tasks }
