@@ -200,7 +200,7 @@ final class HistoryIntake: Sendable {
     }
   }
 
-  /// - Returns: what is to be asked for now; else when something is.
+  /// - Returns: what is to be asked next; else when something is.
   private func takeDue(at now: ContinuousClock.Instant) -> (id: String?, next: ContinuousClock.Instant?) {
     state.withLock { state in
       let isAway = state.outage.isUnderWay
@@ -214,7 +214,7 @@ final class HistoryIntake: Sendable {
     }
   }
 
-  /// As far as it can be asked for now.
+  /// As far as it can be asked at once.
   private func ask(_ id: String, for store: ApplicationStore) async {
     defer { state.withLock { $0.asking -= 1 } }
     guard var inquiry = state.withLock({ $0.inquiries[id] }) else { return }

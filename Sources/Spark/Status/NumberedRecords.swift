@@ -27,7 +27,7 @@ struct NumberedRecords: Sendable {
     (missing, left, isCut, hasFound) = (0, Self.mostAtATime, false, false)
   }
 
-  /// The number to be asked for now; `nil` where this round has asked enough.
+  /// The number to be asked for next; `nil` where this round has asked enough.
   mutating func take() -> Int? {
     guard left > 0 else {
       isCut = missing == 0

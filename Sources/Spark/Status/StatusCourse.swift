@@ -197,7 +197,7 @@ public struct StatusCourse: Sendable {
   private mutating func close() -> StatusQuestion? {
     roundsWithoutRegistry += 1
     guard purpose.contains(.registry), isRegistryDue else { return end() }
-    roundsWithoutRegistry = 0
+    (roundsWithoutRegistry, pagesWithoutRegistry) = (0, 0)
     phase = .closing
     return .registry
   }
@@ -275,7 +275,6 @@ public struct StatusCourse: Sendable {
       numbered.noteQuery()
     case .executors, .presentExecutors: status.take(executors: try Self.list(body))
     case .registry:
-      pagesWithoutRegistry = 0
       let running = status.registry?.streamingQueries ?? []
       status.take(try JSONDecoder().decode(RegistryRecord.self, from: body))
       // The batch that was under way as a query was stopped shows nowhere else: none of its tasks has come to its end.

@@ -66,7 +66,7 @@ public enum StatusFamilies {
     ("spark_sql_query_info", "The execution of a query of Spark SQL, and its status."),
     ("spark_sql_query_submission_timestamp_seconds", "When it was submitted."),
     ("spark_sql_query_duration_seconds", "How long it took, or takes so far."),
-    ("spark_executor_info", "An executor, where it runs, and why it was removed."),
+    (executorInfo, "An executor, where it runs, and why it was removed."),
     ("spark_executor_added_timestamp_seconds", "When it was made known to the driver."),
     ("spark_executor_removed_timestamp_seconds", "When it was removed."),
     ("spark_streaming_query_active", "1 while the streaming query runs, 0 once it was stopped."),

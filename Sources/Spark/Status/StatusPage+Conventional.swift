@@ -92,7 +92,7 @@ extension StatusPage {
         "executor \(executor.id)",
         ["executor_id": executor.id],
         info: (
-          "spark_executor_info",
+          StatusFamilies.executorInfo,
           [
             ("host", executor.host), ("active", "\(executor.isActive)"),
             ("removed_reason", executor.removedReason ?? ""),

@@ -116,22 +116,29 @@ import Testing
     #expect(asked == [.jobs, .stages, .queries, .registry])
   }
 
+  private let streamingRegistry = Array(#"{"gauges": {"a.driver.spark.streaming.q.latency": {"value": 1}}}"#.utf8)
+
+  /// Of a driver whose streaming query does nothing.
+  private func resting() -> StatusCourse {
+    var course = StatusCourse(application: "app-1")
+    course.note(page(ended: 1, active: 0))
+    _ = answer(&course, Driver(jobs: 1))
+    course.take(streamingRegistry, to: .registry)
+    return course
+  }
+
   @Test(
     "the registry while a streaming query does nothing: that it was stopped shows nowhere else; seldom, after a while"
   )
   func stoppedQuery() {
-    var course = StatusCourse(application: "app-1")
-    course.note(page(ended: 1, active: 0))
-    _ = answer(&course, Driver(jobs: 1))
-    let registry = #"{"gauges": {"a.driver.spark.streaming.q.latency": {"value": 1}}}"#
-    course.take(Array(registry.utf8), to: .registry)
+    var course = resting()
     var rounds = 0
     while rounds < 100 {
       course.note(page(ended: 1, active: 0))
       guard course.isDue else { break }
       let question = course.next()
       #expect(question == .registry)
-      course.take(Array(registry.utf8), to: .registry)
+      course.take(streamingRegistry, to: .registry)
       let end = course.next()
       #expect(end == nil)
       rounds += 1
@@ -145,15 +152,16 @@ import Testing
     #expect(pages == StatusCourse.mostPagesWithoutRegistry)
     let question = course.next()
     #expect(question == .registry)
+    // No more often where there is no answer.
+    course.miss(.registry)
+    let end = course.next()
+    course.note(page(ended: 1, active: 0))
+    #expect(end == nil && !course.isDue)
   }
 
   @Test("the stages once more where a streaming query was stopped: no task of its last batch may have come to its end")
   func cancelledBatch() {
-    var course = StatusCourse(application: "app-1")
-    course.note(page(ended: 1, active: 0))
-    _ = answer(&course, Driver(jobs: 1))
-    let registry = #"{"gauges": {"a.driver.spark.streaming.q.latency": {"value": 1}}}"#
-    course.take(Array(registry.utf8), to: .registry)
+    var course = resting()
     #expect(!course.isDue)
     course.note(page(ended: 1, active: 0))
     let question = course.next()
