@@ -15,7 +15,6 @@ struct StatusReader {
   /// Of the time that may be spent inside requests: what is saved up.
   private var balance = StatusTerms.reserve
   private var reckonedAt: ContinuousClock.Instant
-  private var hasAsked = false
   private var hasAnswer = false
 
   init(application: String? = nil, terms: StatusTerms, now: ContinuousClock.Instant) {
@@ -44,9 +43,8 @@ struct StatusReader {
 
   /// What a question is reckoned as, of the time that may be spent inside requests.
   mutating func cost(of duration: Duration, isAnswered: Bool) -> Duration {
-    let isFirst = !hasAsked || isAnswered && !hasAnswer
-    (hasAsked, hasAnswer) = (true, hasAnswer || isAnswered)
-    return isFirst ? min(duration, StatusTerms.mostOfFirst) : duration
+    defer { hasAnswer = hasAnswer || isAnswered }
+    return isAnswered && hasAnswer ? duration : min(duration, StatusTerms.mostInVain)
   }
 
   /// A round of questions has come to its end, which are reckoned as so much.

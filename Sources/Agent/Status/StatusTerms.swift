@@ -15,9 +15,10 @@ struct StatusTerms: Sendable, Equatable {
   /// What may be saved up of it, so that a short life is not spent waiting: a driver's first answers are slow, and the last
   /// ones are those that count.
   static let reserve = Duration.seconds(5)
-  /// What the first question and the first answer are reckoned as at most: a driver sets its REST API up for them, once, whenever
-  /// that is (7 s of a cold driver of Spark 3.3 on a busy machine).
-  static let mostOfFirst = Duration.milliseconds(250)
+  /// What the first answer is reckoned as at most, for which a driver sets its REST API up (7 s of a cold driver of Spark 3.3 on a
+  /// busy machine), and a question without an answer, which says nothing of what answers cost: rounds that fail have waits of
+  /// their own.
+  static let mostInVain = Duration.milliseconds(250)
   /// After rounds that fail: twice as long after each, up to the longest.
   static let firstFailureWait = Duration.seconds(1)
   static let longestFailureWait = Duration.seconds(300)

@@ -1,36 +1,46 @@
 /// The time that may be spent inside scrapes of one target: a share of the time that passes.
 ///
-/// A single slow scrape says nothing of the load: a driver's first takes 0.5 to 3 s where the next takes 1 ms, and any may
-/// meet a pause of the garbage collector. Twenty times that long we would be blind, at the very start of a short life. So
-/// the wait follows the quicker of the last two, and what was spent beyond the share comes from a reserve. When that is
-/// used up, the share holds to the letter.
+/// A few slow scrapes say nothing of the load. A driver's first page takes 0.5 to 4.5 s where later ones take 1 ms, the next may
+/// take 1.5 s still, and any may meet a pause of the garbage collector or a job that begins. Twenty times that long we would be
+/// blind, in the midst of a short life. So the wait follows the quickest of the last few, and what was spent beyond the share
+/// comes from a reserve. When that is used up, the share holds to the letter.
 struct DutyAllowance: Sendable {
+  /// So many slow scrapes in a row are a slow target: on a busy machine two were not.
+  static let fewScrapes = 5
+
   private var balance: Duration
   private var reckonedAt: ContinuousClock.Instant
-  private var lastDuration: Duration = .zero
+  /// What the last few took; nothing is known of a target that has not had as many.
+  private var lastDurations = [Duration](repeating: .zero, count: fewScrapes)
 
   init(_ policy: SchedulePolicy, now: ContinuousClock.Instant) {
     balance = policy.dutyReserve
     reckonedAt = now
   }
 
-  /// A scrape has had no answer for so long while nothing of the target has been seen yet. How long it then waited says nothing
-  /// of what its pages cost: a JVM that starts on a busy node takes connections and answers seconds later.
+  /// A scrape has ended that says nothing of what the target's pages cost: it had no answer, or it brought the very first page.
+  /// A JVM that starts on a busy node takes connections and answers seconds later; failures have waits of their own.
   ///
   /// - Returns: the least wait until the next one.
   mutating func spendInVain(_ duration: Duration, policy: SchedulePolicy, at now: ContinuousClock.Instant) -> Duration {
-    let known = lastDuration
-    defer { lastDuration = known }
-    return spend(min(duration, policy.mostInVain), policy: policy, at: now)
+    reckon(min(duration, policy.mostInVain), policy, at: now)
+    return debt / policy.dutyCycle
   }
 
   /// A scrape has ended that took so long.
   ///
   /// - Returns: the least wait until the next one.
   mutating func spend(_ duration: Duration, policy: SchedulePolicy, at now: ContinuousClock.Instant) -> Duration {
-    defer { lastDuration = duration }
+    reckon(duration, policy, at: now)
+    lastDurations.removeFirst()
+    lastDurations.append(duration)
+    return max(lastDurations.min() ?? duration, debt) / policy.dutyCycle
+  }
+
+  private var debt: Duration { max(.zero, .zero - balance) }
+
+  private mutating func reckon(_ duration: Duration, _ policy: SchedulePolicy, at now: ContinuousClock.Instant) {
     balance = min(balance + reckonedAt.duration(to: now) * policy.dutyCycle, policy.dutyReserve) - duration
     reckonedAt = now
-    return max(min(duration, lastDuration), .zero - balance) / policy.dutyCycle
   }
 }

@@ -87,7 +87,7 @@ public struct TargetSchedule: Sendable {
     guard state != .ended else { return }
     count(result)
     let courtesy =
-      result == .failed && !hasShownPage
+      saysNothingOfCost(result)
       ? allowance.spendInVain(duration, policy: policy, at: now) : allowance.spend(duration, policy: policy, at: now)
     let usual: Duration
     var least = min(courtesy, policy.longestFailureWait)
@@ -139,6 +139,15 @@ public struct TargetSchedule: Sendable {
     switch state {
     case .young, .steady, .idle: hasten(to: interval(at: now), at: now)
     case .waitingForPort, .waitingForPage, .ending, .silent, .ended: break
+    }
+  }
+
+  /// Whether how long a scrape took says nothing of what the target's pages cost.
+  private func saysNothingOfCost(_ result: Result) -> Bool {
+    switch result {
+    case .failed: true
+    case .captured: !hasShownPage
+    case .refused, .notReady: false
     }
   }
 

@@ -51,15 +51,15 @@ import Testing
     #expect(early > .seconds(3), "\(early)")
   }
 
-  @Test("the first question and the first answer, for which a driver sets its API up, are reckoned as little")
+  @Test("the first answer, for which a driver sets its API up, and questions without an answer are reckoned as little")
   func first() {
-    let (long, most) = (Duration.seconds(7), StatusTerms.mostOfFirst)
+    let (long, most) = (Duration.seconds(7), StatusTerms.mostInVain)
     var prompt = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
     let ofPrompt = [true, true, false].map { prompt.cost(of: long, isAnswered: $0) }
-    #expect(ofPrompt == [most, long, long])
+    #expect(ofPrompt == [most, long, most])
     var cold = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofCold = [false, false, true, true].map { cold.cost(of: long, isAnswered: $0) }
-    #expect(ofCold == [most, long, most, long])
+    let ofCold = [false, false, true, true, false].map { cold.cost(of: long, isAnswered: $0) }
+    #expect(ofCold == [most, most, most, long, most])
     var quick = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
     let ofQuick = quick.cost(of: .milliseconds(5), isAnswered: true)
     #expect(ofQuick == .milliseconds(5))

@@ -24,21 +24,37 @@ import Testing
     return (inside - policy.dutyReserve) / start.duration(to: now)
   }
 
-  @Test("a driver's cold first scrape costs no wait, nor does a single one that meets a pause", arguments: [1, 3, 8])
-  func single(seconds: Int) {
+  @Test(
+    "a driver's cold first scrapes cost no wait, nor do four in a row that meet a pause",
+    arguments: [10, 500, 2400]
+  )
+  func few(milliseconds: Int) {
     var allowance = DutyAllowance(policy, now: start)
-    #expect(allowance.spend(.seconds(seconds), policy: policy, at: start) == .zero)
+    for _ in 0..<4 {
+      #expect(allowance.spend(.milliseconds(milliseconds), policy: policy, at: start) == .zero)
+    }
     #expect(allowance.spend(.milliseconds(1), policy: policy, at: start) == .milliseconds(20))
     var later = DutyAllowance(policy, now: start)
-    _ = later.spend(.milliseconds(1), policy: policy, at: start)
-    #expect(later.spend(.seconds(seconds), policy: policy, at: start) == .milliseconds(20))
+    for _ in 0..<5 { _ = later.spend(.milliseconds(1), policy: policy, at: start) }
+    for _ in 0..<4 {
+      #expect(later.spend(.milliseconds(milliseconds), policy: policy, at: start) == .milliseconds(20))
+    }
   }
 
-  @Test("two slow ones in a row are waited for twenty times as long")
-  func two() {
+  @Test("five slow ones in a row are waited for twenty times as long as the quickest of them took")
+  func five() {
     var allowance = DutyAllowance(policy, now: start)
-    _ = allowance.spend(.milliseconds(400), policy: policy, at: start)
-    #expect(allowance.spend(.milliseconds(300), policy: policy, at: start) == .seconds(6))
+    let waits = [400, 300, 350, 500, 450, 330].map { allowance.spend(.milliseconds($0), policy: policy, at: start) }
+    #expect(waits == [0, 0, 0, 0, 6, 6].map { .seconds($0) })
+  }
+
+  @Test("a first page, and what is waited for in vain before it, takes little of the reserve")
+  func inVain() {
+    var allowance = DutyAllowance(policy, now: start)
+    for _ in 0..<10 { #expect(allowance.spendInVain(.seconds(10), policy: policy, at: start) == .zero) }
+    // Half of the reserve is left.
+    let waits = (0..<4).map { _ in allowance.spend(.milliseconds(1300), policy: policy, at: start) }
+    #expect(waits == [0, 0, 0, 4].map { .seconds($0) })
   }
 
   @Test("however slow a target is, it is scraped a twentieth of the time", arguments: [2, 20, 300, 4000])
