@@ -79,14 +79,15 @@ final class StatusIntake: Sendable {
       }
       let duration = began.duration(to: .now)
       rounds.withLock { $0.statistics.count(result, duration) }
-      spent += reader.cost(of: duration, isAnswered: Self.isAnswer(result))
       let failures = reader.course.failuresInARow
       switch result {
       case .success(let page): reader.course.take(page.body, to: question)
       case .failure(.status(404)): reader.course.miss(question)
       case .failure: reader.course.fail(question)
       }
-      guard reader.course.failuresInARow > failures else { continue }
+      let hasFailed = reader.course.failuresInARow > failures
+      spent += reader.cost(of: duration, hasFailed: hasFailed)
+      guard hasFailed else { continue }
       failure =
         switch result {
         case .success: .badAnswer("it is not the JSON that Spark's REST API gives")
@@ -101,14 +102,6 @@ final class StatusIntake: Sendable {
     rounds.withLock { $0.end(round, reader) }
     alarm.ring()
     if let failure, failures == StatusTerms.mostSilentFailures { complain(failure, of: round.target) }
-  }
-
-  /// Whatever status it has.
-  private static func isAnswer(_ result: Result<PageFetcher.Page, ScrapeFailure>) -> Bool {
-    switch result {
-    case .success, .failure(.status): true
-    case .failure: false
-    }
   }
 
   private func complain(_ failure: ScrapeFailure, of target: Target) {

@@ -42,9 +42,11 @@ struct StatusReader {
   }
 
   /// What a question is reckoned as, of the time that may be spent inside requests.
-  mutating func cost(of duration: Duration, isAnswered: Bool) -> Duration {
-    defer { hasAnswer = hasAnswer || isAnswered }
-    return isAnswered && hasAnswer ? duration : min(duration, StatusTerms.mostInVain)
+  ///
+  /// - Parameter hasFailed: whether its round has failed by it.
+  mutating func cost(of duration: Duration, hasFailed: Bool) -> Duration {
+    defer { hasAnswer = hasAnswer || !hasFailed }
+    return hasAnswer && !hasFailed ? duration : min(duration, StatusTerms.mostInVain)
   }
 
   /// A round of questions has come to its end, which are reckoned as so much.

@@ -51,17 +51,17 @@ import Testing
     #expect(early > .seconds(3), "\(early)")
   }
 
-  @Test("the first answer, for which a driver sets its API up, and questions without an answer are reckoned as little")
+  @Test("the first answer, for which a driver sets its API up, and questions that fail a round are reckoned as little")
   func first() {
     let (long, most) = (Duration.seconds(7), StatusTerms.mostInVain)
     var prompt = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofPrompt = [true, true, false].map { prompt.cost(of: long, isAnswered: $0) }
+    let ofPrompt = [false, false, true].map { prompt.cost(of: long, hasFailed: $0) }
     #expect(ofPrompt == [most, long, most])
     var cold = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofCold = [false, false, true, true, false].map { cold.cost(of: long, isAnswered: $0) }
+    let ofCold = [true, true, false, false, true].map { cold.cost(of: long, hasFailed: $0) }
     #expect(ofCold == [most, most, most, long, most])
     var quick = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofQuick = quick.cost(of: .milliseconds(5), isAnswered: true)
+    let ofQuick = quick.cost(of: .milliseconds(5), hasFailed: false)
     #expect(ofQuick == .milliseconds(5))
   }
 
