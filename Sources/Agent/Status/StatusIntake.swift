@@ -65,7 +65,6 @@ final class StatusIntake: Sendable {
   /// One round of questions. What was learnt is kept, also where the driver ends in the midst of it.
   private func ask(_ round: StatusRounds.Round) async {
     var (reader, failure) = (round.reader, ScrapeFailure?.none)
-    var spent = Duration.zero
     while failure == nil {
       reader.recall { store.status(of: $0, from: round.target) }
       guard let question = reader.course.next() else { break }
@@ -79,22 +78,21 @@ final class StatusIntake: Sendable {
       }
       let duration = began.duration(to: .now)
       rounds.withLock { $0.statistics.count(result, duration) }
+      reader.spend(duration, isAnswered: Self.isAnswer(result), at: .now)
       let failures = reader.course.failuresInARow
       switch result {
       case .success(let page): reader.course.take(page.body, to: question)
       case .failure(.status(404)): reader.course.miss(question)
       case .failure: reader.course.fail(question)
       }
-      let hasFailed = reader.course.failuresInARow > failures
-      spent += reader.cost(of: duration, hasFailed: hasFailed)
-      guard hasFailed else { continue }
+      guard reader.course.failuresInARow > failures else { continue }
       failure =
         switch result {
         case .success: .badAnswer("it is not the JSON that Spark's REST API gives")
         case .failure(let cause): cause
         }
     }
-    reader.rest(after: spent, at: .now)
+    reader.rest(at: .now)
     if let news = reader.takeNews() {
       store.take(news.page, facts: news.facts, of: news.id, from: round.target)
     }
@@ -102,6 +100,14 @@ final class StatusIntake: Sendable {
     rounds.withLock { $0.end(round, reader) }
     alarm.ring()
     if let failure, failures == StatusTerms.mostSilentFailures { complain(failure, of: round.target) }
+  }
+
+  /// Whether the driver has made an answer, whatever it says.
+  private static func isAnswer(_ result: Result<PageFetcher.Page, ScrapeFailure>) -> Bool {
+    switch result {
+    case .success, .failure(.status), .failure(.tooLarge), .failure(.compressedTooLarge): true
+    case .failure: false
+    }
   }
 
   private func complain(_ failure: ScrapeFailure, of target: Target) {

@@ -16,6 +16,8 @@ struct StatusReader {
   private var balance = StatusTerms.reserve
   private var reckonedAt: ContinuousClock.Instant
   private var hasAnswer = false
+  /// In the round under way.
+  private var spent = Duration.zero
 
   init(application: String? = nil, terms: StatusTerms, now: ContinuousClock.Instant) {
     course = StatusCourse(application: application, limit: terms.limit, sources: terms.sources)
@@ -41,20 +43,24 @@ struct StatusReader {
     course.recall(said(id))
   }
 
-  /// What a question is reckoned as, of the time that may be spent inside requests.
+  /// A question has taken so long.
   ///
-  /// - Parameter hasFailed: whether its round has failed by it.
-  mutating func cost(of duration: Duration, hasFailed: Bool) -> Duration {
-    defer { hasAnswer = hasAnswer || !hasFailed }
-    return hasAnswer && !hasFailed ? duration : min(duration, StatusTerms.mostInVain)
+  /// - Parameter isAnswered: whatever the answer says.
+  mutating func spend(_ duration: Duration, isAnswered: Bool, at now: ContinuousClock.Instant) {
+    balance = min(balance + reckonedAt.duration(to: now) * StatusTerms.share, StatusTerms.reserve)
+    reckonedAt = now
+    let cost = hasAnswer ? duration : min(duration, StatusTerms.mostInVain)
+    let least = isAnswered ? nil : min(balance, .zero - StatusTerms.longestRestInVain * StatusTerms.share)
+    balance = max(balance - cost, least ?? balance - cost)
+    spent += cost
+    hasAnswer = hasAnswer || isAnswered
   }
 
-  /// A round of questions has come to its end, which are reckoned as so much.
-  mutating func rest(after duration: Duration, at now: ContinuousClock.Instant) {
-    balance = min(balance + reckonedAt.duration(to: now) * StatusTerms.share, StatusTerms.reserve) - duration
-    reckonedAt = now
+  /// A round of questions has come to its end.
+  mutating func rest(at now: ContinuousClock.Instant) {
     // As long as something is saved up, no longer than it took.
-    let courtesy = max(duration, (.zero - balance) / StatusTerms.share)
+    let courtesy = max(spent, (.zero - balance) / StatusTerms.share)
+    spent = .zero
     let failures = min(course.failuresInARow, 16)
     let penalty =
       failures == 0

@@ -16,8 +16,11 @@ struct StatusTerms: Sendable, Equatable {
   /// ones are those that count.
   static let reserve = Duration.seconds(5)
   /// What the first answer is reckoned as at most, for which a driver sets its REST API up (7 s of a cold driver of Spark 3.3 on a
-  /// busy machine), and a question that its round fails by, since such rounds have waits of their own.
+  /// busy machine), and each question before it that has none.
   static let mostInVain = Duration.milliseconds(250)
+  /// What the time that was spent without an answer leads to at most: a driver that hung for a while says nothing of what its
+  /// answers cost.
+  static let longestRestInVain = Duration.seconds(30)
   /// After rounds that fail: twice as long after each, up to the longest.
   static let firstFailureWait = Duration.seconds(1)
   static let longestFailureWait = Duration.seconds(300)

@@ -14,7 +14,7 @@ public struct SchedulePolicy: Sendable, Hashable {
   public var dutyCycle = 0.05
   /// The time that single slow scrapes may take beyond that, before it holds for them too.
   public var dutyReserve: Duration = .seconds(10)
-  /// What a scrape is reckoned as at most that brings a target's first page, or has no answer.
+  /// What a scrape is reckoned as at most that brings a target's first page, or has no answer before that.
   public var mostInVain: Duration = .milliseconds(500)
 
   /// How long a target that has run out of work is scraped at the shortest interval, since its end may be near.

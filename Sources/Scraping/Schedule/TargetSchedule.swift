@@ -86,9 +86,7 @@ public struct TargetSchedule: Sendable {
     startOfScrape = nil
     guard state != .ended else { return }
     count(result)
-    let courtesy =
-      saysNothingOfCost(result)
-      ? allowance.spendInVain(duration, policy: policy, at: now) : allowance.spend(duration, policy: policy, at: now)
+    let courtesy = courtesy(after: result, taking: duration, at: now)
     let usual: Duration
     var least = min(courtesy, policy.longestFailureWait)
     switch result {
@@ -142,12 +140,12 @@ public struct TargetSchedule: Sendable {
     }
   }
 
-  /// Whether how long a scrape took says nothing of what the target's pages cost.
-  private func saysNothingOfCost(_ result: Result) -> Bool {
+  private mutating func courtesy(after result: Result, taking duration: Duration, at now: Instant) -> Duration {
     switch result {
-    case .failed: true
-    case .captured: !hasShownPage
-    case .refused, .notReady: false
+    case .captured where !hasShownPage, .failed where !hasShownPage:
+      allowance.spendInVain(duration, policy: policy, at: now)
+    case .captured: allowance.spend(duration, isPage: true, policy: policy, at: now)
+    case .refused, .notReady, .failed: allowance.spend(duration, isPage: false, policy: policy, at: now)
     }
   }
 

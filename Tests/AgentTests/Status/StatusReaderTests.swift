@@ -39,7 +39,8 @@ import Testing
         inside += .milliseconds(300)
         let questions = answer(&reader)
         #expect(questions > 0)
-        reader.rest(after: .milliseconds(300), at: now)
+        reader.spend(.milliseconds(300), isAnswered: true, at: now)
+        reader.rest(at: now)
       } else {
         now += .milliseconds(100)
       }
@@ -51,18 +52,32 @@ import Testing
     #expect(early > .seconds(3), "\(early)")
   }
 
-  @Test("the first answer, for which a driver sets its API up, and questions that fail a round are reckoned as little")
+  /// - Returns: for how long it rests after one round of such questions.
+  private func rest(_ reader: inout StatusReader, after questions: [(Duration, isAnswered: Bool)]) -> Duration {
+    for (duration, isAnswered) in questions { reader.spend(duration, isAnswered: isAnswered, at: start) }
+    reader.rest(at: start)
+    return start.duration(to: reader.restsUntil)
+  }
+
+  @Test("the first answer, for which a driver sets its API up, and what has none before it, are reckoned as little")
   func first() {
-    let (long, most) = (Duration.seconds(7), StatusTerms.mostInVain)
+    let (long, little) = (Duration.seconds(7), StatusTerms.mostInVain)
     var prompt = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofPrompt = [false, false, true].map { prompt.cost(of: long, hasFailed: $0) }
-    #expect(ofPrompt == [most, long, most])
+    #expect(rest(&prompt, after: [(long, true)]) == little)
+    // Two seconds more than there were, but for that.
+    #expect(rest(&prompt, after: [(long, true)]) == .seconds(20) * (2 + 0.25))
     var cold = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofCold = [true, true, false, false, true].map { cold.cost(of: long, hasFailed: $0) }
-    #expect(ofCold == [most, most, most, long, most])
+    #expect(rest(&cold, after: [(long, false), (long, false), (long, true)]) == little * 3)
     var quick = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
-    let ofQuick = quick.cost(of: .milliseconds(5), hasFailed: false)
-    #expect(ofQuick == .milliseconds(5))
+    #expect(rest(&quick, after: [(.milliseconds(5), true)]) == .milliseconds(5))
+  }
+
+  @Test("time-outs of a driver that had answered cost its stages half a minute at most, not minutes")
+  func timeOuts() {
+    var reader = StatusReader(application: "app-1", terms: StatusTerms(), now: start)
+    _ = rest(&reader, after: [(.milliseconds(5), true)])
+    let timeOut = (Duration.seconds(10), isAnswered: false)
+    #expect(rest(&reader, after: [timeOut, timeOut, timeOut]) == StatusTerms.longestRestInVain)
   }
 
   @Test("after failures less and less often, but never not at all")
@@ -72,13 +87,14 @@ import Testing
     for _ in 0..<12 {
       _ = reader.course.next()
       reader.course.fail(.jobs)
-      reader.rest(after: .zero, at: start)
+      reader.rest(at: start)
       waits.append(start.duration(to: reader.restsUntil))
     }
     #expect(waits.prefix(4) == [.seconds(1), .seconds(2), .seconds(4), .seconds(8)])
     #expect(waits.last == StatusTerms.longestFailureWait)
     _ = answer(&reader)
-    reader.rest(after: .milliseconds(5), at: start)
+    reader.spend(.milliseconds(5), isAnswered: true, at: start)
+    reader.rest(at: start)
     #expect(start.duration(to: reader.restsUntil) == .milliseconds(5))
   }
 

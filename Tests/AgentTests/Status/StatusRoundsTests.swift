@@ -37,7 +37,8 @@ import Testing
       questions += 1
       reader.course.take(Array((question == .registry ? "{}" : "[]").utf8), to: question)
     }
-    reader.rest(after: .milliseconds(20), at: now)
+    reader.spend(.milliseconds(20), isAnswered: true, at: now)
+    reader.rest(at: now)
     rounds.end(round, reader)
     return questions
   }
@@ -94,7 +95,8 @@ import Testing
     rounds.update(DiscoveredPod(reference: Self.pod, targets: [target()], life: .running(since: nil)))
     _ = rounds.note(page(3), of: target(), now: start)
     var stale = round.reader
-    stale.rest(after: .seconds(100), at: start)
+    for _ in 0..<2 { stale.spend(.seconds(100), isAnswered: true, at: start) }
+    stale.rest(at: start)
     rounds.end(round, stale)
     let fresh = rounds.next(now: start).round
     #expect(fresh != nil)

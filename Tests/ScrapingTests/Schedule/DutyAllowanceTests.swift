@@ -19,7 +19,7 @@ import Testing
       index += 1
       now += duration
       inside += duration
-      now += max(allowance.spend(duration, policy: policy, at: now), .milliseconds(10))
+      now += max(allowance.spend(duration, isPage: true, policy: policy, at: now), .milliseconds(10))
     }
     return (inside - policy.dutyReserve) / start.duration(to: now)
   }
@@ -31,20 +31,22 @@ import Testing
   func few(milliseconds: Int) {
     var allowance = DutyAllowance(policy, now: start)
     for _ in 0..<4 {
-      #expect(allowance.spend(.milliseconds(milliseconds), policy: policy, at: start) == .zero)
+      #expect(allowance.spend(.milliseconds(milliseconds), isPage: true, policy: policy, at: start) == .zero)
     }
-    #expect(allowance.spend(.milliseconds(1), policy: policy, at: start) == .milliseconds(20))
+    #expect(allowance.spend(.milliseconds(1), isPage: true, policy: policy, at: start) == .milliseconds(20))
     var later = DutyAllowance(policy, now: start)
-    for _ in 0..<5 { _ = later.spend(.milliseconds(1), policy: policy, at: start) }
+    for _ in 0..<5 { _ = later.spend(.milliseconds(1), isPage: true, policy: policy, at: start) }
     for _ in 0..<4 {
-      #expect(later.spend(.milliseconds(milliseconds), policy: policy, at: start) == .milliseconds(20))
+      #expect(later.spend(.milliseconds(milliseconds), isPage: true, policy: policy, at: start) == .milliseconds(20))
     }
   }
 
   @Test("five slow ones in a row are waited for twenty times as long as the quickest of them took")
   func five() {
     var allowance = DutyAllowance(policy, now: start)
-    let waits = [400, 300, 350, 500, 450, 330].map { allowance.spend(.milliseconds($0), policy: policy, at: start) }
+    let waits = [400, 300, 350, 500, 450, 330].map {
+      allowance.spend(.milliseconds($0), isPage: true, policy: policy, at: start)
+    }
     #expect(waits == [0, 0, 0, 0, 6, 6].map { .seconds($0) })
   }
 
@@ -53,7 +55,7 @@ import Testing
     var allowance = DutyAllowance(policy, now: start)
     for _ in 0..<10 { #expect(allowance.spendInVain(.seconds(10), policy: policy, at: start) == .zero) }
     // Half of the reserve is left.
-    let waits = (0..<4).map { _ in allowance.spend(.milliseconds(1300), policy: policy, at: start) }
+    let waits = (0..<4).map { _ in allowance.spend(.milliseconds(1300), isPage: true, policy: policy, at: start) }
     #expect(waits == [0, 0, 0, 4].map { .seconds($0) })
   }
 

@@ -145,8 +145,10 @@ import Testing
   @Test("a driver whose first pages are slow is seen as closely as any as soon as they are not")
   func slowStart() {
     let pages = [4480, 1522, 600, 250].map { Duration.milliseconds($0) }
-    let lives = live(lengths(about: 20), slowPages: pages)
-    #expect(lives.allSatisfy { ($0.lost ?? $0.length) <= 0.03 * ($0.length + 2.1) })
+    for length in [9.0, 12, 15, 20] {
+      let lives = live(lengths(about: length), slowPages: pages)
+      #expect(lives.allSatisfy { ($0.lost ?? $0.length) <= 0.03 * ($0.length + 2.1) }, "\(length)")
+    }
   }
 
   @Test("a slow driver is never asked more than a twentieth of the time, and captured all the same")

@@ -189,16 +189,42 @@ import Testing
   }
 
   @Test(
-    "time-outs in a row are put further apart, up to half a minute; the page that comes after them is followed as any"
+    "time-outs in a row are put half a minute apart, not minutes; the page that comes after them is followed as any"
   )
   func dutyOfTimeOuts() {
     var schedule = schedule(age: .seconds(60))
     _ = wait(&schedule, .captured(), at: start)
     let waits = (1...6).map { wait(&schedule, .failed, at: start + .seconds(40 * $0), taking: .seconds(10)) }
     #expect(waits.first.map { $0 < .seconds(3) } == true)
-    #expect(Array(waits.dropFirst()) == [3, 4, 8, 16, 30].map { Duration.seconds($0) })
+    #expect(waits.dropFirst().allSatisfy { $0 == .seconds(30) })
     let next = wait(&schedule, .captured(), at: start + .seconds(290), taking: .milliseconds(5))
     #expect(next < .milliseconds(7100), "\(next)")
+  }
+
+  @Test("answers without a page that take long are half a minute apart, and are not in the way of the page that comes")
+  func dutyOfSlowAnswers() {
+    var schedule = schedule()
+    var now = start
+    while start.duration(to: now) < .seconds(1200) {
+      let wait = wait(&schedule, .notReady, at: now, taking: .seconds(5))
+      #expect(wait <= .seconds(30))
+      now += wait + .seconds(5)
+    }
+    let first = wait(&schedule, .captured(), at: now, taking: .seconds(2))
+    #expect(first <= .seconds(30), "\(first)")
+    let second = wait(&schedule, .captured(), at: now + first, taking: .milliseconds(5))
+    #expect(second <= .seconds(15), "\(second)")
+  }
+
+  @Test("a first page that takes nearly as long as it may leaves the reserve to those that follow")
+  func slowFirstPage() {
+    var schedule = schedule(age: .seconds(5))
+    var now = start
+    for taken in [9000, 2300, 2300, 2300, 2300] {
+      let wait = wait(&schedule, .captured(), at: now, taking: .milliseconds(taken))
+      #expect(wait < .seconds(1), "\(taken)")
+      now += wait + .milliseconds(taken)
+    }
   }
 
   @Test("time-outs of a driver that starts do not keep us from it once it answers, nor does its slow first page")
