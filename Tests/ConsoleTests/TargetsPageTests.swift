@@ -139,9 +139,8 @@ import Testing
 
   @Test("where the time that a scrape takes makes the interval, that is said")
   func spared() {
-    let text = page(
-      explanations([pod("a")], taking: .seconds(2), scrapes: ["a": [.captured(), .captured(), .captured()]])
-    ).text
+    let captures = [TargetSchedule.Result](repeating: .captured(), count: 6)
+    let text = page(explanations([pod("a")], taking: .seconds(2), scrapes: ["a": captures])).text
     #expect(
       text.contains(
         "    steady: scraped every 40 s, since its scrapes take long (the last one 2 s, 5 % of the time at most)\n"
