@@ -1,6 +1,7 @@
 import Discovery
 import Exposition
 import Spark
+import Timing
 
 /// What is known by the REST API of the application that one target shows, and when that may be asked again.
 struct StatusReader {
@@ -12,18 +13,16 @@ struct StatusReader {
   /// What was told last.
   private var delivered: (application: String, edition: Int)?
   private var hasRecalled = false
-  /// Of the time that may be spent inside requests: what is saved up.
-  private var balance = StatusTerms.reserve
-  private var reckonedAt: ContinuousClock.Instant
+  private var account: DutyAccount
   private var hasAnswer = false
-  /// In the round under way.
+  /// What the questions of the round under way are reckoned as.
   private var spent = Duration.zero
 
   init(application: String? = nil, terms: StatusTerms, now: ContinuousClock.Instant) {
     course = StatusCourse(application: application, limit: terms.limit, sources: terms.sources)
     self.terms = terms
     restsUntil = now
-    reckonedAt = now
+    account = DutyAccount(share: StatusTerms.share, reserve: StatusTerms.reserve, now: now)
   }
 
   /// Other terms hold from now on; what is known is told once more, under the names that are wanted now.
@@ -45,13 +44,10 @@ struct StatusReader {
 
   /// A question has taken so long.
   ///
-  /// - Parameter isAnswered: whatever the answer says.
+  /// - Parameter isAnswered: whether it had an answer, whatever that says.
   mutating func spend(_ duration: Duration, isAnswered: Bool, at now: ContinuousClock.Instant) {
-    balance = min(balance + reckonedAt.duration(to: now) * StatusTerms.share, StatusTerms.reserve)
-    reckonedAt = now
     let cost = hasAnswer ? duration : min(duration, StatusTerms.mostInVain)
-    let least = isAnswered ? nil : min(balance, .zero - StatusTerms.longestRestInVain * StatusTerms.share)
-    balance = max(balance - cost, least ?? balance - cost)
+    account.spend(cost, longestWait: isAnswered ? nil : StatusTerms.longestRestInVain, at: now)
     spent += cost
     hasAnswer = hasAnswer || isAnswered
   }
@@ -59,7 +55,7 @@ struct StatusReader {
   /// A round of questions has come to its end.
   mutating func rest(at now: ContinuousClock.Instant) {
     // As long as something is saved up, no longer than it took.
-    let courtesy = max(spent, (.zero - balance) / StatusTerms.share)
+    let courtesy = max(spent, account.wait)
     spent = .zero
     let failures = min(course.failuresInARow, 16)
     let penalty =

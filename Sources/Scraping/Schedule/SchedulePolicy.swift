@@ -12,7 +12,7 @@ public struct SchedulePolicy: Sendable, Hashable {
 
   /// The part of the time that may be spent inside scrapes of one target, on average.
   public var dutyCycle = 0.05
-  /// The time that single slow scrapes may take beyond that, before it holds for them too.
+  /// The time that slow scrapes may take beyond that, a few of them in a row, before it holds for them too.
   public var dutyReserve: Duration = .seconds(10)
   /// What a scrape is reckoned as at most that brings a target's first page, or has no answer before that.
   public var mostInVain: Duration = .milliseconds(500)
